@@ -63,8 +63,7 @@ bool fs_task_state_lacks_result(const fs_json *task) {
   bool empty = !is_there(result) || result->length <= 2; /* "", {} and [] */
   /* the documented members are there, and nothing is in them yet */
   bool hollow = found[URLS].value.type != FS_JSON_NONE || found[INNER_FACES].value.type == FS_JSON_NULL ||
-                (found[ID].value.type != FS_JSON_NONE &&
-                 (found[INNER_FACES].value.type == FS_JSON_NONE || !fs_payload_is_id(&found[ID].value)));
+                (found[ID].value.type != FS_JSON_NONE && !fs_payload_is_id(&found[ID].value));
   return (empty || hollow) && !is_there(&found[FACES].value) && !has_own_url(task);
 }
 

@@ -239,16 +239,6 @@ local function read_maybe(list, by_id)
   return maybe
 end
 
--- The list of faces. Some languages write an empty list as null, or leave it out: then nothing else in the result may hold the faces.
-local function list_of(result)
-  for _, value in pairs(result.faces == nil and result or {}) do
-    if type(value) == "table" then
-      return nil
-    end
-  end
-  return result.faces == nil and json.list {} or result.faces
-end
-
 --- Makes a detection of a successful answer.
 ---@param fields table client, detect_task_id, media_url, media_kind, raw; media_path, finished_at or expires_at (unix seconds) where
 --- known
@@ -261,12 +251,11 @@ function detection.new(fields)
     return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s",
       result_urls.shown(fields.raw.result))
   end
-  local list = list_of(result)
-  local length = json.length(list)
+  local length = json.length(result.faces)
   if not length then
     return protocol_error(fields, "the detection's `faces` is not a list: %s", result_urls.shown(result.faces))
   end
-  local faces, by_id = read_faces(list, length, fields.client and fields.client.base_url)
+  local faces, by_id = read_faces(result.faces, length, fields.client and fields.client.base_url)
   if not faces then
     return protocol_error(fields, "faces[%d] of the detection has no id of its own and a link: %s", by_id,
       result_urls.shown(result.faces[by_id]))
