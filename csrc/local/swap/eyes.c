@@ -15,6 +15,8 @@ static const float darkest = 0.4f, brightest = 2.2f;
 static const float closed = 0.15f, open = 0.24f;
 /* Luma above the iris' own, of 255, at which a pixel is a glint or the white. */
 static const float glint = 25, glaring = 60;
+/* Luma that black has under the scene's light: from which on it is pale, and no pupil is left. */
+static const float paling = 30, pale = 70;
 /* Of the radius: what glares nearer to the rim may be the white. */
 static const float glints_within = 0.6f;
 /* Of the eye's width: an iris of the target that lies nearer to a corner looks aside, and is seen too narrow.
@@ -67,6 +69,7 @@ typedef struct source {
   const fs_texture *texture;
   fs_iris iris;        /* in pixels of the target's first layer */
   float across, along; /* its pixels for one of the frame's: a turn and a scale */
+  float share;         /* of what it shows that is taken: 0 to 1 */
   float dull, glints;  /* luma from which on it glints; by how much more the target's glints may: 0 to 255 */
 } source;
 
@@ -99,7 +102,8 @@ static float show(const source *s, float x, float y, float yuv[3]) {
     yuv[c] = (float)fs_texture_at(s->texture, fx, fy, c) - (c ? 128 : 0);
   const float out = hypotf(u - s->iris.middle.x, v - s->iris.middle.y) / s->iris.radius;
   yuv[0] = fminf(yuv[0], s->dull + s->glints * (1 - ramp(out, glints_within, 1)));
-  return shown;
+  /* what is taken for hair or glasses has been filled in */
+  return s->share * shown * (float)fs_texture_at(s->texture, fx, fy, 3) / 255;
 }
 
 /* ---- the scene's ---- */
@@ -200,7 +204,8 @@ void fs_eyes_paint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *
     if (!eyes->known[i])
       continue;
     const spot there = spot_of(lighting, patch, &iris);
-    const source from = source_of(target, texture, face, &iris, i, eyes->glints[i]);
+    source from = source_of(target, texture, face, &iris, i, eyes->glints[i]);
+    from.share = 1 - ramp((there.light->offset[0] - there.black) * there.scale, paling, pale);
     float lit[3];
     light_up(&there, target->iris, lit);
     const float gain = (fmaxf(lit[0], 0) + 4) / (eyes->own[i][0] + 4);
