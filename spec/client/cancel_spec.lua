@@ -19,7 +19,6 @@ describe("work at the local engine", function()
   teardown(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   -- The task or detection in work at the engine, as its answers say.

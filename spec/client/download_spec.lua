@@ -18,7 +18,6 @@ describe("a download", function()
 
   after_each(function()
     finish()
-    shell.remove(folder)
     assert.equal(descriptors, shell.descriptors(), "what was opened is closed")
   end)
 

@@ -20,7 +20,6 @@ describe("the example", function()
   end)
   teardown(function()
     engine:stop()
-    shell.remove(folder)
   end)
 
   -- Runs an example in the folder, as its first lines say, with `input` typed.

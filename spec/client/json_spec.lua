@@ -148,9 +148,6 @@ describe("a locale with a decimal comma", function()
     folder = shell.temporary()
     shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", folder .. "/de_DE.UTF-8" }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local script = [[
     local function set() assert(os.setlocale("de_DE.UTF-8")) end

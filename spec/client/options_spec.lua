@@ -153,7 +153,6 @@ describe("the way to the service", function()
     assert.same({ "blue", "", "studio/1", KEY }, { headers["x-team"], headers["x-empty"], headers["user-agent"], headers["x-api-key"] })
     local folder = shell.temporary()
     client:download(server.url .. "/r.mp4", folder .. "/r.mp4")
-    shell.remove(folder)
     headers = server:requests("/r.mp4")[1].headers
     assert.same({ nil, "studio/1", nil }, { headers["x-team"], headers["user-agent"], headers["x-api-key"] })
   end)
@@ -221,7 +220,6 @@ describe("a client in its environment", function()
   end)
   teardown(function()
     server:stop()
-    shell.remove(folder)
   end)
 
   -- What a script prints: its key's source and the balance, or the error.

@@ -30,7 +30,6 @@ describe("client:preview", function()
   teardown(function()
     client:close()
     service:stop()
-    shell.remove(folder)
   end)
 
   -- A detection as the hosted service makes one: ids and links only, and in another order. `links` are those of the faces 0, 1, ….

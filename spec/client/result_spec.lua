@@ -20,7 +20,6 @@ end)
 after_each(function()
   client:close()
   server:stop()
-  shell.remove(folder)
 end)
 
 describe("a task's result", function()

@@ -37,7 +37,6 @@ describe("detection:sheet", function()
   end)
   teardown(function()
     window:stop()
-    shell.remove(folder)
   end)
 
   local function look(name)

@@ -196,7 +196,6 @@ describe("the example for", function()
       local path, ticks = printed:match("(%S+)\t(%d+)\n$")
       assert.equal(output .. "/out.mp4", path)
       assert.is_true(tonumber(ticks) > 3)
-      shell.remove(output)
     end)
   end
 end)

@@ -36,7 +36,6 @@ describe("a double", function()
     assert.same({ { face_id = 0, target = result.detection.faces[1].link }, { face_id = 1, target = result.detection.faces[2].link },
       { face_id = 2, target = TARGET } }, input.faces)
     assert.equal(video, double:asked("upload")[1].file)
-    shell.remove(folder)
   end)
 
   it("is what faceswap.new takes as its transport", function()
@@ -111,7 +110,6 @@ describe("a double", function()
     for _, name in ipairs { "b.mp4", "b.png", "b.gif", "b.bmp" } do
       assert(client:download("https://media.faceswap.test/" .. name, folder .. "/" .. name))
     end
-    shell.remove(folder)
   end)
 
   it("sends no file twice, and knows what a model takes", function()
@@ -126,7 +124,6 @@ describe("a double", function()
     assert.equal(0, #double:asked "create")
     assert(client:create { model = "m", input = { n = 1 } })
     assert.equal(1, #double:asked "models")
-    shell.remove(folder)
   end)
 
   it("rides out odd answers about a task that it knows", function()
@@ -316,7 +313,6 @@ describe("a double", function()
     assert.same({ 418, "I am a teapot", "r1" }, { err.code, err.message, err.request_id })
     local folder = shell.temporary()
     assert.matches("%.png$", assert(client:upload(shell.write(folder .. "/p.png", "picture"))))
-    shell.remove(folder)
   end)
 
   it("tells events, counts and progress", function()
@@ -399,7 +395,6 @@ describe("a double", function()
     assert(client:resolve(entry.id, "submitted", double:tasks()[1].id))
     assert.equal("task-1", assert(client:run(given)).task_id)
     assert.equal(1, #double:asked "create")
-    shell.remove(folder)
   end)
 end)
 

@@ -118,7 +118,6 @@ describe("a file that was uploaded", function()
   end)
   teardown(function()
     core.now = real_now
-    shell.remove(folder)
   end)
   before_each(function()
     now = 1000

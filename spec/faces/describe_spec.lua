@@ -57,7 +57,6 @@ describe("a detection's description", function()
   teardown(function()
     client:close()
     server:stop()
-    shell.remove(scratch)
   end)
 
   it("tells of every face of a video what its picture shows", function()

@@ -42,7 +42,6 @@ describe("the ledger in a database", function()
       if self.pid then
         shell.run { "kill", "-KILL", self.pid }
         self.pipe:close()
-        shell.remove(self.folder)
         self.pid = nil
       end
     end
@@ -77,7 +76,6 @@ describe("the ledger in a database", function()
     shell.write(folder .. "/services", ("[studio]\nhost=%s\ndbname=%s\nuser=faceswap\n"):format(kind.server.folder, name))
     local program = ([[print(require(%q).open("service=studio"):spent())]]):format(kind.module)
     assert.equal("0\n", shell.run { "env", "PGSERVICEFILE=" .. folder .. "/services", arg[-1], "-e", program })
-    shell.remove(folder)
   end)
 
   it("is not opened by an earlier version, nor where its schema is another's", function()

@@ -65,7 +65,6 @@ local function specs_of(kind)
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   it("runs a job once, however often it is given", function()

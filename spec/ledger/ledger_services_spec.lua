@@ -30,7 +30,6 @@ describe("a ledger", function()
       client:close()
       client = nil
     end
-    shell.remove(folder)
   end)
 
   local function run(more)
@@ -265,6 +264,5 @@ describe("a script with a ledger on the local engine", function()
     shell.run { "rm", "-rf", folder .. "/swaps.db-engine" }
     assert.not_equal(first, run())
     assert.matches("^\255\216", shell.read(folder .. "/out.jpg"))
-    shell.remove(folder)
   end)
 end)

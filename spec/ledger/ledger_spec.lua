@@ -43,7 +43,6 @@ local function specs_of(kind, store)
   after_each(function()
     ledger.close(client)
     collectgarbage()
-    shell.remove(folder)
   end)
 
   local function whole_of(fields)

@@ -26,7 +26,6 @@ describe("a batch of many machines", function()
     for _, machine in pairs(machines) do
       machine:remove()
     end
-    shell.remove(folder)
   end)
 
   local function list(count)

@@ -12,7 +12,6 @@ local function specs_of(kind, store)
 
   after_each(function()
     collectgarbage()
-    shell.remove(folder)
   end)
 
   local function open()
@@ -163,7 +162,6 @@ describe("the ledger's file", function()
 
   after_each(function()
     collectgarbage()
-    shell.remove(folder)
   end)
 
   local function open()

@@ -40,7 +40,6 @@ local function specs_of(kind)
   after_each(function()
     server:stop()
     storage:stop()
-    shell.remove(folder)
   end)
 
   it("sends the same bytes once for all clients of it", function()
@@ -54,7 +53,6 @@ local function specs_of(kind)
     assert.equal(3, #storage:requests(PUT))
     local other = shell.temporary()
     upload { ledger = kind.place(other) }
-    shell.remove(other)
     assert.equal(4, #storage:requests(PUT))
   end)
 

@@ -23,9 +23,6 @@ describe("the demo", function()
     folder = shell.temporary()
     shell.run { "examples/make_clip.sh", "build/samples", folder .. "/out/input.mp4", folder .. "/out" }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   it("leaves a playable video, its sound untouched, and a sheet of who became whom", function()
     local printed = lua("examples/demo.lua out", folder)

@@ -67,7 +67,6 @@ describe("the local engine", function()
 
   teardown(function()
     local status = server:stop()
-    shell.remove(scratch)
     assert.equal(0, status)
   end)
 
@@ -429,7 +428,6 @@ describe("the local engine's callbacks", function()
     local second = engine.start { data = data }
     local later = listener:take(20)
     second:stop()
-    shell.remove(data)
     assert.equal(id, later.json.task_id)
   end)
 end)
@@ -520,7 +518,6 @@ describe("the local engine's life", function()
     assert.equal(done.result.id, again.result.id)
     assert.equal(200, second:request(again.result.faces[1].link, { key = false }).status)
     second:stop()
-    shell.remove(data)
   end)
 
   describe("taking up work again,", function()
@@ -533,7 +530,6 @@ describe("the local engine's life", function()
 
     after_each(function()
       silent:stop()
-      shell.remove(data)
     end)
 
     -- Starts an engine that has a detection and a task at hand, both waiting for a URL that never answers.
@@ -598,7 +594,6 @@ describe("the local engine's life", function()
     local second = engine.start { data = data }
     local left = shell.run { "find", data .. "/tmp", data .. "/media", data .. "/sources", "-type", "f" }
     second:stop()
-    shell.remove(data)
     assert.equal(kept:match("[^/]+$"), left:match("media/([^/\n]+)\n$"))
     assert.equal(1, select(2, left:gsub("\n", "")))
   end)
@@ -618,7 +613,6 @@ describe("the local engine's life", function()
     local ok, problem = pcall(engine.start, { data = data })
     assert.is_false(ok)
     assert.matches("cannot use the database .*engine.db: file is not a database", problem)
-    shell.remove(data)
   end)
 
   it("says so when its port is taken", function()
@@ -642,7 +636,6 @@ describe("the local engine's life", function()
     assert.matches("^listening on http://127.0.0.1:%d+\n$", pipe:read("*a"))
     pipe:close()
     assert.equal("", shell.run { "ls", "-A", parent })
-    shell.remove(parent)
   end)
 
   it("explains itself and wrong usage", function()

@@ -15,7 +15,6 @@ describe("a rule that holds for some seconds", function()
   end)
   teardown(function()
     client:close()
-    shell.remove(folder)
   end)
 
   -- The grey values of a face's box at some seconds.

@@ -29,8 +29,6 @@ describe("the local engine's data directory", function()
       server:stop()
       server = nil
     end
-    shell.remove(data)
-    shell.remove(folder)
   end)
 
   local function swap_picture()
@@ -165,7 +163,6 @@ describe("the local engine's temporary directory", function()
       parent, parent) }
     shell.run { "sh", "-c", ("TMPDIR=%s flock %s/faceswap-local-alive/lock %s --with-parent </dev/null"):format(parent, parent, program) }
     local left = shell.run { "ls", parent }
-    shell.remove(parent)
     assert.equal("faceswap-local-alive\nfaceswap-local-fresh\nfaceswap-localized\n", left)
   end)
 end)

@@ -29,10 +29,6 @@ describe("the local engine's limits:", function()
     scratch = shell.temporary()
   end)
 
-  teardown(function()
-    shell.remove(scratch)
-  end)
-
   local function start(...)
     server = engine.start { arguments = { ... } }
   end

@@ -16,10 +16,6 @@ describe("the sandbox", function()
     end
   end)
 
-  teardown(function()
-    shell.remove(folder)
-  end)
-
   for name, could in pairs {
     ["read in/"] = "yes", ["write out/"] = "yes", ["rename in out/"] = "yes", ["remove in out/"] = "yes", ["start a thread"] = "yes",
     ["allocate little"] = "yes", ["write in/"] = "no", ["write much"] = "no", ["read elsewhere"] = "no", ["write elsewhere"] = "no",

@@ -21,7 +21,6 @@ describe("a scenario", function()
       assert.equal(0, server:stop())
       server = nil
     end
-    shell.remove(scratch)
   end)
 
   local function start(script)

@@ -17,7 +17,6 @@ describe("spans", function()
   end)
   teardown(function()
     engine:stop()
-    shell.remove(folder)
   end)
 
   local function detect(spans, url)

@@ -76,7 +76,6 @@ describe("the studio", function()
   end)
   teardown(function()
     it_runs:stop()
-    shell.remove(folder)
   end)
 
   describe("in a browser", function()

@@ -20,7 +20,6 @@ local function wanted(user, tools)
   local pipe = io.popen(line:format(shell.quote(folder)))
   local printed = pipe:read "*a"
   pipe:close()
-  shell.remove(folder)
   return printed
 end
 

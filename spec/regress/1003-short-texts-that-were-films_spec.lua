@@ -9,9 +9,6 @@ describe("a short text by the name of a medium", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   local TEXTS = {
     "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n",

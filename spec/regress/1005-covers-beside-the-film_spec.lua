@@ -24,7 +24,6 @@ describe("what is no film among a film's files", function()
     fault_server.finish(server, client)
     storage:stop()
     local names = shell.run({ "ls", folder }):gsub("%s+$", ""):gsub("\n", " ")
-    shell.remove(folder)
     return ok and names or tostring(err), result
   end
 

@@ -15,9 +15,6 @@ describe("a film without its index", function()
     end
     film, index_first = remux "film.mp4", remux("first.mp4", "-movflags", "+faststart")
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   -- Films that lost their end, and what tells them from one that can be read as far as it goes.
   local function broken()

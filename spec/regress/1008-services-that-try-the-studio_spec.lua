@@ -39,7 +39,6 @@ describe("the studio", function()
     it_runs:stop()
     service:stop()
     storage:stop()
-    shell.remove(folder)
   end)
 
   local function request(method, path, options)

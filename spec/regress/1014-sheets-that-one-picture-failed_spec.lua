@@ -12,9 +12,6 @@ describe("a page of faces", function()
     answers = { ["/face"] = { { body = shell.read(clips.path "target.jpg") } }, ["/gone"] = { { status = 404 } },
       ["/page"] = { { body = "<html>" } }, ["/away"] = { { fault = "reset" } } }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   -- The page for faces with these links, or the error.
   local function page_of(...)

@@ -27,7 +27,6 @@ describe("the irises of a swapped face", function()
         changes[name .. " below"] = luma(result, eye, -ABOVE) - luma(ACTOR, eye, -ABOVE)
       end
     end)
-    shell.remove(folder)
     for _, side in ipairs { "left", "right" } do
       local glint, below = changes[side .. " glint"], changes[side .. " below"]
       assert.is_true(glint > 50, ("the %s glint is brighter by %g only"):format(side, glint))

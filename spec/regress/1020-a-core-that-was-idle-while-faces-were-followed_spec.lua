@@ -7,7 +7,6 @@ describe("a queue between two threads", function()
     local folder = shell.temporary()
     local sources = "spec/support/queue_ahead.c csrc/base/bounded_queue.c -lpthread"
     local said = shell.run { shell.compile(folder .. "/queue", sources) }
-    shell.remove(folder)
     assert.equal("level level ahead level ahead", (said:gsub("%s+$", "")))
   end)
 end)

@@ -13,7 +13,6 @@ describe("an open mouth", function()
     for line in shell.run({ shell.compile(folder .. "/open", SOURCES) }):gmatch "%S+" do
       ratios[#ratios + 1] = tonumber(line)
     end
-    shell.remove(folder)
   end)
 
   local function opens(ratio, from, to)

@@ -38,10 +38,6 @@ describe("at the picture's edge", function()
     folder = shell.temporary()
   end)
 
-  after_each(function()
-    shell.remove(folder)
-  end)
-
   local function change(number, part)
     local name = ("%s/%d-%%s.png"):format(folder, number)
     return pictures.difference(frame(scene, number, name:format "before"), frame(result, number, name:format "after"), part)

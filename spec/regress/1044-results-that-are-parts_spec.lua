@@ -12,9 +12,6 @@ describe("a result that breaks off, as its host has it", function()
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+faststart", path }
     film = shell.read(path)
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function notes_of(...)
     local bodies, notes = { ... }, nil

@@ -7,9 +7,6 @@ describe("the demo's clip", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   -- Makes it where no file may become larger than so many blocks of 512 bytes; the script's status, and what is there then.
   local function made(blocks)

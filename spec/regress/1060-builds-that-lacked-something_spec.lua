@@ -8,9 +8,6 @@ describe("a build", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   -- What make says where pkg-config knows no package but these, after how many commands it ended, and with what.
   local function told(packages, line)

@@ -8,7 +8,6 @@ describe("a size of the engine's command line", function()
     local folder = shell.temporary()
     finally(function()
       server:stop()
-      shell.remove(folder)
     end)
     local place = server:call "files/upload-url?content_type=image/jpeg&ext=.jpg"
     for _, case in ipairs { { 1025, 413 }, { 1024, 200 } } do

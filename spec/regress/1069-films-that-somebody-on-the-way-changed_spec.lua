@@ -14,7 +14,6 @@ local function fetch(...)
     local second = server:requests("/out.mp4")[2]
     range = second and second.headers.range
   end, { retries = 2 })
-  shell.remove(folder)
   return result, range
 end
 

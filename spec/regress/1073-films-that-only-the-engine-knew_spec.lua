@@ -15,7 +15,6 @@ describe("a film", function()
   teardown(function()
     client:close()
     engine:stop()
-    shell.remove(folder)
   end)
 
   local x265 = { "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:aud=1" }

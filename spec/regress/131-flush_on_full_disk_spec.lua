@@ -13,7 +13,6 @@ describe("a result that finds no room when it is flushed", function()
   end)
   teardown(function()
     assert.equal(0, engine:stop())
-    shell.remove(folder)
   end)
 
   it("fails the task and nothing else", function()

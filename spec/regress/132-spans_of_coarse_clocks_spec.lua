@@ -13,7 +13,6 @@ describe("spans in a file whose clock counts frames", function()
   end)
   teardown(function()
     assert.equal(0, engine:stop())
-    shell.remove(folder)
   end)
 
   for _, spans in ipairs { { { 0.02, 0.3 }, { 0.66, 0.4 } }, { { 0.1, 0.1 }, { 0.22, 0.1 }, { 0.35, 0.05 }, { 0.41, 0.3 } } } do

@@ -33,7 +33,6 @@ describe("credits in a database", function()
   end)
   teardown(function()
     kind.stop()
-    shell.remove(folder)
   end)
 
   it("are exact, whatever the locale", function()

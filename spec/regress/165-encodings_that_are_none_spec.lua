@@ -16,7 +16,6 @@ describe("what is labelled with an encoding that it does not have", function()
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   local function fetch(answers, options)

@@ -18,7 +18,6 @@ describe("an upload that is answered with a page", function()
     client:close()
     server:stop()
     storage:stop()
-    shell.remove(folder)
   end)
 
   local pages = {

@@ -17,7 +17,6 @@ describe("a part with another time of its last change", function()
     local content, count = shell.read(folder .. "/out"), #server:requests "/r"
     client:close()
     server:stop()
-    shell.remove(folder)
     assert.equal(new, content)
     assert.equal(3, count)
   end)

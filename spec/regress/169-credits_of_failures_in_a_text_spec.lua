@@ -23,7 +23,6 @@ describe("credits in a text", function()
     end
     client:close()
     server:stop()
-    shell.remove(folder)
     assert.matches("no face", err.message, 1, true)
     assert.same({ detect = 1.5, create = 7 }, charged)
   end)

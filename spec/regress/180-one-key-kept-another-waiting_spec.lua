@@ -18,10 +18,6 @@ describe("with several keys the local engine", function()
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "6", "-an", clip }
   end)
 
-  teardown(function()
-    shell.remove(scratch)
-  end)
-
   after_each(function()
     if server then
       server:stop()

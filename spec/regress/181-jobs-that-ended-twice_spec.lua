@@ -9,7 +9,6 @@ describe("the engine's store", function()
     local program = shell.build() .. "/soak-store-steps"
     shell.run { "make", "-s", program }
     local ok, report = pcall(shell.run, { program, folder })
-    shell.remove(folder)
     assert.is_true(ok, report)
     assert.matches("%d%d%d steps failed in turn: .* 0 bad", report)
   end)

@@ -23,7 +23,6 @@ describe("while one key's URLs do not answer, the local engine", function()
   teardown(function()
     server:stop()
     silent:stop()
-    shell.remove(folder)
   end)
 
   local function order(key, call, body)

@@ -9,7 +9,6 @@ describe("a face that is followed for twenty minutes", function()
   it("leaves its meshes in the analysis' file", function()
     local folder = shell.temporary()
     local said = shell.run { shell.compile(folder .. "/follow", SOURCES), folder .. "/analysis", "30000" }
-    shell.remove(folder)
     local bytes, good = said:match "^(%d+) in memory, (%d+) of 30000 meshes\n$"
     assert.is_truthy(bytes, said)
     assert.equal("30000", good)

@@ -19,7 +19,6 @@ describe("a face that comes into the picture", function()
     local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", coming, "-i", result, "-filter_complex",
       "[0]format=gray[a];[1]format=gray[b];[a][b]blend=all_mode=difference,signalstats,"
         .. "metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-" }
-    shell.remove(folder)
     local before, step, last = 0, 0, 0
     for value in said:gmatch "YAVG=([%d.]+)" do
       last = tonumber(value)

@@ -12,10 +12,6 @@ describe("a poor target", function()
     folder = shell.temporary()
   end)
 
-  teardown(function()
-    shell.remove(folder)
-  end)
-
   -- The man of other_man.jpg, seen through a filter of ffmpeg.
   local function photo(name, filter)
     local path = ("%s/%s.png"):format(folder, name)

@@ -9,9 +9,6 @@ describe("an installation", function()
     prefix = shell.temporary()
     shell.run { "make", "-s", "install", "PREFIX=" .. prefix }
   end)
-  teardown(function()
-    shell.remove(prefix)
-  end)
 
   -- Runs a script of an installation that nothing but its own paths name.
   local function run(script)

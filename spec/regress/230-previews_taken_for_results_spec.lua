@@ -20,7 +20,6 @@ describe("the ledger's entry of a task", function()
     local state = client.ledger.store:find({ kind = "create", task_id = "t1" }).state
     client:close()
     server:stop()
-    shell.remove(folder)
     assert.same({ "https://a/1" }, result.urls)
     return state
   end

@@ -24,7 +24,6 @@ describe("an answer that is no HTTP,", function()
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   for name, bytes in pairs(answers) do

@@ -19,7 +19,6 @@ describe("what decides", function()
   end)
   after_each(function()
     known_faces.remove()
-    shell.remove(folder)
   end)
 
   local function two(...)

@@ -164,7 +164,6 @@ describe("an upload that is answered by an error in JSON", function()
     local _, err = client:call { call = "put", url = server.url .. "/put", file = path, headers = {}, timeout = 5 }
     client:close()
     server:stop()
-    shell.remove(folder)
     assert.matches("quota exceeded", err.message, 1, true)
   end)
 end)

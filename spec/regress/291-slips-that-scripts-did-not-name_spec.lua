@@ -9,9 +9,6 @@ describe("a slip in a plan's script", function()
   setup(function()
     folder = shell.temporary()
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   for script, message in pairs {
     ['r.everyone:becomes "a.jpg"'] = 'a selector has no becomes: write r.who(…):becomes "picture"',

@@ -5,9 +5,6 @@ local shell = require "spec.support.shell"
 describe("a store whose library is missing", function()
   it("names the library", function()
     local folder = shell.temporary()
-    finally(function()
-      shell.remove(folder)
-    end)
     shell.compile_without_library(folder, "faceswap.store_postgres")
     local path, loaded = package.cpath, package.loaded["faceswap.store_postgres"]
     package.cpath, package.loaded["faceswap.store_postgres"] = folder .. "/?.so", nil

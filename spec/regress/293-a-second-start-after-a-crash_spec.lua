@@ -16,9 +16,6 @@ print(result.credits, #client:resume())]]
 describe("a script with a ledger on the local engine", function()
   it("goes on at once after a kill", function()
     local folder = shell.temporary()
-    finally(function()
-      shell.remove(folder)
-    end)
     shell.run { "cp", docs.demo_clip(), folder .. "/party.mp4" }
     shell.run { "cp", clips.path "target.jpg", folder .. "/alice.jpg" }
     shell.write(folder .. "/swap.lua", SCRIPT)
@@ -49,6 +46,5 @@ describe("an engine", function()
     holder:close()
     assert.is_number(engine:call("account/balance").balance)
     engine:stop()
-    shell.remove(folder)
   end)
 end)

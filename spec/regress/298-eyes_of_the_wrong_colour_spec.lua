@@ -15,7 +15,6 @@ describe("the irises of a swapped face", function()
       irises = { left = difference "4:4:184:151", right = difference "4:4:230:152" }
       cheek = difference "20:10:165:170"
     end)
-    shell.remove(folder)
     for name, changed in pairs(irises) do
       assert.is_true(changed > 20, ("the %s iris differs by %g only"):format(name, changed))
     end

@@ -21,9 +21,6 @@ describe("a refusal that names a task", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   -- Submits a job twice; gives what came of it, and how often it was sent.
   local function submit(script, name)

@@ -68,7 +68,6 @@ describe("an answer about another task", function()
     assert.is_nil(client:task("t9"):wait { timeout = 1 })
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 end)
 

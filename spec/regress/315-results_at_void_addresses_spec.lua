@@ -17,7 +17,6 @@ describe("a result", function()
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   -- The server's own address is not known before it runs, so that its URLs are given to the client by hand.

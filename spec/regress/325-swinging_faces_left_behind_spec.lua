@@ -34,7 +34,6 @@ describe("the face of somebody who swings", function()
   teardown(function()
     client:close()
     served:stop()
-    shell.remove(folder)
   end)
 
   local function swap(name, rate, filter)

@@ -17,7 +17,6 @@ describe("an upload", function()
     client:close()
     server:stop()
     storage:stop()
-    shell.remove(folder)
   end)
 
   local function start(at_storage, ...)

@@ -69,6 +69,5 @@ describe("what is asked before a submission", function()
       client:close()
       server:stop()
     end
-    shell.remove(folder)
   end)
 end)

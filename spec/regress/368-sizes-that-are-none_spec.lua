@@ -21,7 +21,6 @@ describe("a host", function()
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   local function fetch(lengths)

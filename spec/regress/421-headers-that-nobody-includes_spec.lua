@@ -8,10 +8,6 @@ describe("a build of the module alone", function()
   before_each(function()
     folder, tree = shell.temporary(), shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-    shell.remove(tree)
-  end)
 
   -- What is said while the commands are made, where pkg-config knows these packages alone.
   local function told(packages)

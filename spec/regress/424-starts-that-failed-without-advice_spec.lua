@@ -12,7 +12,6 @@ describe("the local engine", function()
   end)
   teardown(function()
     engine:stop()
-    shell.remove(folder)
   end)
 
   local function says(message, options)

@@ -15,7 +15,6 @@ describe("the rest of a film that comes without a name", function()
   after_each(function()
     client:close()
     server:stop()
-    shell.remove(folder)
   end)
 
   local function cut(headers)

@@ -18,10 +18,6 @@ describe("what is packed by gzip", function()
     folder = shell.temporary()
   end)
 
-  after_each(function()
-    shell.remove(folder)
-  end)
-
   local function fetch(answers, options, given)
     local path, err, count
     fault_server.with({ ["/r"] = answers }, function(client, server)

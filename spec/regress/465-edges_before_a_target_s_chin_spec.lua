@@ -17,7 +17,6 @@ describe("a dark edge before one side of a target's chin", function()
         luma[name] = pictures.mean(result, "6:8:225:217", "Y")
       end)
     end
-    shell.remove(folder)
     assert.is_true(luma.edge > 0.78 * luma.plain, ("luma beside the mouth is %.0f, without the edge %.0f"):format(luma.edge, luma.plain))
   end)
 end)

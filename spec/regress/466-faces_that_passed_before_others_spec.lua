@@ -37,7 +37,6 @@ describe("a face that passes before another", function()
         most, at = by, frame
       end
     end
-    shell.remove(folder)
     assert.is_true(most < 3, ("frame %d differs by %.1f"):format(at, most))
   end)
 end)

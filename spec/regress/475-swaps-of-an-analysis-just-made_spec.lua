@@ -18,9 +18,6 @@ describe("the pixels that a swap paints", function()
     shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "scenes.mp4", "-an", "-filter_complex", FADED, "-c:v", "libx264",
       "-preset", "veryfast", "-crf", "20", film }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function swap(threads, how)
     local analysis = folder .. "/analysis-" .. threads

@@ -35,9 +35,6 @@ describe("a data directory of an earlier version", function()
     server:stop()
     columns = all_columns()
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   for last = 1, #BACK do
     it("serves what it holds, and goes on, from version " .. BACK[last][1], function()

@@ -9,9 +9,6 @@ describe("a data directory whose file system has no hard links", function()
     folder = shell.temporary()
     shell.run { "cc", "-shared", "-fPIC", "-o", folder .. "/no_links.so", "spec/support/no_links.c" }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function swap(environment)
     local server = engines.start { environment = environment }

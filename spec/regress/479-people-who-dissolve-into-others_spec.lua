@@ -16,7 +16,6 @@ describe("a dissolve from one face to another", function()
     local server = engines.start()
     local faces = server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces
     server:stop()
-    shell.remove(folder)
     assert.equal(2, #faces)
     assert.is_true(faces[1].first_seen == 0 and faces[1].last_seen > 2.9 and faces[1].last_seen < 3.5, tostring(faces[1].last_seen))
     assert.is_true(faces[2].first_seen > faces[1].last_seen and faces[2].first_seen < 3.5, tostring(faces[2].first_seen))

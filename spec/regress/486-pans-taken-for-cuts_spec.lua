@@ -18,9 +18,6 @@ describe("a quick pan", function()
     folder = shell.temporary()
     shell.compile(folder .. "/shots", "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c")
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   for _, move in ipairs { { "18", "0" }, { "-33", "0" }, { "0", "15" }, { "21", "-12" } } do
     it(("is one shot: %s, %s"):format(move[1], move[2]), function()

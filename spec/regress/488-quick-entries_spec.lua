@@ -14,7 +14,6 @@ describe("who comes in quickly", function()
       "build/samples/franck_02159.jpg", "-filter_complex", ENTRY, "-frames:v", "30", "-pix_fmt", "yuv420p", film }
     local found = engine:detect { video_url = engine:upload(film, "video/mp4") }
     engine:stop()
-    shell.remove(folder)
     assert.equal(1, #found.result.faces)
   end)
 end)

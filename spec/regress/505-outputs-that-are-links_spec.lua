@@ -14,10 +14,6 @@ describe("an output that is a symbolic link", function()
     shell.run { "mkdir", folder .. "/far", folder .. "/far/further" }
   end)
 
-  after_each(function()
-    shell.remove(folder)
-  end)
-
   local function link(target, name)
     shell.run { "ln", "-s", target, folder .. "/" .. name }
     return folder .. "/" .. name

@@ -20,6 +20,5 @@ describe("a result of several files", function()
       assert.equal(content, shell.read(folder .. "/" .. name))
     end
     assert.equal("4\n", shell.run { "sh", "-c", "ls -A " .. folder .. " | wc -l" })
-    shell.remove(folder)
   end)
 end)

@@ -9,7 +9,6 @@ describe("looks for hands before a face", function()
   it("are rarer while nothing moves, and frequent at once where something comes", function()
     local folder = shell.temporary()
     local frames = shell.run { shell.compile(folder .. "/looks", SOURCES) }
-    shell.remove(folder)
     assert.equal("0 25 75 104 109 134 \n", frames)
   end)
 end)

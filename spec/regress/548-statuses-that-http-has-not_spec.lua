@@ -15,7 +15,6 @@ describe("an outcome of a script", function()
       pipe:close()
       assert.matches(('balance: "%s" of an outcome has a value that is not allowed'):format(field), told, 1, true)
     end
-    shell.remove(folder)
   end)
 
   it("that HTTP cannot carry is refused by the double", function()

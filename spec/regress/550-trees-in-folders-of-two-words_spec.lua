@@ -11,9 +11,6 @@ describe("a tree whose path has a space", function()
     shell.run { "cp", "-r", "Makefile", "rockspec", "csrc", "examples", "spec", "lua", folder .. "/my tree" }
     shell.run { "cp", "-r", "build/models", folder .. "/my tree/build" }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function make(...)
     return shell.run(shell.append({ "env", "-u", "MAKEFLAGS", "make", "-C", folder .. "/my tree" }, { ... }))

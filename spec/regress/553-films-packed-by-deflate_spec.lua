@@ -45,10 +45,6 @@ describe("what is packed by another encoding than gzip", function()
     folder = shell.temporary()
   end)
 
-  after_each(function()
-    shell.remove(folder)
-  end)
-
   local function fetch(label, body, given)
     local path, err, count
     fault_server.with({ ["/r"] = { { body = body, headers = { ["Content-Encoding"] = label } } } }, function(client, server)

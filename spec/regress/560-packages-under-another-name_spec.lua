@@ -22,7 +22,6 @@ local function installs(names, installed, offered, new)
   tool("sudo", 'exec "$@"\n')
   local rule = "wanted: ; $(call install_missing," .. names .. ")"
   local made = shell.run { "env", ("PATH=%s:%s"):format(folder, os.getenv "PATH"), "make", "-s", "--eval", rule, "wanted" }
-  shell.remove(folder)
   return made:match "recommends (%C*)"
 end
 

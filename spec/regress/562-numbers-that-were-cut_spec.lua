@@ -26,7 +26,6 @@ describe("on a machine of any width", function()
     local folder = shell.temporary()
     shell.run { "truncate", "-s", "3G", folder .. "/film.mp4" }
     local size = core.file_size(folder .. "/film.mp4")
-    shell.remove(folder)
     assert.equal(3 * 2 ^ 30, size)
   end)
 end)

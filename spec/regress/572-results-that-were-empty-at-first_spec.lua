@@ -57,7 +57,6 @@ describe("a result that is empty", function()
       assert.same({ "api", 501, "t1" }, { err.kind, err.code, err.task_id })
       assert.same({}, client:resume())
     end, { retries = 0, ledger = folder .. "/ledger" })
-    shell.remove(folder)
   end)
 end)
 

@@ -11,7 +11,6 @@ local function fetch(range)
       result = path and #shell.read(path) or err.message
       assert.equal(path ~= nil, shell.read(folder .. "/out.mp4") ~= nil)
     end)
-  shell.remove(folder)
   return result
 end
 

@@ -31,7 +31,6 @@ describe("an upload", function()
       assert.equal(server.url .. "/file.mp4", client:upload(folder .. "/in.mp4"))
     end)
     server:stop()
-    shell.remove(folder)
   end)
 
   it("gets headers in lists of values, and in a text", function()

@@ -9,7 +9,6 @@ describe("looks for hands before a face", function()
   it("are no more frequent in a fade than where nothing moves", function()
     local folder = shell.temporary()
     local frames = shell.run { shell.compile(folder .. "/looks", SOURCES), "fade" }
-    shell.remove(folder)
     assert.equal("0 25 75 125 \n", frames)
   end)
 end)

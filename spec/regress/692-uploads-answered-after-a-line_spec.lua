@@ -17,7 +17,6 @@ describe("an upload", function()
       got = url and url:match "[^/]*$" or err.message
     end)
     server:stop()
-    shell.remove(folder)
     return got
   end
 

@@ -19,7 +19,6 @@ describe("an output", function()
   end)
   after_each(function()
     core.file_stamp = stamp -- luacheck: ignore
-    shell.remove(folder)
   end)
 
   it("is one though its directory changes", function()

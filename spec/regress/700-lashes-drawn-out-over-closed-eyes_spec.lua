@@ -20,6 +20,5 @@ describe("a target with paint on its lids", function()
       local difference = pictures.difference(bare, painted, lid)
       assert.is_true(difference < 2, "the " .. side .. " lid differs by " .. difference)
     end
-    shell.remove(folder)
   end)
 end)

@@ -31,7 +31,6 @@ local function shown(answer, options)
   for name in shell.run({ "ls", "-A", folder }):gmatch "%S+" do
     texts[#texts + 1] = shell.read(folder .. "/" .. name)
   end
-  shell.remove(folder)
   return table.concat(texts, "\n")
 end
 

@@ -41,9 +41,6 @@ describe("a medium whose size nobody announces", function()
     end
     media["photo.jpg"] = shell.read(clips.path "three.jpg")
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function raw(body, headers)
     return { fault = "raw", body = "HTTP/1.1 200 OK\r\n" .. (headers or "") .. "Connection: close\r\n\r\n" .. body }

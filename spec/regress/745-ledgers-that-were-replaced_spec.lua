@@ -10,9 +10,6 @@ describe("a ledger's file", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   -- What becomes of it, as a line of the shell; %s is its folder.
   local ways = {

@@ -22,7 +22,6 @@ describe("where HTTP/2 is offered", function()
   end)
   teardown(function()
     server:stop()
-    shell.remove(folder)
   end)
 
   it("a submission goes over HTTP/1.1, on a connection of its own, and queries share one of HTTP/2", function()

@@ -12,9 +12,6 @@ describe("a ledger that is reached by a symbolic link", function()
     folder = shell.temporary()
     shell.run { "sh", "-c", ("cd %s && mkdir one two && touch one/ledger && ln -s one now && ln -s one/ledger ledger"):format(folder) }
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   -- Submits, turns a link, and submits again.
   local function submit_twice(ledger, turn)

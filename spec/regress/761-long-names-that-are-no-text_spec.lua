@@ -10,9 +10,6 @@ describe("an output whose long name is no text", function()
     folder = shell.temporary()
     shell.run { "mkdir", folder .. "/own" }
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   it("has its part beside it", function()
     local name = ("\128"):rep(240)

@@ -8,9 +8,6 @@ describe("a tree", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   local function tree(name)
     local path = folder .. "/" .. name

@@ -18,7 +18,6 @@ describe("a target that the local engine refuses", function()
 
   teardown(function()
     client:close()
-    shell.remove(folder)
   end)
 
   local function photo(filter)

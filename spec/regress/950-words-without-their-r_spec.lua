@@ -5,7 +5,6 @@ local shell = require "spec.support.shell"
 local function message_of(code)
   local folder = shell.temporary()
   local plan, err = rules.load(shell.write(folder .. "/plan.lua", code))
-  shell.remove(folder)
   assert.is_nil(plan)
   return err.message
 end

@@ -11,7 +11,6 @@ describe("a group picture that ends within its rightmost face", function()
   end)
   teardown(function()
     engine:close()
-    shell.remove(folder)
   end)
 
   local function detect(sample, width)

@@ -12,7 +12,6 @@ describe("a picture in which heads lie or hang", function()
   end)
   teardown(function()
     engine:close()
-    shell.remove(folder)
   end)
 
   local function detect(filter)

@@ -28,7 +28,6 @@ describe("a wait inside nginx, while the clock is set", function()
   teardown(function()
     app:stop()
     service:stop()
-    shell.remove(folder)
   end)
 
   -- A request that goes on; `done` tells what was answered, once it was.

@@ -17,7 +17,6 @@ describe("a studio whose disk is full", function()
     finally(function()
       running:stop()
       disk:close()
-      shell.remove(scratch)
     end)
     local function upload()
       return http.request(scratch, running.url .. "/api/jobs?name=a.mp4", { method = "POST", file = clips.path "three.mp4",

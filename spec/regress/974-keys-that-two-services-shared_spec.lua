@@ -25,7 +25,6 @@ local function specs_of(kind)
     for _, client in pairs(clients) do
       client:close()
     end
-    shell.remove(folder)
   end)
 
   local function run(backend)

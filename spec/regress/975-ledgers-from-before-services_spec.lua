@@ -41,7 +41,6 @@ local function specs_of(kind)
       client:close()
       client = nil
     end
-    shell.remove(folder)
   end)
 
   local function run(backend)

@@ -13,9 +13,6 @@ describe("a ledger's file", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    shell.remove(folder)
-  end)
 
   it("that went away meanwhile is told with what to do, and goes on once it is back", function()
     local script = { [CREATE] = { { body = fault_server.answer { task_id = "t1" }.body, wait = folder .. "/go" } } }

@@ -8,9 +8,6 @@ describe("credits of a task", function()
   for _, told in ipairs { "-5", '"-5"', "1e999", "-1e999" } do
     it("are not known where they are told as " .. told, function()
       local folder = shell.temporary()
-      finally(function()
-        shell.remove(folder)
-      end)
       local ended = '{"task_id": "t1", "status": "success", "credits": %s, "result": {"media_urls": ["https://a/b.mp4"]}}'
       fault_server.with({ [paths.balance] = { answer { balance = 100 } }, [paths.create] = { answer { task_id = "t1" } },
         ["/api/v1/client/job/EstimateTask"] = { answer { estimated_credits = 12, balance = 100, affordable = true } },

@@ -12,7 +12,6 @@ describe("a job's limits", function()
   end)
   after_each(function()
     server:stop()
-    shell.remove(scratch)
   end)
 
   local function start(limit, ...)

@@ -21,9 +21,6 @@ describe("a limit that a plan can take", function()
     shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", folder .. "/de_DE.UTF-8" }
     shell.write(folder .. "/script.lua", script)
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   it("has a point, whatever the locale", function()
     local said = shell.run { "env", "LOCPATH=" .. folder, arg[-1], folder .. "/script.lua" }

@@ -19,9 +19,6 @@ describe("the guide to rules", function()
       shell.write(folder .. "/" .. name, shell.read(clips.path(clip)))
     end
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   it("has the selectors as they are", function()
     for _, selector in ipairs(r.selectors()) do

@@ -58,7 +58,6 @@ describe("a word", function()
     local function load(text)
       local folder = shell.temporary()
       local plan, err = r.load(shell.write(folder .. "/plan.lua", text))
-      shell.remove(folder)
       return plan, err
     end
     for text, message in pairs {
@@ -201,7 +200,6 @@ describe("a cast folder", function()
   end)
   after_each(function()
     known_faces.remove()
-    shell.remove(folder)
   end)
 
   it("is a rule for each part", function()

@@ -259,14 +259,9 @@ local function install_pictures()
   known_faces.install(known)
 end
 
-local function remove_pictures()
-  known_faces.remove()
-  shell.remove(folder)
-end
-
 describe("any plan", function()
   setup(install_pictures)
-  teardown(remove_pictures)
+  teardown(known_faces.remove)
 
   it("has each selector that there is", function()
     for _, entry in ipairs(r.selectors()) do

@@ -111,7 +111,6 @@ describe("what frustrates the users of such tools", function()
     local _, err = r.load(path)
     assert.equal(path .. ": names face ids, which may name others in another detection: say for which one it is (\"detection\": "
       .. "the detect_task_id), or use \"person\" or \"like\", which hold for any", err.message)
-    shell.remove(dir)
     assert.equal("the plan is for the detection d0, this one is d1: its face ids may name others here; use r.person or r.like, which hold "
       .. "for any", refused { detection = "d0", r.who(r.id(1)):becomes "x" })
     local detection = three()

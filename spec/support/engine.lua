@@ -79,12 +79,6 @@ function methods:signal(name)
   shell.run { "kill", "-" .. name, self.pid }
 end
 
---- From now on no file of the engine can grow beyond so many bytes: the writing fails, as on a full disk.
----@param bytes integer
-function methods:limit_file_size(bytes)
-  shell.run { "prlimit", "--pid", self.pid, ("--fsize=%d:unlimited"):format(bytes) }
-end
-
 --- Ends its standard input, waits for its end and removes what it kept, unless the data directory was given.
 ---@return integer status exit status, or 128 and the signal's number
 function methods:stop()

@@ -78,10 +78,17 @@ function shell.write(path, content)
   return path
 end
 
---- A fresh directory; remove it with shell.remove.
+-- All temporary directories of this process are in one, which a shell removes when the process ends, however it ends: its end of the
+-- pipe closes then. run.sh, which looks for what the tested programs left behind, passes over it by its name, and over the shell, which
+-- has no TMPDIR.
+local scratch = { path = shell.run({ "mktemp", "-d", "-t", "spec-XXXXXX" }):gsub("%s+$", "") }
+shell.run { "chmod", "755", scratch.path } -- also for nginx's workers
+scratch.pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote("trap '' HUP INT TERM; cat; rm -rf " .. scratch.path), "w"))
+
+--- A fresh directory. It goes when the process ends; shell.remove removes it sooner.
 ---@return string
 function shell.temporary()
-  return (shell.run({ "mktemp", "-d" }):gsub("%s+$", ""))
+  return (shell.run({ "mktemp", "-d", "-p", scratch.path }):gsub("%s+$", ""))
 end
 
 --- A path that is the same wherever a program runs.
