@@ -6,8 +6,6 @@ local survey = require "spec.corpus.survey"
 
 describe("the local engine takes", function()
   local session = media_session.new "other_man.jpg"
-  setup(session.open)
-  teardown(session.close)
 
   for _, kind in ipairs(kinds.list) do
     if kind.small then

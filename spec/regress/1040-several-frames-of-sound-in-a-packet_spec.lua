@@ -16,8 +16,6 @@ end
 
 describe("a phone's recording with AMR", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- There is no encoder: in a film with MP3, whose packets take as long, these are replaced.
   local function recording()

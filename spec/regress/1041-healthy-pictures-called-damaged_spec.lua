@@ -35,8 +35,6 @@ end
 
 describe("a picture", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local jpeg = bare(shell.read(clips.path "three.jpg"))
 

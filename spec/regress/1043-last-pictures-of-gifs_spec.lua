@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a GIF that stays at its last picture", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- Hundredths of a second, of each picture. FFmpeg has had two names for them.
   local function delays(path)

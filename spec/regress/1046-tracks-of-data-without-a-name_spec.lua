@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a track of data without a name", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is told of without one", function()
     local path = session:path "text.mp4"

@@ -8,8 +8,6 @@ local RATE = 8000
 
 describe("sound of bare samples", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- Samples of the sound of a swapped film whose sound has this codec and goes through this filter.
   local function swapped(codec, filter)

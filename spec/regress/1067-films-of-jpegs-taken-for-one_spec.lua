@@ -7,8 +7,6 @@ local survey = require "spec.corpus.survey"
 
 describe("a film of bare JPEGs", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function film(name)
     local path = session:path(name)

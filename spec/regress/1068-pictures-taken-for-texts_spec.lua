@@ -7,8 +7,6 @@ local shell = require "spec.support.shell"
 
 describe("a JPEG with a long comment", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function commented()
     local bytes = shell.read(clips.path "three.jpg")

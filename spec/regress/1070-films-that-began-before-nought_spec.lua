@@ -7,8 +7,6 @@ local survey = require "spec.corpus.survey"
 
 describe("a film that begins before 0", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for _, codec in ipairs { "pcm_s16le", "aac" } do
     it("is whole, each frame at its time: " .. codec, function()

@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("the last packet of sound", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function bytes_of(path)
     return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "data", "-" }

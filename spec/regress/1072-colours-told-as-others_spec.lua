@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("the note about colours", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for format, said in pairs { yuv411p = "4:1:1", yuv440p = "4:4:0", yuv422p = "4:2:2", yuv444p = "4:4:4" } do
     it("names them: " .. said, function()

@@ -17,12 +17,10 @@ local kinds = {
 describe("a file of sound", function()
   local session, client = media_session.new(), nil
   setup(function()
-    session.open()
     client = assert(faceswap.new { backend = "local", base_url = session.engine.url, api_key = session.engine.key })
   end)
   teardown(function()
     client:close()
-    session.close()
   end)
 
   for name, words in pairs(kinds) do

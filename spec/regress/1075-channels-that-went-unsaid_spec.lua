@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("the note about sound that becomes AAC", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function note_of(rate, layout)
     local path = ("%s/%d-%s.mkv"):format(session.folder, rate, layout)

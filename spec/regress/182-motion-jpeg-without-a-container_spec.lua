@@ -6,8 +6,6 @@ local clips = require "spec.support.clips"
 
 describe("motion JPEG without a container", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function run(name, words, kind)
     local path = session:path(name)

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("sound that changes its rate and channels midway", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- A second of picture with a tone of 1000 Hz.
   local function part(sound, more)

@@ -55,8 +55,6 @@ end
 
 describe("of pictures whose kind FFmpeg does not know, the local engine", function()
   local session = media_session.new "other_man.jpg"
-  setup(session.open)
-  teardown(session.close)
 
   local function raw(path, format)
     return shell.run { "ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-vf", ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f",

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a file that is no medium", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function refusal(bytes, field)
     local found = session:detect("film.mp4", bytes, field)

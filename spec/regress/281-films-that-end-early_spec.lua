@@ -23,8 +23,6 @@ films["film.mp4"] = { "-c:v", "libx264", "-preset", "veryfast", "-an" }
 
 describe("a film", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function make(name)
     local path = session:path(name)

@@ -8,8 +8,6 @@ local survey = require "spec.corpus.survey"
 
 describe("the local engine tells of", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- A second of the three women as a part of a transport stream.
   local function part(options)

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a GIF whose later frames are transparent in places", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- Three frames, of which the first is opaque and cleared, and the others have a gap at the left.
   local function make()

@@ -10,8 +10,6 @@ local FRAGMENTS = { "-c:v", "libx264", "-preset", "veryfast", "-movflags", "frag
 
 describe("the end of", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function make(...)
     local path = session:path "made"

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a photograph", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("with a film behind is as whole as without", function()
     local photograph = shell.read(clips.path "three.jpg")

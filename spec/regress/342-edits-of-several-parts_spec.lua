@@ -18,8 +18,6 @@ end
 
 describe("a film of which two parts are shown", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("has both at their times", function()
     local path = session:path "whole.mp4"

@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a panorama", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for shape, filter in pairs { wide = "scale=480:270,pad=2400:270:900:0:gray", high = "scale=480:270,pad=480:2400:0:900:gray" } do
     it(("has the faces that its part has: %s"):format(shape), function()

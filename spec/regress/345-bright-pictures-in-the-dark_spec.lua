@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("faces in daylight", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("are found in a picture that black surrounds", function()
     local path = session:path "window.mp4"

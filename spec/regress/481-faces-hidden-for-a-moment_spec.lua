@@ -8,8 +8,6 @@ local HIDDEN = "crop=480:480:167:116,scale=300:300,pad=640:360:170:30:gray,"
 
 describe("a face that is hidden", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function detect(last)
     local film = session:path(last .. ".mp4")

@@ -6,9 +6,6 @@ local shell = require "spec.support.shell"
 local session = media_session.new()
 
 describe("a film with attachments", function()
-  setup(session.open)
-  teardown(session.close)
-
   it("is swapped without them, and each is told, its name without what moves a terminal's cursor", function()
     local font = session:write("font", "no font")
     local film = session:path "film.mkv"

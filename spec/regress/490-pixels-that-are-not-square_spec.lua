@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a video of pixels that are not square", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- A second of the three women, stored by these filters, as the engine gives it back.
   local function swapped(name, filters)

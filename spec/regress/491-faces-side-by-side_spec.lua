@@ -10,8 +10,6 @@ local BESIDE = "[1]scale=600:-2,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)'
 
 describe("a face in full view", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for x, count in pairs { [585] = 2, [610] = 1, [661] = 2 } do -- where it hides more than an eye of his, nobody is sure of him
     it("is found where it hides a part of another one, at " .. x, function()

@@ -11,8 +11,6 @@ local MAN, WOMAN = "other_man.jpg", "target.jpg"
 
 describe("somebody in another one's place", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- The faces of a film that shows portraits, each for its seconds and changing within `change` seconds, as squares of `side` pixels; and
   -- how many frames it has at most.

@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a person", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local FILMS = {
     night = "scale=640:480,lutyuv=y=val*0.18+10,noise=alls=14:allf=t",

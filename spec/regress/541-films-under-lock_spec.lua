@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("an encrypted film", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function made(name, arguments)
     local words = shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4" }, arguments)

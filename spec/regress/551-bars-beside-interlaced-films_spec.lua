@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("an interlaced film whose container tells the shape of its pixels", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function ffmpeg(...)
     shell.run(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, { ... }))

@@ -9,8 +9,6 @@ local HIDDEN = "[0]crop=360:360:1400:200,scale=300:300,pad=640:360:170:30:gray[a
 
 describe("a face half hidden by what comes before it", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is the same person's all the time", function()
     local film = session:path "film.mp4"

@@ -9,8 +9,6 @@ local HIDDEN = "[0]crop=360:360:1400:200,scale=300:300,pad=640:360:170:30:gray[a
 
 describe("who was seen before the mouth was hidden", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for _, top in ipairs { 200, 215 } do
     it("is somebody, from row " .. top, function()

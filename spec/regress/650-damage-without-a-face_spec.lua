@@ -7,12 +7,10 @@ local shell = require "spec.support.shell"
 describe("a damaged film in which nobody is found", function()
   local session, faceswap = media_session.new(), nil
   setup(function()
-    session.open()
     faceswap = command.new(session.engine.url)
   end)
   teardown(function()
     faceswap:remove()
-    session.close()
   end)
 
   local whole, damaged = "whole.mp4", "damaged.mp4"

@@ -7,8 +7,6 @@ local survey = require "spec.corpus.survey"
 
 describe("a film of one frame a second in Matroska", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function ffmpeg(...)
     shell.run(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, { ... }))

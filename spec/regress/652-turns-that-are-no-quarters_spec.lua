@@ -7,8 +7,6 @@ local TURNED = "the file asks for a turn by %d degrees, which is no quarter turn
 
 describe("a film that asks to be turned", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function number(value, one)
     local units = math.floor(value * one + 0.5) % 2 ^ 32

@@ -8,13 +8,11 @@ local BROKEN = "the file is damaged: what follows a break in it cannot be read"
 describe("a film in fragments", function()
   local session, bytes = media_session.new(), nil
   setup(function()
-    session.open()
     local path = session:path "whole.mp4"
     shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-an", "-t", "0.4", "-c:v", "libx264", "-preset",
       "veryfast", "-g", "2", "-movflags", "frag_keyframe+empty_moov", path }
     bytes = shell.read(path)
   end)
-  teardown(session.close)
 
   local function notes_of(film)
     local notes = {}

@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a film in fragments that has lost its index and more", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is told to be damaged", function()
     local path = session:path "whole.mp4"

@@ -8,8 +8,6 @@ local HIDDEN = "[0]crop=360:360:1400:200,scale=300:300,pad=640:360:170:30:gray[a
 
 describe("a face that is half hidden for a moment", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is the same person's all the time", function()
     for _, until_second in ipairs { 1.86, 1.94 } do

@@ -16,10 +16,8 @@ local LIT = {
 describe("a flash", function()
   local session = media_session.new()
   setup(function()
-    session.open()
     shell.compile(session:path "shots", "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c")
   end)
-  teardown(session.close)
 
   -- The frames that begin a shot of what ffmpeg makes of these inputs.
   local function shots(inputs)

@@ -9,8 +9,6 @@ local JUMPS = "[1]split[p][q];[p]crop=360:440:170:420,scale=110:-2[a];[q]crop=36
 
 describe("a time-lapse", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("shows people who are elsewhere in each frame", function()
     local film = session:path "film.mp4"

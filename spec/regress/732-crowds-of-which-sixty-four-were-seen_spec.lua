@@ -8,8 +8,6 @@ local CROWD = "[0]split[p][q];[p]crop=400:440:150:420,scale=80:80[a];[q]crop=400
 
 describe("a crowd", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is followed whole", function()
     local film = session:path "film.mp4"

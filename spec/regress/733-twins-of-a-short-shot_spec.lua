@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("somebody beside a mirror", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("is two in a shot of four frames", function()
     local film = session:path "film.mp4"

@@ -7,8 +7,6 @@ local FLASH = "curves=all='0/0 0.1/0.7 0.2/1 1/1':enable='eq(n,5)'"
 
 describe("a face that a flash burns out", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("stays white", function()
     local film, pixels = session:path "film.mp4", session:path "pixels.raw"

@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a dip to black", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   it("leaves the new face where it was, and black black", function()
     local film, pixels = session:path "film.mp4", session:path "pixels.raw"

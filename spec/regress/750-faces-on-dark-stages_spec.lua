@@ -11,8 +11,6 @@ local STAGE = table.concat({ "[1]crop=240:300:80:90,scale=-2:60,lutyuv=y='16+(va
 
 describe("a face on a dark stage", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- The frames in which each person is there.
   local function frames(light)

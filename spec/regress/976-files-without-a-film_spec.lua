@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a file without a film", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local tone = { "-f", "lavfi", "-i", "sine=440:duration=0.5" }
   local cover = shell.append({}, tone)

@@ -8,8 +8,6 @@ local NOTE = "the times of the sound leap to where there is no film: it was made
 
 describe("sound at times beyond the film", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- Seconds of the result's sound, and the notes of the swap.
   local function swapped(name, ...)

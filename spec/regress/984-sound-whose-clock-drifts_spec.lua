@@ -8,8 +8,6 @@ local RATE = 8000
 
 describe("sound", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   -- The samples of a swapped film whose sound, some seconds of a tone, goes through this filter.
   local function swapped(filter, seconds, codec)

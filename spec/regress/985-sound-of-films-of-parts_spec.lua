@@ -38,8 +38,6 @@ end
 
 describe("sound of a film of which two parts are shown", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   for _, kind in ipairs { { 8000, "pcm_s16le", 0.002 }, { 48000, "pcm_s16le", 0.011 }, { 48000, "aac", 0.04 } } do
     local rate, codec, near = shell.unpack(kind)

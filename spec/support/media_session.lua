@@ -1,4 +1,5 @@
 --- A local engine that media files of a spec go through, and a folder for these files.
+local busted = require "busted"
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
@@ -7,10 +8,8 @@ local survey = require "spec.corpus.survey"
 local media_session = {}
 
 ---@class spec.media_session
----@field engine spec.engine of an open session
----@field folder string of an open session
----@field open fun() for a setup
----@field close fun() for a teardown
+---@field engine spec.engine
+---@field folder string
 local methods = {}
 methods.__index = methods
 
@@ -59,23 +58,20 @@ function methods:swap(path, kind)
   return outcome
 end
 
---- A session that is not open yet.
+--- A session that begins with the block of specs in which it is made, before setups that stand below it, and ends with it.
 ---@param face string? name of the clip whose face every face gets
 ---@return spec.media_session
 function media_session.new(face)
   local self = setmetatable({}, methods)
-  function self.open()
+  busted.setup(function()
     self.engine = engines.start()
     self.target = self.engine:upload(clips.path(face or "target.jpg"), "image/jpeg")
     self.folder = shell.temporary()
-  end
-
-  function self.close()
+  end)
+  busted.teardown(function()
     local status = self.engine:stop()
-    shell.remove(self.folder)
     assert(status == 0, "the engine ended with " .. status)
-  end
-
+  end)
   return self
 end
 
