@@ -87,8 +87,8 @@ static void detect(scenario *s, fs_store *store) {
   TRY(fs_store_detection_started(store, "d2"), 1);
   TRY(fs_store_detection_succeeded(store, &done, &face, &picture, 1), 1);
   TRY(fs_store_detection_succeeded(store, &done, &face, &picture, 1), 0);
-  TRY(fs_store_detection_failed(store, "d2", "no such thing"), 1);
-  TRY(fs_store_detection_failed(store, "d2", "no such thing"), 0);
+  TRY(fs_store_job_failed(store, FS_WORK_DETECTION, "d2", "no such thing"), 1);
+  TRY(fs_store_job_failed(store, FS_WORK_DETECTION, "d2", "no such thing"), 0);
 }
 
 static void swap(scenario *s, fs_store *store) {
@@ -104,9 +104,9 @@ static void swap(scenario *s, fs_store *store) {
   TRY(fs_store_task_add(store, &dear, "d1", param, BALANCE, false, uses), 0);
   TRY(fs_store_task_started(store, "t1"), 1);
   TRY(fs_store_task_succeeded(store, "t1", &result, 1, 2, 3, "[]"), 1);
-  TRY(fs_store_task_failed(store, "t1", "too late"), 0);
+  TRY(fs_store_job_failed(store, FS_WORK_TASK, "t1", "too late"), 0);
   TRY(fs_store_task_started(store, "t2"), 1);
-  TRY(fs_store_task_failed(store, "t2", "wrong"), 1);
+  TRY(fs_store_job_failed(store, FS_WORK_TASK, "t2", "wrong"), 1);
   TRY(fs_store_task_succeeded(store, "t2", &result, 1, 2, 3, "[]"), 0);
   TRY(fs_store_task_started(store, "t3"), 1);
   TRY(fs_store_postpone(store, FS_WORK_TASK, "t3"), 1);

@@ -23,7 +23,7 @@ static json_t *result(const fs_engine *engine, const fs_task *task) {
   char link[FS_LINK_SIZE];
   fs_media_url_write(engine, task->media.name, link);
   /* `notes` is not in the contract. */
-  json_t *notes = task->notes ? json_loads(task->notes, 0, NULL) : NULL;
+  json_t *notes = json_loads(task->notes, 0, NULL); /* NULL of NULL */
   return json_pack("{s:i, s:s, s:[s], s:o, s:{s:I}, s:o}", "code", 200, "message", "success", "media_urls",
                    link, "media_info", media_info(task), "usage", "credits", (json_int_t)task->credits,
                    "notes", notes ? notes : json_array());

@@ -59,7 +59,7 @@ static int take_faces(const fs_workspace *space, const json_t *list, fs_found *f
 }
 
 static json_t *request_of(const fs_job *job, const fs_detection *detection) {
-  json_t *spans = detection->spans != NULL ? json_loads(detection->spans, 0, NULL) : NULL;
+  json_t *spans = json_loads(detection->spans, 0, NULL); /* NULL of NULL */
   return json_pack("{s:s, s:o*, s:I}", "work", "detect", "spans", spans, "max_megapixels",
                    (json_int_t)job->engine->options.max_megapixels);
 }
@@ -122,7 +122,7 @@ void fs_job_detect(const fs_job *job) {
     drop_faces(job, &found);
   if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
-    fs_store_detection_failed(store, job->id, error);
+    fs_store_job_failed(store, job->work, job->id, error);
     fs_job_tell_failure(job, error);
   }
   free(found.faces);

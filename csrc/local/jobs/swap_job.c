@@ -175,7 +175,7 @@ void fs_job_swap(const fs_job *job) {
   bool done = result != NULL && keep_result(&work, &media, result, error, sizeof error) == 0;
   if (done || !fs_job_postponed(job)) {
     if (!done) {
-      fs_store_task_failed(store, job->id, error);
+      fs_store_job_failed(store, job->work, job->id, error);
       fs_job_tell_failure(job, error);
     }
     fs_source_drop(job->engine, job->id);

@@ -103,6 +103,13 @@ const char *fs_http_request_parameter(const fs_http_request *request, const char
   return MHD_lookup_connection_value(request->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+const char *fs_required_parameter(fs_http_request *request, const char *name) {
+  const char *value = fs_http_request_parameter(request, name);
+  if (value == NULL)
+    fs_refuse_field(&request->refusal, name, "is missing");
+  return value;
+}
+
 json_t *fs_http_request_object(fs_http_request *request) {
   json_error_t error;
   /* The depth is bounded by jansson (2048), the size by the server. */

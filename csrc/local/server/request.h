@@ -83,6 +83,9 @@ void fs_refuse_field(fs_refusal *refusal, const char *field, const char *format,
 const char *fs_http_request_header(const fs_http_request *request, const char *name);
 const char *fs_http_request_parameter(const fs_http_request *request, const char *name);
 
+/* The value of a query parameter, or NULL with the refusal noted. */
+const char *fs_required_parameter(fs_http_request *request, const char *name);
+
 /* The body as a JSON object (a new reference), or NULL with the refusal noted. */
 json_t *fs_http_request_object(fs_http_request *request);
 

@@ -15,8 +15,6 @@ fs_reply fs_route_detect_result(fs_http_request *request);
  * finished job with its files. */
 fs_reply fs_route_detection_delete(fs_http_request *request);
 fs_reply fs_route_task_delete(fs_http_request *request);
-fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *field, const char *id,
-                          int ended);
 fs_reply fs_route_models(fs_http_request *request);
 fs_reply fs_route_model(fs_http_request *request);
 fs_reply fs_route_create_task(fs_http_request *request);

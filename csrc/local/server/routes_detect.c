@@ -82,7 +82,7 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
     json_decref(list);
     return NULL;
   }
-  json_t *standings = detection->standings != NULL ? json_loads(detection->standings, 0, NULL) : NULL;
+  json_t *standings = json_loads(detection->standings, 0, NULL); /* NULL of NULL, as the following two */
   for (int i = 0; i < count; i++)
     json_array_append_new(list, show_face(engine, &faces[i], json_array_get(standings, (size_t)i)));
   json_decref(standings);
@@ -90,8 +90,8 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
   /* a clock that is set back meanwhile leaves an end before the begin */
   int64_t end =
       detection->finished_at > detection->started_at ? detection->finished_at : detection->started_at;
-  json_t *maybe = detection->maybe_faces != NULL ? json_loads(detection->maybe_faces, 0, NULL) : NULL;
-  json_t *notes = detection->notes != NULL ? json_loads(detection->notes, 0, NULL) : NULL;
+  json_t *maybe = json_loads(detection->maybe_faces, 0, NULL);
+  json_t *notes = json_loads(detection->notes, 0, NULL);
   return json_pack("{s:s, s:s, s:s, s:n, s:o, s:o*, s:o*, s:o, s:o, s:n}", "id", detection->detect_id,
                    "status", "succeed", "type", "face_detect", "hair_id", "faces", list, "maybe_faces", maybe,
                    "notes", notes, "started_at", utc_time(detection->started_at), "finished_at",
@@ -101,11 +101,9 @@ static json_t *show_result(const fs_engine *engine, const fs_detection *detectio
 fs_reply fs_route_detect_result(fs_http_request *request) {
   static const char *const names[] = {"starting", "processing", "succeeded", "failed"};
   fs_engine *engine = request->engine;
-  const char *id = fs_http_request_parameter(request, "detect_task_id");
-  if (id == NULL) {
-    fs_refuse_field(&request->refusal, "detect_task_id", "is missing");
+  const char *id = fs_required_parameter(request, "detect_task_id");
+  if (id == NULL)
     return fs_reply_refusal(request);
-  }
   fs_detection detection;
   int found = fs_store_detection_find(engine->store, id, &detection);
   if (found < 0)
@@ -121,15 +119,4 @@ fs_reply fs_route_detect_result(fs_http_request *request) {
                            "progress", progress, "duration", detection.media_duration);
   fs_detection_free(&detection);
   return fs_reply_success(request, data);
-}
-
-fs_reply fs_route_detection_delete(fs_http_request *request) {
-  const char *id = fs_http_request_parameter(request, "detect_task_id");
-  fs_engine *engine = request->engine;
-  if (id == NULL) {
-    fs_refuse_field(&request->refusal, "detect_task_id", "is missing");
-    return fs_reply_refusal(request);
-  }
-  return fs_reply_deleted(request, FS_WORK_DETECTION, "detect_task_id", id,
-                          fs_store_detection_failed(engine->store, id, "cancelled"));
 }

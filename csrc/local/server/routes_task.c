@@ -77,11 +77,9 @@ fs_reply fs_route_estimate_task(fs_http_request *request) {
 
 fs_reply fs_route_task_info(fs_http_request *request) {
   fs_task task;
-  const char *id = fs_http_request_parameter(request, "task_id");
-  if (id == NULL) {
-    fs_refuse_field(&request->refusal, "task_id", "is missing");
+  const char *id = fs_required_parameter(request, "task_id");
+  if (id == NULL)
     return fs_reply_refusal(request);
-  }
   int found = fs_store_task_find(request->engine->store, id, &task);
   if (found < 0)
     return fs_reply_store_failure(request);
@@ -95,12 +93,14 @@ fs_reply fs_route_task_info(fs_http_request *request) {
   return fs_reply_success(request, info);
 }
 
-/* Answers a DELETE. `ended` is the result of storing the cancellation: 1 stored, 0 the job has ended before
- * or is unknown, -1 the database failed. */
-fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *field, const char *id,
-                          int ended) {
+/* Cancels a job, or forgets one that has ended before. `field` is the parameter with its id. */
+static fs_reply delete_job(fs_http_request *request, fs_work work, const char *field) {
   fs_engine *engine = request->engine;
   fs_leftover leftover = {.kind = work == FS_WORK_TASK ? FS_KEEPSAKE_TASK : FS_KEEPSAKE_DETECTION};
+  const char *id = fs_required_parameter(request, field);
+  if (id == NULL)
+    return fs_reply_refusal(request);
+  int ended = fs_store_job_failed(engine->store, work, id, "cancelled");
   if (ended == 1) {
     fs_worker_pool_cancel(engine->jobs, id);
     fs_callback_sender_wake(engine->callbacks);
@@ -116,13 +116,11 @@ fs_reply fs_reply_deleted(fs_http_request *request, fs_work work, const char *fi
 }
 
 fs_reply fs_route_task_delete(fs_http_request *request) {
-  const char *id = fs_http_request_parameter(request, "task_id");
-  if (id == NULL) {
-    fs_refuse_field(&request->refusal, "task_id", "is missing");
-    return fs_reply_refusal(request);
-  }
-  return fs_reply_deleted(request, FS_WORK_TASK, "task_id", id,
-                          fs_store_task_failed(request->engine->store, id, "cancelled"));
+  return delete_job(request, FS_WORK_TASK, "task_id");
+}
+
+fs_reply fs_route_detection_delete(fs_http_request *request) {
+  return delete_job(request, FS_WORK_DETECTION, "detect_task_id");
 }
 
 fs_reply fs_route_balance(fs_http_request *request) {

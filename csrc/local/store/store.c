@@ -63,11 +63,9 @@ static int set_version(fs_store *store) {
 }
 
 static int schema_version(fs_store *store) {
-  sqlite3_stmt *statement = fs_store_prepare(store, "PRAGMA user_version", "");
-  int version =
-      statement != NULL && fs_store_step(store, statement) == 1 ? sqlite3_column_int(statement, 0) : -1;
-  sqlite3_finalize(statement);
-  return version;
+  int64_t version = 0;
+  int found = fs_store_query(store, fs_store_read_integer, &version, "PRAGMA user_version", "");
+  return found == 1 ? (int)version : -1;
 }
 
 static int make_schema(fs_store *store, int64_t balance) {
@@ -168,11 +166,9 @@ void fs_store_close(fs_store *store) {
 
 int fs_store_balance(fs_store *store, int64_t *balance) {
   fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(store, "SELECT balance FROM account", "");
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
+  int result = fs_store_query(store, fs_store_read_integer, balance, "SELECT balance FROM account", "");
   if (result == 1)
-    *balance = sqlite3_column_int64(statement, 0) + fs_store_outcomes_credits(store);
-  sqlite3_finalize(statement);
+    *balance += fs_store_outcomes_credits(store);
   fs_store_unlock(store);
   return result;
 }

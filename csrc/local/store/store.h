@@ -24,6 +24,10 @@ int fs_store_balance(fs_store *store, int64_t *balance);
 
 typedef enum fs_work { FS_WORK_DETECTION, FS_WORK_TASK } fs_work;
 
+/* Ends a job; a task's reserved credits return to the balance. A job ends once: a call that ends a job
+ * returns 0 if the job has ended before or does not exist. A failure is never lost: see fs_store_flush. */
+int fs_store_job_failed(fs_store *store, fs_work work, const char *id, const char *message);
+
 /* A job that waits for its turn. */
 typedef struct fs_queued {
   fs_work work;
@@ -96,14 +100,10 @@ int fs_store_detection_add(fs_store *store, const fs_queued *job, const char *me
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection);
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection);
 int fs_store_detection_started(fs_store *store, const char *id);
-/* A job ends once: a call that ends a job returns 0 if the job has ended before or does not exist. A failure
- * is never lost: see fs_store_flush.
- *
- * Stores the faces, their pictures, and of `done` the new detect_id, the durations and what may be a face
+/* Stores the faces, their pictures, and of `done` the new detect_id, the durations and what may be a face
  * together. */
 int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, const fs_found_face *faces,
                                  const fs_media *media, int count);
-int fs_store_detection_failed(fs_store *store, const char *id, const char *error);
 /* Writes an owned array (free it) of `count` faces, ordered by id. */
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count);
 /* Frees the owned fields and zeroes the struct. */
@@ -134,8 +134,6 @@ int fs_store_task_find(fs_store *store, const char *id, fs_task *task);
 int fs_store_task_started(fs_store *store, const char *id);
 int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *media, double duration,
                             int width, int height, const char *notes);
-/* Returns the reserved credits to the balance. */
-int fs_store_task_failed(fs_store *store, const char *id, const char *message);
 void fs_task_free(fs_task *task);
 
 /* ---- callbacks ---- */

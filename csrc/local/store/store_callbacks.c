@@ -1,19 +1,19 @@
 #include "local/store/store_internal.h"
 
+static bool read_due(sqlite3_stmt *row, void *context) {
+  fs_due_callback **next = context;
+  fs_store_text(row, 0, (*next)->id, FS_TOKEN_SIZE);
+  (*next)++->at = sqlite3_column_int64(row, 1);
+  return true;
+}
+
 int fs_store_callbacks_due(fs_store *store, fs_due_callback *due, int max) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
+  fs_due_callback *next = due;
+  int result = fs_store_query_alone(
+      store, read_due, &next,
       "SELECT id, callback_due FROM tasks WHERE callback_due IS NOT NULL ORDER BY callback_due LIMIT ?", "i",
       (int64_t)max);
-  int result = -1, count = 0;
-  while (statement != NULL && count < max && (result = fs_store_step(store, statement)) == 1) {
-    fs_store_text(statement, 0, due[count].id, FS_TOKEN_SIZE);
-    due[count++].at = sqlite3_column_int64(statement, 1);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result < 0 ? -1 : count;
+  return result < 0 ? -1 : (int)(next - due);
 }
 
 int fs_store_callback_retry(fs_store *store, const char *id, int64_t due_at) {

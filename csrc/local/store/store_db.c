@@ -54,33 +54,50 @@ static sqlite3_stmt *prepare(fs_store *store, const char *sql, const char *types
   return NULL;
 }
 
-sqlite3_stmt *fs_store_prepare(fs_store *store, const char *sql, const char *types, ...) {
-  va_list values;
-  va_start(values, types);
+static int query(fs_store *store, fs_store_read *read, void *context, const char *sql, const char *types,
+                 va_list values) {
   sqlite3_stmt *statement = prepare(store, sql, types, values);
-  va_end(values);
-  return statement;
+  int status = statement != NULL ? sqlite3_step(statement) : SQLITE_ERROR, rows = 0;
+  while (status == SQLITE_ROW && (read == NULL || read(statement, context))) {
+    rows = 1;
+    status = sqlite3_step(statement);
+  }
+  if (status == SQLITE_ROW)
+    fprintf(stderr, "faceswap-local: out of memory\n");
+  else if (status != SQLITE_DONE && statement != NULL)
+    complain(store);
+  sqlite3_finalize(statement);
+  return status == SQLITE_DONE ? rows : -1;
 }
 
-int fs_store_step(fs_store *store, sqlite3_stmt *statement) {
-  int status = sqlite3_step(statement);
-  if (status == SQLITE_ROW)
-    return 1;
-  if (status == SQLITE_DONE)
-    return 0;
-  complain(store);
-  return -1;
+int fs_store_query(fs_store *store, fs_store_read *read, void *context, const char *sql, const char *types,
+                   ...) {
+  va_list values;
+  va_start(values, types);
+  int result = query(store, read, context, sql, types, values);
+  va_end(values);
+  return result;
+}
+
+int fs_store_query_alone(fs_store *store, fs_store_read *read, void *context, const char *sql,
+                         const char *types, ...) {
+  va_list values;
+  va_start(values, types);
+  fs_store_lock(store);
+  int result = query(store, read, context, sql, types, values);
+  fs_store_unlock(store);
+  va_end(values);
+  return result;
+}
+
+bool fs_store_read_integer(sqlite3_stmt *row, void *integer) {
+  *(int64_t *)integer = sqlite3_column_int64(row, 0);
+  return true;
 }
 
 static int run(fs_store *store, const char *sql, const char *types, va_list values) {
-  sqlite3_stmt *statement = prepare(store, sql, types, values);
-  if (statement == NULL)
-    return -1;
-  int result = fs_store_step(store, statement);
-  sqlite3_finalize(statement);
-  if (result < 0)
-    return -1;
-  return sqlite3_changes(store->db) > 0;
+  int result = query(store, NULL, NULL, sql, types, values);
+  return result < 0 ? -1 : sqlite3_changes(store->db) > 0;
 }
 
 int fs_store_run(fs_store *store, const char *sql, const char *types, ...) {

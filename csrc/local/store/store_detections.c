@@ -33,34 +33,33 @@ static void add_outcome(const fs_store *store, fs_detection *detection) {
   detection->error = strdup(outcome->message);
 }
 
-static int read_detection(fs_store *store, const char *sql, const char *key, fs_detection *detection) {
+static bool read_detection(sqlite3_stmt *row, void *context) {
+  fs_detection *detection = context;
+  fs_store_text(row, 0, detection->id, sizeof detection->id);
+  fs_store_text(row, 1, detection->detect_id, sizeof detection->detect_id);
+  detection->picture = sqlite3_column_int(row, 2) != 0;
+  detection->media_url = fs_store_text_copy(row, 3);
+  detection->state = (fs_state)sqlite3_column_int(row, 4);
+  detection->error = fs_store_text_copy(row, 5);
+  detection->duration = sqlite3_column_double(row, 6);
+  detection->started_at = sqlite3_column_int64(row, 7);
+  detection->finished_at = sqlite3_column_int64(row, 8);
+  detection->spans = fs_store_text_copy(row, 9);
+  detection->media_duration = sqlite3_column_double(row, 10);
+  detection->maybe_faces = fs_store_text_copy(row, 11);
+  detection->standings = fs_store_text_copy(row, 12);
+  detection->notes = fs_store_text_copy(row, 13);
+  return detection->media_url != NULL;
+}
+
+static int find_detection(fs_store *store, const char *sql, const char *key, fs_detection *detection) {
   *detection = (fs_detection){0};
   fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(store, sql, "t", key);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    fs_store_text(statement, 0, detection->id, sizeof detection->id);
-    fs_store_text(statement, 1, detection->detect_id, sizeof detection->detect_id);
-    detection->picture = sqlite3_column_int(statement, 2) != 0;
-    detection->media_url = fs_store_text_copy(statement, 3);
-    detection->state = (fs_state)sqlite3_column_int(statement, 4);
-    detection->error = fs_store_text_copy(statement, 5);
-    detection->duration = sqlite3_column_double(statement, 6);
-    detection->started_at = sqlite3_column_int64(statement, 7);
-    detection->finished_at = sqlite3_column_int64(statement, 8);
-    detection->spans = fs_store_text_copy(statement, 9);
-    detection->media_duration = sqlite3_column_double(statement, 10);
-    detection->maybe_faces = fs_store_text_copy(statement, 11);
-    detection->standings = fs_store_text_copy(statement, 12);
-    detection->notes = fs_store_text_copy(statement, 13);
+  int result = fs_store_query(store, read_detection, detection, sql, "t", key);
+  if (result == 1)
     add_outcome(store, detection);
-    if (detection->media_url == NULL) {
-      fprintf(stderr, "faceswap-local: out of memory\n");
-      fs_detection_free(detection);
-      result = -1;
-    }
-  }
-  sqlite3_finalize(statement);
+  else
+    fs_detection_free(detection);
   fs_store_unlock(store);
   return result;
 }
@@ -70,11 +69,11 @@ static int read_detection(fs_store *store, const char *sql, const char *key, fs_
   "spans, media_duration, maybe_faces, standings, notes FROM detections "
 
 int fs_store_detection_find(fs_store *store, const char *id, fs_detection *detection) {
-  return read_detection(store, DETECTION_COLUMNS "WHERE id = ?", id, detection);
+  return find_detection(store, DETECTION_COLUMNS "WHERE id = ?", id, detection);
 }
 
 int fs_store_detection_by_detect_id(fs_store *store, const char *detect_id, fs_detection *detection) {
-  return read_detection(store, DETECTION_COLUMNS "WHERE detect_id = ?", detect_id, detection);
+  return find_detection(store, DETECTION_COLUMNS "WHERE detect_id = ?", detect_id, detection);
 }
 
 void fs_detection_free(fs_detection *detection) {
@@ -126,7 +125,18 @@ int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, cons
   return result;
 }
 
-static void read_face(sqlite3_stmt *row, fs_found_face *face) {
+typedef struct fs_face_list {
+  fs_found_face *at; /* owned */
+  int count;
+} fs_face_list;
+
+static bool read_face(sqlite3_stmt *row, void *context) {
+  fs_face_list *list = context;
+  fs_found_face *grown = realloc(list->at, (size_t)(list->count + 1) * sizeof *grown);
+  if (grown == NULL)
+    return false;
+  list->at = grown;
+  fs_found_face *face = &grown[list->count++];
   face->id = sqlite3_column_int(row, 0);
   fs_store_text(row, 1, face->media, sizeof face->media);
   for (int i = 0; i < 4; i++)
@@ -136,34 +146,21 @@ static void read_face(sqlite3_stmt *row, fs_found_face *face) {
   face->score = sqlite3_column_double(row, 8);
   face->frames = sqlite3_column_int(row, 9);
   fs_store_text(row, 10, face->maybe_same, sizeof face->maybe_same);
+  return true;
 }
 
 int fs_store_faces(fs_store *store, const char *detection_id, fs_found_face **faces, int *count) {
-  *faces = NULL;
-  *count = 0;
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(store,
-                                             "SELECT face_id, media, x, y, width, height, first_seen, "
-                                             "last_seen, score, frames, maybe_same FROM faces"
-                                             " WHERE detection_id = ? ORDER BY face_id",
-                                             "t", detection_id);
-  int result = -1;
-  while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
-    fs_found_face *grown = realloc(*faces, (size_t)(*count + 1) * sizeof **faces);
-    if (grown == NULL) {
-      result = -1;
-      break;
-    }
-    *faces = grown;
-    read_face(statement, &grown[(*count)++]);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
+  fs_face_list list = {0};
+  int result = fs_store_query_alone(store, read_face, &list,
+                                    "SELECT face_id, media, x, y, width, height, first_seen, last_seen,"
+                                    " score, frames, maybe_same FROM faces"
+                                    " WHERE detection_id = ? ORDER BY face_id",
+                                    "t", detection_id);
   if (result < 0) {
-    free(*faces);
-    *faces = NULL;
-    *count = 0;
-    return -1;
+    free(list.at);
+    list = (fs_face_list){0};
   }
-  return 1;
+  *faces = list.at;
+  *count = list.count;
+  return result < 0 ? -1 : 1;
 }

@@ -23,9 +23,21 @@ bool fs_store_is_full(const fs_store *store);
 void fs_store_lock(fs_store *store);
 void fs_store_unlock(fs_store *store);
 
-/* Prepares a statement and binds its parameters: `types` has a letter for each, i (int64_t), d (double) or t
- * (text, or NULL). Returns NULL, with the reason on standard error. Callers hold the lock. */
-sqlite3_stmt *fs_store_prepare(fs_store *store, const char *sql, const char *types, ...);
+/* Reads a row of a query. Returns false when memory is short, which ends the query. */
+typedef bool fs_store_read(sqlite3_stmt *row, void *context);
+
+/* Runs a query and has each row read; `read` may be NULL. `types` has a letter for each parameter, i
+ * (int64_t), d (double) or t (text, or NULL). Returns 1 when there was a row, 0 when none, and -1 on failure,
+ * with the reason on standard error. Callers hold the lock. */
+int fs_store_query(fs_store *store, fs_store_read *read, void *context, const char *sql, const char *types,
+                   ...);
+
+/* fs_store_query with the lock taken. */
+int fs_store_query_alone(fs_store *store, fs_store_read *read, void *context, const char *sql,
+                         const char *types, ...);
+
+/* Reads the first column into an int64_t. */
+fs_store_read fs_store_read_integer;
 
 /* Runs a statement that yields no rows. Returns 1 when it changed any row, 0 when none, -1 on failure.
  * Callers hold the lock. */
@@ -33,9 +45,6 @@ int fs_store_run(fs_store *store, const char *sql, const char *types, ...);
 
 /* fs_store_run with the lock taken. */
 int fs_store_run_alone(fs_store *store, const char *sql, const char *types, ...);
-
-/* Steps to the next row: 1 a row, 0 no more, -1 failure. */
-int fs_store_step(fs_store *store, sqlite3_stmt *statement);
 
 /* Runs statements without parameters: 1, or -1 on failure. */
 int fs_store_execute(fs_store *store, const char *sql);

@@ -17,10 +17,16 @@ int fs_store_uses_insert(fs_store *store, const char *job, const char *const *me
   return result < 0 ? -1 : 1;
 }
 
+static bool read_leftover(sqlite3_stmt *row, void *context) {
+  fs_leftover *leftover = context;
+  leftover->kind = (fs_keepsake)sqlite3_column_int(row, 0);
+  fs_store_text(row, 1, leftover->name, sizeof leftover->name);
+  return true;
+}
+
 int fs_store_oldest(fs_store *store, int64_t before, fs_leftover *leftover) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
+  return fs_store_query_alone(
+      store, read_leftover, leftover,
       "SELECT 0, id, finished_at FROM detections d WHERE state >= 2 AND finished_at < ?1"
       "  AND NOT EXISTS (SELECT 1 FROM tasks WHERE detection_id = d.id AND state < 2)"
       "  AND NOT EXISTS (SELECT 1 FROM faces f JOIN uses u ON u.media = f.media"
@@ -34,14 +40,6 @@ int fs_store_oldest(fs_store *store, int64_t before, fs_leftover *leftover) {
       "    OR EXISTS (SELECT 1 FROM tasks WHERE id = u.job AND state < 2)))"
       " ORDER BY 3, 1 LIMIT 1",
       "i", before);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    leftover->kind = (fs_keepsake)sqlite3_column_int(statement, 0);
-    fs_store_text(statement, 1, leftover->name, sizeof leftover->name);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result;
 }
 
 typedef struct fs_names {
@@ -49,21 +47,14 @@ typedef struct fs_names {
   size_t count;
 } fs_names;
 
-/* Adds the names that a query about `id` yields. Returns 1, or -1. */
-static int collect(fs_store *store, const char *sql, const char *id, fs_names *names) {
-  sqlite3_stmt *statement = fs_store_prepare(store, sql, "t", id);
-  int result = -1;
-  while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
-    char(*grown)[FS_NAME_SIZE] = realloc(names->at, (names->count + 1) * sizeof *names->at);
-    if (grown == NULL) {
-      result = -1;
-      break;
-    }
-    names->at = grown;
-    fs_store_text(statement, 0, grown[names->count++], FS_NAME_SIZE);
-  }
-  sqlite3_finalize(statement);
-  return result < 0 ? -1 : 1;
+static bool add_name(sqlite3_stmt *row, void *context) {
+  fs_names *names = context;
+  char(*grown)[FS_NAME_SIZE] = realloc(names->at, (names->count + 1) * sizeof *names->at);
+  if (grown == NULL)
+    return false;
+  names->at = grown;
+  fs_store_text(row, 0, grown[names->count++], FS_NAME_SIZE);
+  return true;
 }
 
 /* The uploads that the job names and no other job does. */
@@ -92,15 +83,13 @@ static const fs_forgetting forgettings[] = {
 };
 
 static int forget(fs_store *store, const fs_forgetting *what, const char *id, bool uploads, fs_names *media) {
-  fs_names found = {0};
-  int result = collect(store, what->finished, id, &found);
-  free(found.at);
-  if (result == 1 && found.count == 0)
+  int result = fs_store_query(store, NULL, NULL, what->finished, "t", id);
+  if (result == 0)
     return 0;
-  if (result == 1)
-    result = collect(store, what->media, id, media);
-  if (result == 1 && uploads)
-    result = collect(store, OWN_UPLOADS, id, media);
+  if (result > 0)
+    result = fs_store_query(store, add_name, media, what->media, "t", id);
+  if (result >= 0 && uploads)
+    result = fs_store_query(store, add_name, media, OWN_UPLOADS, "t", id);
   for (int i = 0; i < 3 && what->statement[i] != NULL && result >= 0; i++)
     result = fs_store_run(store, what->statement[i], "t", id);
   for (size_t i = 0; i < media->count && result >= 0; i++)

@@ -20,26 +20,22 @@ int fs_store_upload_done(fs_store *store, const char *name, int64_t size) {
                             "iit", size, (int64_t)time(NULL), name);
 }
 
-static int find(fs_store *store, const char *sql, const char *key, int64_t now, fs_media *media) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(store, sql, "ti", key, now);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    fs_store_text(statement, 0, media->name, sizeof media->name);
-    fs_store_text(statement, 1, media->content_type, sizeof media->content_type);
-    media->size = sqlite3_column_int64(statement, 2);
-  }
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result;
+static bool read_media(sqlite3_stmt *row, void *context) {
+  fs_media *media = context;
+  fs_store_text(row, 0, media->name, sizeof media->name);
+  fs_store_text(row, 1, media->content_type, sizeof media->content_type);
+  media->size = sqlite3_column_int64(row, 2);
+  return true;
 }
 
 int fs_store_upload_find(fs_store *store, const char *token, fs_media *media) {
-  return find(store,
-              "SELECT name, content_type, size FROM media WHERE upload_token = ?1 AND upload_until > ?2",
-              token, (int64_t)time(NULL), media);
+  return fs_store_query_alone(
+      store, read_media, media,
+      "SELECT name, content_type, size FROM media WHERE upload_token = ? AND upload_until > ?", "ti", token,
+      (int64_t)time(NULL));
 }
 
 int fs_store_media_find(fs_store *store, const char *name, fs_media *media) {
-  return find(store, "SELECT name, content_type, size FROM media WHERE name = ?1 AND ?2 = 0", name, 0, media);
+  return fs_store_query_alone(store, read_media, media,
+                              "SELECT name, content_type, size FROM media WHERE name = ?", "t", name);
 }

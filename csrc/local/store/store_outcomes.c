@@ -95,16 +95,10 @@ int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome) {
 /* Looks an unfinished job up, with the credits that it has reserved. Returns 1, 0 if it has ended or is
  * unknown, or -1. */
 static int find_unfinished(fs_store *store, fs_work work, const char *id, int64_t *credits) {
-  sqlite3_stmt *statement =
-      fs_store_prepare(store,
-                       work == FS_WORK_TASK ? "SELECT credits FROM tasks WHERE id = ? AND state < 2"
-                                            : "SELECT 0 FROM detections WHERE id = ? AND state < 2",
-                       "t", id);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1)
-    *credits = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  return result;
+  return fs_store_query(store, fs_store_read_integer, credits,
+                        work == FS_WORK_TASK ? "SELECT credits FROM tasks WHERE id = ? AND state < 2"
+                                             : "SELECT 0 FROM detections WHERE id = ? AND state < 2",
+                        "t", id);
 }
 
 static int remember(fs_store *store, fs_work work, const char *id, const char *message, int64_t at) {
@@ -126,7 +120,7 @@ static int remember(fs_store *store, fs_work work, const char *id, const char *m
   return 1;
 }
 
-static int end(fs_store *store, fs_work work, const char *id, const char *message) {
+int fs_store_job_failed(fs_store *store, fs_work work, const char *id, const char *message) {
   fs_outcome outcome = {.work = work, .message = (char *)message, .at = (int64_t)time(NULL)};
   memcpy(outcome.id, id, strnlen(id, FS_TOKEN_SIZE - 1));
   fs_store_lock(store);
@@ -137,14 +131,6 @@ static int end(fs_store *store, fs_work work, const char *id, const char *messag
     result = remember(store, work, id, message, outcome.at);
   fs_store_unlock(store);
   return result;
-}
-
-int fs_store_detection_failed(fs_store *store, const char *id, const char *error) {
-  return end(store, FS_WORK_DETECTION, id, error);
-}
-
-int fs_store_task_failed(fs_store *store, const char *id, const char *message) {
-  return end(store, FS_WORK_TASK, id, message);
 }
 
 bool fs_store_flush(fs_store *store) {

@@ -3,55 +3,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int collect(fs_store *store, fs_queued **list, size_t *count) {
-  sqlite3_stmt *statement =
-      fs_store_prepare(store,
-                       "SELECT 0, id, created_at, number, picture, key FROM detections WHERE state < 2"
-                       " UNION ALL SELECT 1, id, created_at, number,"
-                       "  json_extract(param, '$.model') LIKE 'image-%', key FROM tasks WHERE state < 2"
-                       " ORDER BY 3, 1, 4",
-                       "");
-  int result = -1;
-  while (statement != NULL && (result = fs_store_step(store, statement)) == 1) {
-    fs_queued *grown = realloc(*list, (*count + 1) * sizeof **list);
-    if (grown == NULL) {
-      result = -1;
-      break;
-    }
-    *list = grown;
-    grown[*count].work = sqlite3_column_int(statement, 0) == 0 ? FS_WORK_DETECTION : FS_WORK_TASK;
-    fs_store_text(statement, 1, grown[*count].id, FS_TOKEN_SIZE);
-    grown[*count].quick = sqlite3_column_int(statement, 4) != 0;
-    grown[*count].key = sqlite3_column_int(statement, 5);
-    ++*count;
-  }
-  sqlite3_finalize(statement);
-  return result;
+typedef struct fs_queued_list {
+  fs_queued *at; /* owned */
+  size_t count;
+} fs_queued_list;
+
+static bool read_queued(sqlite3_stmt *row, void *context) {
+  fs_queued_list *list = context;
+  fs_queued *grown = realloc(list->at, (list->count + 1) * sizeof *grown);
+  if (grown == NULL)
+    return false;
+  list->at = grown;
+  fs_queued *job = &grown[list->count++];
+  job->work = sqlite3_column_int(row, 0) == 0 ? FS_WORK_DETECTION : FS_WORK_TASK;
+  fs_store_text(row, 1, job->id, FS_TOKEN_SIZE);
+  job->quick = sqlite3_column_int(row, 4) != 0;
+  job->key = sqlite3_column_int(row, 5);
+  return true;
 }
 
 int fs_store_queued(fs_store *store, void (*each)(void *context, const fs_queued *job), void *context) {
-  fs_queued *list = NULL;
-  size_t count = 0;
-  fs_store_lock(store);
-  int result = collect(store, &list, &count);
-  fs_store_unlock(store);
-  for (size_t i = 0; i < count && result >= 0; i++)
-    each(context, &list[i]);
-  free(list);
+  fs_queued_list list = {0};
+  int result =
+      fs_store_query_alone(store, read_queued, &list,
+                           "SELECT 0, id, created_at, number, picture, key FROM detections WHERE state < 2"
+                           " UNION ALL SELECT 1, id, created_at, number,"
+                           "  json_extract(param, '$.model') LIKE 'image-%', key FROM tasks WHERE state < 2"
+                           " ORDER BY 3, 1, 4",
+                           "");
+  for (size_t i = 0; i < list.count && result >= 0; i++)
+    each(context, &list.at[i]);
+  free(list.at);
   return result < 0 ? -1 : 1;
 }
 
 int fs_store_source_wanted(fs_store *store, const char *id, int64_t since) {
-  fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
+  return fs_store_query_alone(
+      store, NULL, NULL,
       "SELECT 1 FROM detections WHERE id = ?1 AND (state < 2 OR (state = 2 AND finished_at > ?2))"
       " UNION ALL SELECT 1 FROM tasks WHERE (id = ?1 OR detection_id = ?1) AND state < 2 LIMIT 1",
       "ti", id, since);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  sqlite3_finalize(statement);
-  fs_store_unlock(store);
-  return result;
 }
 
 int fs_store_requeue(fs_store *store) {

@@ -26,7 +26,8 @@ int fs_store_task_add(fs_store *store, const fs_queued *job, const char *detecti
   return result;
 }
 
-static void read_task(sqlite3_stmt *row, fs_task *task) {
+static bool read_task(sqlite3_stmt *row, void *context) {
+  fs_task *task = context;
   fs_store_text(row, 0, task->id, sizeof task->id);
   fs_store_text(row, 1, task->detection_id, sizeof task->detection_id);
   task->param = fs_store_text_copy(row, 2);
@@ -43,6 +44,7 @@ static void read_task(sqlite3_stmt *row, fs_task *task) {
   fs_store_text(row, 13, task->media.content_type, sizeof task->media.content_type);
   task->media.size = sqlite3_column_int64(row, 14);
   task->notes = fs_store_text_copy(row, 15);
+  return task->param != NULL;
 }
 
 /* An outcome that waits in memory overrides the stored state. */
@@ -60,23 +62,16 @@ static void add_outcome(const fs_store *store, fs_task *task) {
 int fs_store_task_find(fs_store *store, const char *id, fs_task *task) {
   *task = (fs_task){0};
   fs_store_lock(store);
-  sqlite3_stmt *statement = fs_store_prepare(
-      store,
+  int result = fs_store_query(
+      store, read_task, task,
       "SELECT t.id, detection_id, param, state, credits, message, duration, width, height, created_at,"
       " completed_at, callback_tries, m.name, m.content_type, m.size, notes"
       " FROM tasks t LEFT JOIN media m ON m.name = t.media WHERE t.id = ?",
       "t", id);
-  int result = statement != NULL ? fs_store_step(store, statement) : -1;
-  if (result == 1) {
-    read_task(statement, task);
+  if (result == 1)
     add_outcome(store, task);
-    if (task->param == NULL) {
-      fprintf(stderr, "faceswap-local: out of memory\n");
-      fs_task_free(task);
-      result = -1;
-    }
-  }
-  sqlite3_finalize(statement);
+  else
+    fs_task_free(task);
   fs_store_unlock(store);
   return result;
 }
