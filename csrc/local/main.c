@@ -132,6 +132,8 @@ int main(int argc, char **argv) {
   fs_options_verdict verdict = fs_options_read(&engine.options, argc, argv);
   if (verdict != FS_OPTIONS_RUN)
     return verdict == FS_OPTIONS_ANSWERED ? 0 : 2;
+  unsetenv("FACESWAP_LOCAL_KEY"); /* read; the processes that decode what strangers send get no keys */
+  unsetenv("CRUN_API_KEY");
   umask(077);
   int signals = block_signals();
   curl_global_init(CURL_GLOBAL_DEFAULT);

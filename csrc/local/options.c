@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,64 +67,62 @@ static const char help_text[] =
     "SIGTERM, SIGINT and SIGHUP end it; unfinished work is taken up again at the next start.\n"
     "Exit status: 0 ended as asked, 1 could not start or go on, 2 wrong usage.\n";
 
-enum {
-  OPT_DATA = 1,
-  OPT_PORT,
-  OPT_KEY,
-  OPT_MODELS,
-  OPT_WORKERS,
-  OPT_THREADS,
-  OPT_WITH_PARENT,
-  OPT_MAX_UPLOAD,
-  OPT_DETECT_TTL,
-  OPT_FETCH_TIMEOUT,
-  OPT_BALANCE,
-  OPT_PUBLIC_ONLY,
-  OPT_SCENARIO,
-  OPT_KEEP,
-  OPT_QUOTA,
-  OPT_MAX_QUEUE,
-  OPT_MAX_MEGAPIXELS,
-  OPT_MAX_CPU,
-  OPT_MAX_MEMORY,
-  OPT_MAX_OUTPUT,
-  OPT_HELP,
-  OPT_VERSION
-};
+/* What the value of an option is. */
+typedef enum fs_option_kind {
+  FS_OPTION_NONE, /* it takes none: a bool */
+  FS_OPTION_TEXT, /* const char * */
+  FS_OPTION_INT,
+  FS_OPTION_NUMBER, /* int64_t, as those that follow */
+  FS_OPTION_SIZE,
+  FS_OPTION_TIME,
+  FS_OPTION_KEY, /* these four have functions of their own */
+  FS_OPTION_MODELS,
+  FS_OPTION_HELP,
+  FS_OPTION_VERSION,
+} fs_option_kind;
 
-static const struct option long_options[] = {
-    {"data", required_argument, NULL, OPT_DATA},
-    {"port", required_argument, NULL, OPT_PORT},
-    {"key", required_argument, NULL, OPT_KEY},
-    {"models", required_argument, NULL, OPT_MODELS},
-    {"workers", required_argument, NULL, OPT_WORKERS},
-    {"threads", required_argument, NULL, OPT_THREADS},
-    {"with-parent", no_argument, NULL, OPT_WITH_PARENT},
-    {"max-upload", required_argument, NULL, OPT_MAX_UPLOAD},
-    {"detect-ttl", required_argument, NULL, OPT_DETECT_TTL},
-    {"fetch-timeout", required_argument, NULL, OPT_FETCH_TIMEOUT},
-    {"balance", required_argument, NULL, OPT_BALANCE},
-    {"no-private-addresses", no_argument, NULL, OPT_PUBLIC_ONLY},
-    {"scenario", required_argument, NULL, OPT_SCENARIO},
-    {"keep", required_argument, NULL, OPT_KEEP},
-    {"quota", required_argument, NULL, OPT_QUOTA},
-    {"max-queue", required_argument, NULL, OPT_MAX_QUEUE},
-    {"max-megapixels", required_argument, NULL, OPT_MAX_MEGAPIXELS},
-    {"max-cpu", required_argument, NULL, OPT_MAX_CPU},
-    {"max-memory", required_argument, NULL, OPT_MAX_MEMORY},
-    {"max-output", required_argument, NULL, OPT_MAX_OUTPUT},
-    {"help", no_argument, NULL, OPT_HELP},
-    {"version", no_argument, NULL, OPT_VERSION},
-    {NULL, 0, NULL, 0},
-};
+typedef struct fs_option {
+  const char *name;
+  fs_option_kind kind;
+  size_t field; /* of fs_options */
+  int64_t least, most;
+} fs_option;
 
-static int read_number(const char *name, const char *text, int64_t least, int64_t most, int64_t *out) {
+#define FIELD(name) offsetof(fs_options, name)
+
+static const fs_option long_options[] = {
+    {"data", FS_OPTION_TEXT, FIELD(data), 0, 0},
+    {"port", FS_OPTION_INT, FIELD(port), 0, UINT16_MAX},
+    {"key", FS_OPTION_KEY, 0, 0, 0},
+    {"models", FS_OPTION_MODELS, 0, 0, 0},
+    {"workers", FS_OPTION_INT, FIELD(workers), 1, 64},
+    {"threads", FS_OPTION_INT, FIELD(threads), 1, 256},
+    {"with-parent", FS_OPTION_NONE, FIELD(with_parent), 0, 0},
+    {"max-upload", FS_OPTION_SIZE, FIELD(max_upload), 1, 0},
+    {"detect-ttl", FS_OPTION_NUMBER, FIELD(detect_ttl), 0, INT32_MAX},
+    {"fetch-timeout", FS_OPTION_NUMBER, FIELD(fetch_timeout), 1, 3600},
+    {"balance", FS_OPTION_NUMBER, FIELD(balance), 0, INT32_MAX},
+    {"no-private-addresses", FS_OPTION_NONE, FIELD(public_only), 0, 0},
+    {"scenario", FS_OPTION_TEXT, FIELD(scenario), 0, 0},
+    {"keep", FS_OPTION_TIME, FIELD(keep), 0, 0},
+    {"quota", FS_OPTION_SIZE, FIELD(quota), 8 << 20, 0},
+    {"max-queue", FS_OPTION_INT, FIELD(max_queue), 1, 1000000},
+    {"max-megapixels", FS_OPTION_NUMBER, FIELD(max_megapixels), 1, INT32_MAX},
+    {"max-cpu", FS_OPTION_NUMBER, FIELD(max_cpu), 1, INT32_MAX},
+    {"max-memory", FS_OPTION_SIZE, FIELD(max_memory), 64 << 20, 0},
+    {"max-output", FS_OPTION_SIZE, FIELD(max_output), 1, 0},
+    {"help", FS_OPTION_HELP, 0, 0, 0},
+    {"version", FS_OPTION_VERSION, 0, 0, 0},
+};
+enum { OPTIONS = sizeof long_options / sizeof *long_options };
+
+static int read_number(const fs_option *option, const char *text, int64_t *out) {
   char *end = NULL;
   errno = 0;
   long long value = strtoll(text, &end, 10);
-  if (end == text || *end != '\0' || errno != 0 || value < least || value > most) {
-    fprintf(stderr, "faceswap-local: --%s is a number from %" PRId64 " to %" PRId64 ", not \"%s\"\n", name,
-            least, most, text);
+  if (end == text || *end != '\0' || errno != 0 || value < option->least || value > option->most) {
+    fprintf(stderr, "faceswap-local: --%s is a number from %" PRId64 " to %" PRId64 ", not \"%s\"\n",
+            option->name, option->least, option->most, text);
     return -1;
   }
   *out = value;
@@ -143,8 +142,7 @@ static const fs_unit size_units[] = {{'K', INT64_C(1) << 10},
                                      {'\0', 0}};
 
 /* Parses a number, optionally followed by one unit letter. */
-static int read_quantity(const char *name, const char *text, const fs_unit *units, int64_t least,
-                         int64_t *out) {
+static int read_quantity(const fs_option *option, const char *text, const fs_unit *units, int64_t *out) {
   char *end = NULL;
   errno = 0;
   long long value = strtoll(text, &end, 10);
@@ -156,20 +154,12 @@ static int read_quantity(const char *name, const char *text, const fs_unit *unit
       break;
     }
   if (end == text || *end != '\0' || errno != 0 || value < 0 || value > INT64_MAX / 16 / factor ||
-      value * factor < least) {
+      value * factor < option->least) {
     fprintf(stderr, "faceswap-local: --%s is a number from %" PRId64 " up, such as 90 or 2%c, not \"%s\"\n",
-            name, least, units[2].letter, text);
+            option->name, option->least, units[2].letter, text);
     return -1;
   }
   *out = value * factor;
-  return 0;
-}
-
-static int read_int(const char *name, const char *text, int most, int *out) {
-  int64_t value = 0;
-  if (read_number(name, text, 1, most, &value) != 0)
-    return -1;
-  *out = (int)value;
   return 0;
 }
 
@@ -213,66 +203,41 @@ static int take_models(fs_options *options, const char *directory) {
   return 0;
 }
 
-static int take_limit(fs_options *options, int which, const char *text) {
-  switch (which) {
-  case OPT_KEEP:
-    return read_quantity("keep", text, time_units, 0, &options->keep);
-  case OPT_QUOTA:
-    return read_quantity("quota", text, size_units, 8 << 20, &options->quota);
-  case OPT_MAX_UPLOAD:
-    return read_quantity("max-upload", text, size_units, 1, &options->max_upload);
-  case OPT_MAX_QUEUE:
-    return read_int("max-queue", text, 1000000, &options->max_queue);
-  case OPT_MAX_MEGAPIXELS:
-    return read_number("max-megapixels", text, 1, INT32_MAX, &options->max_megapixels);
-  case OPT_MAX_CPU:
-    return read_number("max-cpu", text, 1, INT32_MAX, &options->max_cpu);
-  case OPT_MAX_MEMORY:
-    return read_quantity("max-memory", text, size_units, 64 << 20, &options->max_memory);
-  case OPT_MAX_OUTPUT:
-    return read_quantity("max-output", text, size_units, 1, &options->max_output);
+static int take_option(fs_options *options, const fs_option *option, const char *text) {
+  void *field = (char *)options + option->field;
+  int64_t number = 0;
+  switch (option->kind) {
+  case FS_OPTION_NONE:
+    *(bool *)field = true;
+    return 0;
+  case FS_OPTION_TEXT:
+    *(const char **)field = text;
+    return 0;
+  case FS_OPTION_INT:
+    if (read_number(option, text, &number) != 0)
+      return -1;
+    *(int *)field = (int)number;
+    return 0;
+  case FS_OPTION_NUMBER:
+    return read_number(option, text, field);
+  case FS_OPTION_SIZE:
+    return read_quantity(option, text, size_units, field);
+  case FS_OPTION_TIME:
+    return read_quantity(option, text, time_units, field);
+  case FS_OPTION_KEY:
+    return take_key(options, text, strlen(text), "--key");
+  case FS_OPTION_MODELS:
+    return take_models(options, text);
   default:
     return -1;
   }
 }
 
-static int take_option(fs_options *options, int which, const char *text) {
-  int64_t number = 0;
-  switch (which) {
-  case OPT_DATA:
-    options->data = text;
-    return 0;
-  case OPT_PORT:
-    if (read_number("port", text, 0, UINT16_MAX, &number) != 0)
-      return -1;
-    options->port = (uint16_t)number;
-    return 0;
-  case OPT_KEY:
-    return take_key(options, text, strlen(text), "--key");
-  case OPT_MODELS:
-    return take_models(options, text);
-  case OPT_WORKERS:
-    return read_int("workers", text, 64, &options->workers);
-  case OPT_THREADS:
-    return read_int("threads", text, 256, &options->threads);
-  case OPT_WITH_PARENT:
-    options->with_parent = true;
-    return 0;
-  case OPT_DETECT_TTL:
-    return read_number("detect-ttl", text, 0, INT32_MAX, &options->detect_ttl);
-  case OPT_FETCH_TIMEOUT:
-    return read_number("fetch-timeout", text, 1, 3600, &options->fetch_timeout);
-  case OPT_BALANCE:
-    return read_number("balance", text, 0, INT32_MAX, &options->balance);
-  case OPT_PUBLIC_ONLY:
-    options->public_only = true;
-    return 0;
-  case OPT_SCENARIO:
-    options->scenario = text;
-    return 0;
-  default:
-    return take_limit(options, which, text);
-  }
+static fs_options_verdict print(const char *text) {
+  if (fputs(text, stdout) >= 0 && fflush(stdout) == 0)
+    return FS_OPTIONS_ANSWERED;
+  fprintf(stderr, "faceswap-local: the text could not be printed: %s\n", strerror(errno));
+  return FS_OPTIONS_WRONG;
 }
 
 static void default_models(fs_options *options) {
@@ -327,18 +292,22 @@ fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
                           .max_megapixels = 100000,
                           .max_cpu = 7200,
                           .max_output = INT64_C(4) << 30};
-  int which = 0;
-  while ((which = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
-    if (which == OPT_HELP || which == OPT_VERSION) {
-      if (fputs(which == OPT_HELP ? help_text : "faceswap-local " FS_VERSION "\n", stdout) >= 0 &&
-          fflush(stdout) == 0)
-        return FS_OPTIONS_ANSWERED;
-      fprintf(stderr, "faceswap-local: the text could not be printed: %s\n", strerror(errno));
+  struct option names[OPTIONS + 1] = {0};
+  for (int i = 0; i < OPTIONS; i++) {
+    bool bare = long_options[i].kind == FS_OPTION_NONE || long_options[i].kind >= FS_OPTION_HELP;
+    names[i] = (struct option){long_options[i].name, bare ? no_argument : required_argument, NULL, 0};
+  }
+  int index = 0, found;
+  while ((found = getopt_long(argc, argv, "", names, &index)) != -1) {
+    if (found == '?') {
+      fprintf(stderr, "Try `faceswap-local --help`.\n");
       return FS_OPTIONS_WRONG;
     }
-    if (which == '?')
-      fprintf(stderr, "Try `faceswap-local --help`.\n");
-    if (take_option(options, which, optarg) != 0)
+    if (long_options[index].kind == FS_OPTION_HELP)
+      return print(help_text);
+    if (long_options[index].kind == FS_OPTION_VERSION)
+      return print("faceswap-local " FS_VERSION "\n");
+    if (take_option(options, &long_options[index], optarg) != 0)
       return FS_OPTIONS_WRONG;
   }
   if (optind < argc) {

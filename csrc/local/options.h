@@ -17,7 +17,7 @@ typedef struct fs_options {
   char keys[FS_KEYS_MAX][FS_KEY_LENGTH + 1]; /* all of them share the account and the data */
   int key_count;
   char models[PATH_MAX];
-  uint16_t port;         /* 0: any free port */
+  int port;              /* 0: any free port */
   int workers, threads;  /* concurrent jobs, threads of each job */
   bool with_parent;      /* exit when standard input ends */
   int64_t max_upload;    /* bytes, of a video that is fetched, too */

@@ -18,23 +18,7 @@
 
 enum { LOAD_SECONDS = 120 /* limit for loading the models, from a cold disk */ };
 
-static bool is_secret(const char *variable) {
-  return strncmp(variable, "FACESWAP_LOCAL_KEY=", 19) == 0 || strncmp(variable, "CRUN_API_KEY=", 13) == 0;
-}
-
-/* Environment of this process without API keys. Free the list; the strings are borrowed. */
-static char **plain_environment(void) {
-  size_t count = 0, kept = 0;
-  while (environ[count] != NULL)
-    count++;
-  char **plain = calloc(count + 1, sizeof *plain);
-  for (size_t i = 0; plain != NULL && i < count; i++)
-    if (!is_secret(environ[i]))
-      plain[kept++] = environ[i];
-  return plain;
-}
-
-static int spawn(pid_t *pid, int socket, char *const argv[], char *const environment[]) {
+static int spawn(pid_t *pid, int socket, char *const argv[]) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;
@@ -47,7 +31,7 @@ static int spawn(pid_t *pid, int socket, char *const argv[], char *const environ
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  int status = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, argv, environment);
+  int status = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, argv, environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return status;
@@ -85,9 +69,7 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, char *e
   snprintf(threads, sizeof threads, "%d", options->threads);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return fs_fail(error, error_size, "cannot make a socket: %s", fs_file_error(errno));
-  char **environment = plain_environment();
-  int status = environment != NULL ? spawn(&process->pid, pair[1], argv, environment) : ENOMEM;
-  free(environment);
+  int status = spawn(&process->pid, pair[1], argv);
   close(pair[1]);
   process->socket = pair[0];
   if (status != 0)

@@ -36,14 +36,14 @@ static bool has_route(const struct sockaddr_in *address) {
 }
 
 int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(engine->options.port)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)engine->options.port)};
   socklen_t size = sizeof address;
   int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, SOMAXCONN) != 0 ||
       getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
-    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %u: %s%s", (unsigned)engine->options.port,
+    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %d: %s%s", engine->options.port,
             strerror(errno), errno == EADDRINUSE ? "; give another --port, or none" : "");
     if (listener >= 0)
       close(listener);
