@@ -37,13 +37,16 @@ void fs_lua_set_text(lua_State *L, const char *name, const char *text) {
   lua_setfield(L, -2, name);
 }
 
-void fs_lua_set_number(lua_State *L, const char *name, lua_Number number) {
-  /* whole numbers are integers where Lua has them: code 402, not 402.0 */
+void fs_lua_push_number(lua_State *L, lua_Number number) {
   if (number >= -9007199254740992.0 && number <= 9007199254740992.0 &&
       number == (lua_Number)(lua_Integer)number)
     lua_pushinteger(L, (lua_Integer)number);
   else
     lua_pushnumber(L, number);
+}
+
+void fs_lua_set_number(lua_State *L, const char *name, lua_Number number) {
+  fs_lua_push_number(L, number);
   lua_setfield(L, -2, name);
 }
 

@@ -15,6 +15,9 @@ const char *fs_lua_get_text(lua_State *L, int index, const char *name, const cha
 /* The number field; anything else raises. */
 lua_Number fs_lua_get_number(lua_State *L, int index, const char *name);
 
+/* Pushes a number. Whole ones are integers where Lua has them: code 402, not 402.0. */
+void fs_lua_push_number(lua_State *L, lua_Number number);
+
 /* Sets a field of the table on the top. An empty text is left out. */
 void fs_lua_set_text(lua_State *L, const char *name, const char *text);
 void fs_lua_set_number(lua_State *L, const char *name, lua_Number number);

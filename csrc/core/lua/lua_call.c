@@ -125,13 +125,10 @@ int fs_lua_call_push_account(lua_State *L, uint64_t name) {
 }
 
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {
-  if (id) {
-    lua_pushnumber(L, (lua_Number)id);
-    return 1;
-  }
-  lua_pushnil(L);
-  lua_pushstring(L, error);
-  return 2;
+  if (!id)
+    return fs_lua_fail(L, error);
+  lua_pushnumber(L, (lua_Number)id);
+  return 1;
 }
 
 static void push_finished(lua_State *L, const fs_call *call) {

@@ -37,11 +37,8 @@ static int line(lua_State *L) {
   int timeout = (int)(luaL_checknumber(L, 2) * 1000);
   if (!self->child.pid)
     return luaL_error(L, "the process is closed");
-  if (fs_process_line(&self->child, timeout, text, sizeof text) != 0) {
-    lua_pushnil(L);
-    lua_pushstring(L, errno == ETIMEDOUT ? "it did not answer in time" : "it ended at once");
-    return 2;
-  }
+  if (fs_process_line(&self->child, timeout, text, sizeof text) != 0)
+    return fs_lua_fail(L, errno == ETIMEDOUT ? "it did not answer in time" : "it ended at once");
   lua_pushstring(L, text);
   return 1;
 }

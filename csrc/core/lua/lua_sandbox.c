@@ -295,11 +295,7 @@ static int push_data(lua_State *L, fs_sandbox *sandbox) {
     lua_insert(L, -2);
     return 2;
   }
-  if (outgoing.done == FS_COPIED)
-    return 1;
-  lua_pushnil(L);
-  lua_pushstring(L, problems[outgoing.done]);
-  return 2;
+  return outgoing.done == FS_COPIED ? 1 : fs_lua_fail(L, problems[outgoing.done]);
 }
 
 /* sandbox:run(words, shapes, script, name, instructions, seconds): the data that the script returns; or nil

@@ -128,14 +128,6 @@ static void push_all(lua_State *L, const fs_ledger_request *request, const char 
   }
 }
 
-/* Whole numbers are integers where Lua has them: 12 credits, not 12.0. */
-static void push_credits(lua_State *L, double credits) {
-  if (credits >= 0 && credits <= 9007199254740992.0 && credits == (double)(int64_t)credits)
-    lua_pushinteger(L, (lua_Integer)credits);
-  else
-    lua_pushnumber(L, credits);
-}
-
 static int push_intended(lua_State *L, const fs_ledger_request *request) {
   switch ((fs_ledger_result)request->result) {
   case FS_LEDGER_DONE:
@@ -149,7 +141,7 @@ static int push_intended(lua_State *L, const fs_ledger_request *request) {
   case FS_LEDGER_OVER:
     lua_pushnil(L);
     lua_pushliteral(L, "over");
-    push_credits(L, request->credits);
+    fs_lua_push_number(L, request->credits);
     return 3;
   default:
     lua_pushnil(L);
@@ -178,7 +170,7 @@ static void push_answer(lua_State *L, const fs_ledger_request *request) {
     }
     /* fall through */
   case FS_REQUEST_SPENT:
-    push_credits(L, request->credits);
+    fs_lua_push_number(L, request->credits);
     break;
   default:
     push_all(L, request, call_of(request->kind)->columns);
@@ -189,11 +181,8 @@ int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request) {
   luaL_checkstack(L, 8, NULL);
   if (request->kind == FS_REQUEST_INTEND)
     return push_intended(L, request);
-  if (request->result < 0) {
-    lua_pushnil(L);
-    lua_pushstring(L, request->error);
-    return 2;
-  }
+  if (request->result < 0)
+    return fs_lua_fail(L, request->error);
   push_answer(L, request);
   return 1;
 }

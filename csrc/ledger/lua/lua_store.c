@@ -1,6 +1,7 @@
 /* A ledger for faceswap.ledger, of the backend that the module is linked with. Each backend is a module of
  * its own, so that its library is nobody else's dependency. */
 #include "base/lua/lua_module.h"
+#include "base/lua/lua_util.h"
 #include "ledger/lua/lua_ledger_request.h"
 
 #include <unistd.h>
@@ -30,11 +31,7 @@ static int open_store(lua_State *L) {
   *self = (store){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
   self->ledger = fs_ledger_open(location, error);
-  if (self->ledger)
-    return 1;
-  lua_pushnil(L);
-  lua_pushstring(L, error);
-  return 2;
+  return self->ledger ? 1 : fs_lua_fail(L, error);
 }
 
 static int ask(lua_State *L) {

@@ -35,8 +35,7 @@ static void push_age(lua_State *L, float age) {
 
 static void push_estimate(lua_State *L, const char *value, float confidence) {
   lua_createtable(L, 0, 2);
-  lua_pushstring(L, value);
-  lua_setfield(L, -2, "value");
+  fs_lua_set_text(L, "value", value);
   set_number(L, "confidence", confidence);
 }
 
@@ -86,14 +85,11 @@ static void push_seen(lua_State *L, const fs_face_analysis *seen) {
   push_box(L, &seen->face.box);
   lua_setfield(L, -2, "box");
   set_number(L, "score", seen->face.score);
-  lua_pushboolean(L, seen->background);
-  lua_setfield(L, -2, "background");
-  if (seen->as == FS_FACE_UNCLEAR) {
-    lua_pushliteral(L, "the features of the face cannot be made out");
-    lua_setfield(L, -2, "problem");
-  } else if (seen->as != FS_FACE_FOUND) {
+  fs_lua_set_flag(L, "background", seen->background);
+  if (seen->as == FS_FACE_UNCLEAR)
+    fs_lua_set_text(L, "problem", "the features of the face cannot be made out");
+  else if (seen->as != FS_FACE_FOUND)
     set_facts(L, seen);
-  }
 }
 
 void fs_lua_face_push(lua_State *L, const fs_analysis_job *job) {
@@ -101,8 +97,7 @@ void fs_lua_face_push(lua_State *L, const fs_analysis_job *job) {
   lua_pushnumber(L, (lua_Number)job->item.id);
   lua_setfield(L, -2, "id");
   if (job->count < 0) {
-    lua_pushstring(L, job->error);
-    lua_setfield(L, -2, "problem");
+    fs_lua_set_text(L, "problem", job->error);
     return;
   }
   lua_createtable(L, job->count, 2);
