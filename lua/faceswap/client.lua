@@ -6,6 +6,7 @@ local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
 local events = require "faceswap.observe.events"
+local fresh_urls = require "faceswap.client.fresh_urls"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
 local log = require "faceswap.observe.log"
@@ -45,6 +46,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private scheduler faceswap.Scheduler
 ---@field private ages faceswap.Ages
 ---@field private uploads faceswap.Uploads
+---@field private fresh faceswap.FreshUrls
 ---@field private schemas table<string, table|false> of models, once they were asked for
 ---@field private observer faceswap.Observer
 ---@field private call_timeout number? seconds of a call that is given none
@@ -81,7 +83,7 @@ local new_options = {
   base_url = "string",
   backend = "string",
   engine = "table",
-  ca_file = "string",
+  ca_file = "text",
   allow_insecure = "boolean",
   max_answer = "number",
   max_media = "number",
@@ -176,6 +178,7 @@ function Client.new(given)
     scheduler = runner.new(core_client, concurrency, observer),
     ages = task_ages.new(clock.now),
     uploads = uploads.new(),
+    fresh = fresh_urls.new(clock),
     schemas = {},
     observer = observer,
     engine = found.process,
@@ -324,7 +327,7 @@ end
 ---@param ... any no options: a time-out is one of task:wait
 ---@return faceswap.Task
 function Client:task(task_id, ...)
-  options.argument("task", "task_id", task_id, "string")
+  options.argument("task", "task_id", task_id, "text")
   options.check("task", (...), {})
   return tasks.new(self, task_id)
 end

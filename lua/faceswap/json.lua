@@ -195,14 +195,15 @@ function json.encode_argument(value)
   return text, problem and ("'%s' is %s, which JSON cannot hold"):format(where, problem)
 end
 
---- A whole number or a text as an identifier, with all its digits; nil for other values, and for what stands for no id ("null", 0).
+--- A whole number or a text as an identifier, with all its digits and without the space around it; nil for other values, and for what
+--- stands for no id ("null", 0).
 ---@param value any
 ---@return string?
 function json.id_text(value)
   if type(value) == "number" and value % 1 == 0 and math.abs(value) < 2 ^ 63 then
     value = ("%d"):format(value)
   end
-  return type(value) == "string" and not core.is_no_id(value) and value or nil
+  return type(value) == "string" and not core.is_no_id(value) and value:match "^%s*(.-)%s*$" or nil
 end
 
 --- A number, also one that a service has put into a text; nil for other values.

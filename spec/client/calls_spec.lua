@@ -35,6 +35,7 @@ describe("a call", function()
       redact = function(_, text) return text end,
     }
     aged = {}
+    client.fresh = { has = function() return false end }
     client.ages = {
       of = function(_, id) return id and 5 end,
       note = function(_, id) aged[#aged + 1] = "note " .. id end,
@@ -238,6 +239,7 @@ end)
 local function service(answers)
   local client = { ledger = { budget = {} }, schemas = { m = false }, asked = {}, aged = {} }
   client.ages = { of = function() end, note = function(_, id) client.aged[#client.aged + 1] = id end }
+  client.fresh = { note = function() end }
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
   function client.call(_, request)
     client.asked[#client.asked + 1] = request

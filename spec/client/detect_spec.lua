@@ -19,6 +19,7 @@ local function client_of(answers, entry)
   local clock = { time = function() return NOW end }
   local client = fake_client.answering({ ledger = { budget = {} }, schemas = {}, clock = clock, updates = {} }, answers)
   client.ages = { of = function() end, note = function() end }
+  client.fresh = { note = function() end }
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
   function client.upload(_, path)
     return path ~= "bad" and URL or nil, path == "bad" and "cannot" or nil

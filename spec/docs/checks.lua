@@ -156,7 +156,7 @@ local function check_words(self)
     lua[#lua + 1] = self.read(path)
   end
   lua = table.concat(lua, "\n")
-  local kinds = names_in(self.read "csrc/core/policy/flow.c", "const names%[%] = {([^}]*)}")
+  local kinds = names_in(self.read "csrc/core/policy/failure.c", "const names%[%] = {([^}]*)}")
   for name in pairs(names_in(lua, "errors%.fail%((\"%l+\")", "errors%.new {%s*kind = (\"%l+\")", "errors%.new { kind = (\"%l+\")")) do
     kinds[name] = true
   end

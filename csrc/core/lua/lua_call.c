@@ -103,6 +103,7 @@ fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields) {
   }
   request.wait = get_flag(L, "wait");
   request.known = get_flag(L, "known");
+  request.fresh = get_flag(L, "fresh");
   request.callback_expected = get_flag(L, "callback_expected");
   request.id = fs_lua_get_text(L, 2, "id", "");
   request.path = fs_lua_get_text(L, 2, "path", NULL);

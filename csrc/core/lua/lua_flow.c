@@ -13,7 +13,7 @@ typedef struct lua_flow {
   char id[FS_ID_SIZE];
 } lua_flow;
 
-/* core.flow({call, timeout, request_timeout (seconds), wait, known, callback_expected, id, seed, age,
+/* core.flow({call, timeout, request_timeout (seconds), wait, known, fresh, callback_expected, id, seed, age,
  * shortest (seconds), retries}): starts at time 0. */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -46,9 +46,12 @@ int fs_lua_flow_new(lua_State *L) {
   lua_getfield(L, 1, "known");
   if (lua_toboolean(L, -1))
     fs_flow_expect_task(flow);
+  lua_getfield(L, 1, "fresh");
+  if (lua_toboolean(L, -1))
+    fs_flow_expect_medium(flow);
   lua_getfield(L, 1, "request_timeout");
   flow->request_timeout = fs_lua_seconds(lua_tonumber(L, -1));
-  lua_pop(L, 5);
+  lua_pop(L, 6);
   return 1;
 }
 

@@ -8,46 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The numbers of the retries and of the rate are our own: the service publishes no limits. A client that has
- * just been refused sends at most half of 50 requests a second, and at the slowest one a second.
- *
- * Polling: an interval of `poll_first` plus a tenth of the task's age lets a finished task wait for at most
- * 10 % of its duration and 0.3 s, and asks some 33 times in the first minute where a fixed half second asks
- * 120 times. Chance shortens each interval by up to a twentieth, so that tasks which are submitted together
- * are not asked for together for ever. Where a callback will tell, ten times as long: 3 s plus the task's
- * age, so that the age doubles from query to query (5 in the first minute), and a task whose callback is lost
- * waits for at most as long again as it took and 3 s, and never more than 2 minutes. Our own numbers. */
-const fs_policy fs_policy_default = {
-    .request_timeout = 30000,
-    .submit_timeout = 120000, /* services were measured that held a submission for over 60 s */
-    .retry_first = 500,
-    .retry_max = 30000,
-    .retry_after_max = 120000,
-    .attempts = 5,
-    .outage = 300000,
-    .odd = 30000,
-    .odd_answers = 3,
-    .poll_first = 300,
-    .poll_max = 30000,
-    .poll_growth = 0.1,
-    .poll_slack = 0.05,
-    .poll_jitter = 0.05,
-    .poll_latest = 30000,
-    .stretch = 10,
-    .callback_poll_max = 120000,
-    .rate_first = 50,
-    .rate_least = 1,
-    .rate_growth = 1,
-    .breaker_first = 10000,
-    .breaker_max = 300000,
-    .breaker_credits = 3,
-};
-
-const char *fs_kind_name(fs_kind kind) {
-  static const char *const names[] = {"transport", "timeout", "http", "api", "protocol", "cancelled"};
-  return names[kind];
-}
-
 /* 2^32 divided by the golden ratio spreads seeds that are alike (Knuth, TAOCP 3, 6.4). */
 #define GOLDEN_RATIO 2654435769u
 
@@ -98,6 +58,10 @@ void fs_flow_expect_callback(fs_flow *flow) {
 
 void fs_flow_expect_task(fs_flow *flow) {
   flow->known = true;
+}
+
+void fs_flow_expect_medium(fs_flow *flow) {
+  flow->fresh = flow->policy->attempts > 1;
 }
 
 bool fs_flow_poll_now(fs_flow *flow, fs_ms now) {
@@ -198,12 +162,19 @@ static fs_ms backoff(fs_flow *flow) {
   return (fs_ms)((double)most * random_fraction(flow));
 }
 
+/* Whether a medium that does not come may still come: storages show a new file to some readers later, and
+ * caches keep a "not found" for a while. */
+static bool is_fresh(const fs_flow *flow, fs_ms now) {
+  return flow->fresh && now - flow->started < flow->policy->odd;
+}
+
 static void try_again(fs_flow *flow, fs_ms now) {
   if (flow->failed_attempts++ == 0)
     flow->trouble_since = now;
   /* a paid task is not given up for a few failed queries */
   bool given_up = flow->wait ? now - flow->trouble_since > flow->policy->outage
-                             : flow->endpoint->optional || flow->failed_attempts >= flow->policy->attempts;
+                             : flow->endpoint->optional ||
+                                   (flow->failed_attempts >= flow->policy->attempts && !is_fresh(flow, now));
   fs_ms due = now + backoff(flow);
   if (given_up || (due >= flow->deadline && !flow->wait))
     fail(flow);
@@ -318,7 +289,7 @@ static void take_good(fs_flow *flow, fs_ms now, const fs_answer *answer, const f
   if (flow->endpoint->task)
     take_task(flow, now, answer, said);
   else if (flow->endpoint->id_path)
-    fs_json_copy(&said->id, flow->id, FS_ID_SIZE);
+    fs_payload_copy_id(&said->id, flow->id);
 }
 
 void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
@@ -340,9 +311,11 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   case FS_BAD:
     /* nothing, where a refusal names no task; what asks of one has no room for another's */
     if (flow->endpoint->once)
-      fs_json_copy(&said.id, flow->id, FS_ID_SIZE);
+      fs_payload_copy_id(&said.id, flow->id);
     if (flow->known && answer->loss != FS_LOSS_NEVER)
       ride_out(flow, now);
+    else if (is_fresh(flow, now) && fs_verdict_is_missing(flow->endpoint, answer))
+      try_again(flow, now);
     else
       fail(flow);
     break;

@@ -27,16 +27,16 @@ typedef struct fs_policy {
   fs_ms retry_after_max;        /* a longer Retry-After is cut to this */
   int attempts;                 /* requests for one answer, the first included */
   fs_ms outage;                 /* a wait outlives an outage of this length */
-  fs_ms odd;                  /* the wait for a known task outlives answers that would end another call for so
-                                 long, */
-  int odd_answers;            /* and so many of them */
-  fs_ms poll_first, poll_max; /* interval between queries of a waited-for task */
-  double poll_growth;         /* of the interval, per unit of the task's age */
-  double poll_slack;          /* part by which a poll may come earlier, to be sent together with others */
-  double poll_jitter;         /* part by which chance shortens it: waits that begin together spread out */
-  fs_ms poll_latest;          /* before the first query of a task, at most */
-  double stretch;             /* of the intervals where the task's end will be told */
-  fs_ms callback_poll_max;    /* instead of `poll_max` then */
+  fs_ms odd;       /* the wait for a known task, or for a medium that was just made, outlives answers
+                      that would end another call for so long, */
+  int odd_answers; /* and so many of them */
+  fs_ms poll_first, poll_max;    /* interval between queries of a waited-for task */
+  double poll_growth;            /* of the interval, per unit of the task's age */
+  double poll_slack;             /* part by which a poll may come earlier, to be sent together with others */
+  double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
+  fs_ms poll_latest;             /* before the first query of a task, at most */
+  double stretch;                /* of the intervals where the task's end will be told */
+  fs_ms callback_poll_max;       /* instead of `poll_max` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
   double rate_growth;            /* of the rate, in requests per second per second */
@@ -60,6 +60,7 @@ typedef struct fs_flow {
   bool callback_expected; /* poll rarely: a callback will call fs_flow_poll_now */
   bool polled_at_once;    /* the callback came */
   bool known;             /* the task was submitted: an odd answer does not prove the contrary */
+  bool fresh;             /* the medium has just been made */
 
   fs_step step;
   fs_ms started, deadline;
@@ -105,6 +106,10 @@ void fs_flow_expect(fs_flow *flow, fs_ms age, fs_ms shortest);
 /* For a query that has just begun: its task was submitted, or may have been, whatever a single answer says (a
  * 404 right after the submission, a 401 or a page of a gateway on the way, a redirect to a login). */
 void fs_flow_expect_task(fs_flow *flow);
+
+/* For a download that has just begun: the service has named the medium just now, so that it exists, or soon
+ * will, whatever a single answer says. */
+void fs_flow_expect_medium(fs_flow *flow);
 
 /* For a wait that has just begun: a callback will report the end, so polls are rare. They still come, because
  * a callback may be lost. */

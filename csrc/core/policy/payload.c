@@ -81,27 +81,46 @@ bool fs_payload_says_success(const fs_answer *answer) {
 
 /* ---- ids ---- */
 
+bool fs_payload_copy_id(const fs_json *value, char *id) {
+  char text[FS_ID_SIZE];
+  if (value->length >= FS_ID_SIZE || !fs_json_copy(value, text, sizeof text) ||
+      fs_is_no_id(text, strlen(text)))
+    return false;
+  size_t length = strlen(text);
+  const char *trimmed = fs_trimmed(text, &length);
+  memcpy(id, trimmed, length);
+  id[length] = '\0';
+  return true;
+}
+
 bool fs_payload_is_id(const fs_json *value) {
-  return (value->type == FS_JSON_STRING || value->type == FS_JSON_NUMBER) && value->length > 0 &&
-         value->length < FS_ID_SIZE && !fs_is_no_id(value->text, value->length);
+  char id[FS_ID_SIZE];
+  return fs_payload_copy_id(value, id);
+}
+
+bool fs_payload_is_same_id(const char *one, const char *other) {
+  size_t length = strlen(one), other_length = strlen(other);
+  one = fs_trimmed(one, &length);
+  other = fs_trimmed(other, &other_length);
+  return length == other_length && strncasecmp(one, other, length) == 0;
 }
 
 bool fs_payload_is_other(const fs_json *own, const char *id) {
   enum { EXACT = 15 }; /* digits that survive in every server's numbers */
   char text[FS_ID_SIZE];
   bool rounded = own->type == FS_JSON_NUMBER && own->length > EXACT;
-  return *id && fs_payload_is_id(own) && !rounded && fs_json_copy(own, text, sizeof text) &&
-         strcasecmp(text, id) != 0;
+  return *id && !rounded && fs_payload_copy_id(own, text) && !fs_payload_is_same_id(text, id);
 }
 
 /* A value without a name is an id if it looks like one: at least two characters, a digit among them, and none
  * that a sentence, a time or a URL has. */
 static bool looks_like_id(const fs_json *value) {
-  if (!fs_payload_is_id(value) || value->length < 2)
+  char id[FS_ID_SIZE];
+  if (!fs_payload_copy_id(value, id) || strlen(id) < 2)
     return false;
   bool digit = false;
-  for (size_t i = 0; i < value->length; i++) {
-    char c = value->text[i];
+  for (const char *at = id; *at; at++) {
+    char c = *at;
     bool is_digit = c >= '0' && c <= '9', is_letter = (c | 32) >= 'a' && (c | 32) <= 'z';
     if (!is_digit && !is_letter && c != '-' && c != '_')
       return false;
@@ -292,7 +311,7 @@ static bool names_task(const fs_answer *answer, const char *id) {
   char own[FS_ID_SIZE];
   fs_json_read(answer->body, answer->length, found, sizeof found / sizeof *found);
   for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-    if (*id && fs_json_copy(&found[i].value, own, sizeof own) && strcmp(own, id) == 0)
+    if (*id && fs_payload_copy_id(&found[i].value, own) && fs_payload_is_same_id(own, id))
       return true;
   return false;
 }

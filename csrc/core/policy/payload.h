@@ -18,6 +18,13 @@
 /* Whether a value can be an id: a text or a number that is neither empty nor too long. */
 bool fs_payload_is_id(const fs_json *value);
 
+/* Copies an id to `id`, of FS_ID_SIZE bytes, without the white space around it, which is no part of it: one
+ * answer may have it, and the next one not. Returns false, and leaves `id` as it is, for what is no id. */
+bool fs_payload_copy_id(const fs_json *value, char *id);
+
+/* Whether two ids are the same, but for white space around them and case. */
+bool fs_payload_is_same_id(const char *one, const char *other);
+
 /* Finds the id of the task that a submission made, in an answer that may break off anywhere. Returns whether
  * there is one; `id` borrows from the answer. */
 bool fs_payload_id(const fs_endpoint *endpoint, const fs_answer *answer, fs_json *id);

@@ -87,6 +87,16 @@ static const char *name_of_foreign(int http_status) {
   return known ? means.name : http_status < 500 ? "refused" : "server error";
 }
 
+/* The answer to a question with a condition, which no call asks: a cache on the way has mixed answers up. */
+enum { NOT_MODIFIED = 304 };
+#define UNMODIFIED "a cache on the way says that nothing has changed, which was not asked"
+
+/* Statuses below 500 that say nothing of what was asked for, and that the next answer may not have. */
+static bool is_of_the_way(long http_status) {
+  return http_status == NOT_MODIFIED || http_status == 408 || http_status == 425 || http_status == 429 ||
+         http_status == 499;
+}
+
 /* Whether a redirect proves that nothing was done: 301, 307 and 308 ask for the request to be made elsewhere
  * (RFC 9110, 15.4). After 302 and 303 it may have been done. */
 static bool is_moved(long http_status) {
@@ -102,6 +112,8 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
   begin(failure, success ? FS_PROTOCOL : FS_HTTP, answer);
   if (success)
     snprintf(failure->message, sizeof failure->message, "the answer is not the service's JSON envelope");
+  else if (http_status == NOT_MODIFIED)
+    snprintf(failure->message, sizeof failure->message, "HTTP 304: " UNMODIFIED);
   else if (http_status >= 300 && http_status < 400)
     snprintf(failure->message, sizeof failure->message,
              "HTTP %ld: the server redirects%s%.300s, which an API call does not follow", http_status,
@@ -109,7 +121,7 @@ static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *an
   else
     snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
              name_of_foreign((int)http_status));
-  bool on_the_way = http_status == 408 || http_status == 425 || http_status == 429 || http_status == 499;
+  bool on_the_way = is_of_the_way(http_status);
   bool refused = (http_status >= 400 && http_status < 500 && !on_the_way) || is_moved(http_status) ||
                  http_status == LOGIN_REQUIRED;
   return conclude(endpoint, failure, refused, success || on_the_way || http_status >= 500);
@@ -121,6 +133,8 @@ static const char *name_of_media(int http_status) {
     return "the media's host refuses it; the URL may have expired";
   if (http_status == 404 || http_status == 410)
     return "the media's host does not have it, or no longer";
+  if (http_status == NOT_MODIFIED)
+    return UNMODIFIED;
   if (http_status < 400)
     return "the media's host redirects, and names no address";
   return meaning_of(http_status).name;
@@ -151,8 +165,7 @@ static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answ
   snprintf(failure->message, sizeof failure->message, "HTTP %ld: %s", http_status,
            name_of_media((int)http_status));
   return conclude(endpoint, failure, false,
-                  http_status >= 500 || http_status == 408 || http_status == 425 || http_status == 429 ||
-                      is_lost_on_the_way(answer));
+                  http_status >= 500 || is_of_the_way(http_status) || is_lost_on_the_way(answer));
 }
 
 static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *answer, int code,
@@ -177,8 +190,8 @@ static fs_verdict protocol_error(const fs_endpoint *endpoint, const fs_answer *a
 static bool is_failed_task(const fs_json *data, const fs_json *state, const fs_json *own, const char *id) {
   char word[FS_STATE_SIZE], text[FS_ID_SIZE];
   return data->type == FS_JSON_OBJECT && fs_json_copy(state, word, sizeof word) &&
-         fs_phase_of(word) == FS_PHASE_FAILED && fs_json_copy(own, text, sizeof text) &&
-         strcasecmp(text, id) == 0;
+         fs_phase_of(word) == FS_PHASE_FAILED && fs_payload_copy_id(own, text) &&
+         fs_payload_is_same_id(text, id);
 }
 
 /* Judges the answer to an API call. A complete envelope is the answer, whatever became of the bytes after it.
@@ -236,6 +249,11 @@ fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_a
    * answer is a refusal, the service has to be asked which of both is true, before the request is sent again.
    */
   return failure->ambiguous ? FS_GOOD : FS_BAD;
+}
+
+bool fs_verdict_is_missing(const fs_endpoint *endpoint, const fs_answer *answer) {
+  return !endpoint->path && answer->loss == FS_LOSS_NONE &&
+         (answer->http_status == 404 || answer->http_status == 403);
 }
 
 bool fs_verdict_throttled(const fs_failure *failure) {

@@ -22,6 +22,10 @@ typedef struct fs_answer_fields {
 fs_verdict fs_verdict_of(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                          fs_answer_fields *said, fs_failure *failure);
 
+/* Whether a media host has answered that there is no such medium, or, as storages say it to readers that may
+ * not list their files, that it is not allowed. */
+bool fs_verdict_is_missing(const fs_endpoint *endpoint, const fs_answer *answer);
+
 /* The name of a code of the service, in a word or two. */
 const char *fs_verdict_name(int code);
 

@@ -58,12 +58,17 @@ fs_phase fs_phase_of(const char *state) {
   return FS_PHASE_UNKNOWN;
 }
 
+const char *fs_trimmed(const char *text, size_t *length) {
+  while (*length > 0 && strchr(SPACE, *text))
+    text++, --*length;
+  while (*length > 0 && strchr(SPACE, text[*length - 1]))
+    --*length;
+  return text;
+}
+
 bool fs_is_no_id(const char *text, size_t length) {
   static const char *const words[] = {"null", "none", "nil", "undefined", "nan", "false", "0", "-1"};
-  while (length > 0 && strchr(SPACE, *text))
-    text++, length--;
-  while (length > 0 && strchr(SPACE, text[length - 1]))
-    length--;
+  text = fs_trimmed(text, &length);
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strlen(words[i]) == length && strncasecmp(words[i], text, length) == 0)
       return true;

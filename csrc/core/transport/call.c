@@ -155,6 +155,8 @@ static void start_flow(fs_call *call, const fs_policy *policy, const fs_request 
     fs_flow_expect(&call->flow, request->age, -1);
   if (request->known)
     fs_flow_expect_task(&call->flow);
+  if (request->fresh)
+    fs_flow_expect_medium(&call->flow);
   if (request->callback_expected)
     fs_flow_expect_callback(&call->flow);
 }

@@ -33,7 +33,7 @@ typedef struct fs_request {
   const fs_field *headers; /* of a media call */
   size_t header_count;
   fs_ms timeout, request_timeout; /* of the call; of one request, 0 for the policy's */
-  bool known;                     /* see fs_flow */
+  bool known, fresh;              /* see fs_flow */
   const char *kind;               /* of the task that is waited for, whose duration is learned; NULL */
   fs_ms age;                      /* of that task, since its submission */
 } fs_request;

@@ -189,6 +189,7 @@ function call.make(self, request)
   end
   set_timeout(self, request)
   request.age = request.kind and self.ages:of(request.id)
+  request.fresh = request.call == "get" and self.fresh:has(request.url)
   local finished, err
   if self.share and request.wait then
     finished, err = self.share:wait(self, request, perform)
@@ -204,6 +205,9 @@ function call.make(self, request)
     cancel_work(self, request)
   end
   note_age(self, request, finished)
+  if request.fresh and not finished.ok then
+    self.fresh:forget(request.url) -- it was waited for
+  end
   if finished.ok and request.url then -- media have no envelope
     return { bytes = finished.body or "", digest = finished.digest, headers = finished.headers }
   end

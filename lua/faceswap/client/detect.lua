@@ -24,7 +24,7 @@ local TIMEOUT = 600 -- seconds
 local detect_options = source.options {
   timeout = "number",
   on_progress = "function",
-  detect_task_id = "string",
+  detect_task_id = "text",
   spans = "table",
   job_key = "string",
 }
@@ -111,6 +111,14 @@ local function note_failure(client, id, err)
   return err
 end
 
+local function note_links(client, detection)
+  local links = {}
+  for i, face in ipairs(detection.faces) do
+    links[i] = face.link
+  end
+  client.fresh:note(links)
+end
+
 local function conclude(client, given, begun, answer)
   local detection, err = detections.new {
     client = client,
@@ -125,6 +133,9 @@ local function conclude(client, given, begun, answer)
     expires_at = begun.expires_at,
   }
   outcome.detected(client, begun.task_id, detection, err)
+  if detection and not begun.repeated then
+    note_links(client, detection)
+  end
   return detection, err
 end
 

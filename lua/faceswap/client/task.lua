@@ -81,6 +81,9 @@ local function query(task, request)
     return nil, err
   end
   local result = result_of(task, answer)
+  if answer.succeeded then
+    task.client.fresh:note(result.urls, result.completed_at)
+  end
   outcome.ended(task.client, task.id, answer.succeeded and result or nil) -- a task that runs may have a preview
   return result
 end

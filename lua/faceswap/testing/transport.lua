@@ -238,7 +238,7 @@ function Transport:start(request)
     failures = 0, moved = 0,
     flow = core.flow {
       call = request.call, timeout = request.timeout, request_timeout = request.request_timeout, wait = request.wait,
-      known = request.known, id = request.id, seed = self.seed, age = request.age,
+      known = request.known, fresh = request.fresh, id = request.id, seed = self.seed, age = request.age,
       callback_expected = request.callback_expected, retries = self.retries,
     },
   }
