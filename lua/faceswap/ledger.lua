@@ -102,7 +102,7 @@ local function open_store(location)
   if type(location) == "table" or type(location) == "userdata" then
     return check_store(location)
   elseif type(location) ~= "string" then
-    error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 4)
+    error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 5)
   end
   return backend.open(location)
 end
@@ -118,7 +118,7 @@ end
 ---@return table? ledger_state
 ---@return faceswap.Error?
 function ledger.new(location, budget)
-  budget = options.check("faceswap.new: budget", budget, { per_job = "number", total = "number", detection = "number" }, 2)
+  budget = options.check("faceswap.new: budget", budget, { per_job = "number", total = "number", detection = "number" }, 3)
   if budget.total and not location then
     return errors.fail("config", "budget: a total needs a ledger to count in; set the option ledger to a file's name")
   end

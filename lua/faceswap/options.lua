@@ -5,6 +5,15 @@ local function fail(level, format, ...)
   error(format:format(...), level + 2)
 end
 
+-- Whether a value is a string without zero bytes: of a path, a URL or an id that goes to C one would be the end.
+local function is_text(value)
+  return type(value) == "string" and not value:find("\0", 1, true)
+end
+
+local function not_text(value)
+  return type(value) == "string" and "not have zero bytes" or "be a string, got " .. type(value)
+end
+
 local function kind_of(value)
   local meta = getmetatable(value)
   return type(meta) == "table" and rawget(meta, "__call") and "function" or type(value)
@@ -13,7 +22,8 @@ end
 --- Checks a table of options against `known`, a map from names to Lua types ("string", "number", …).
 ---@param where string the function's name, for the message
 ---@param given table? nil counts as empty
----@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0
+---@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0,
+--- a "text" is a string without zero bytes
 ---@param level integer? as in error(); 1 blames the caller of the function that calls this
 ---@return table given
 function options.check(where, given, known, level)
@@ -33,6 +43,10 @@ function options.check(where, given, known, level)
       if type(value) ~= "number" or not (value >= 0 and value < math.huge) then
         fail(level, "%s: option '%s' must be a number, 0 or above", where, name)
       end
+    elseif wanted == "text" then
+      if not is_text(value) then
+        fail(level, "%s: option '%s' must %s", where, name, not_text(value))
+      end
     elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
       fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
     end
@@ -47,9 +61,13 @@ end
 ---@param where string
 ---@param name string
 ---@param value any
----@param wanted string a Lua type
+---@param wanted string a Lua type, or "text": a string without zero bytes
 function options.argument(where, name, value, wanted, level)
-  if type(value) ~= wanted then
+  if wanted == "text" then
+    if not is_text(value) then
+      fail((level or 1) + 1, "%s: %s must %s", where, name, not_text(value))
+    end
+  elseif type(value) ~= wanted then
     fail((level or 1) + 1, "%s: %s must be a %s, got %s", where, name, wanted, type(value))
   end
   return value

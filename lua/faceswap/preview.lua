@@ -148,7 +148,7 @@ local function make(engine, detection, decisions, file, path, given)
   return { path = path, spans = spans, matches = matches, doubts = doubts, detection = shown }
 end
 
-local preview_options = { seconds = "number", media = "string", engine = "table", on_progress = "function" }
+local preview_options = { seconds = "number", media = "text", engine = "table", on_progress = "function" }
 
 --- Writes a preview of a swap: a few seconds of the video, in which those are seen who become others, swapped by the local engine, which is
 -- started for it. The service is asked for nothing but the pictures of faces and, if need be, the media; nothing is submitted to it. Needs
@@ -165,7 +165,7 @@ function preview.preview(client, detection, choice, path, given)
     error("preview: the first argument must be a detection", 2)
   end
   choices.check("preview", choice)
-  options.argument("preview", "path", path, "string")
+  options.argument("preview", "path", path, "text")
   given = options.check("preview", given, preview_options)
   local ok, problem = core.writable(path)
   if not ok then

@@ -204,7 +204,7 @@ local sheet_options = { plan = "table|function", title = "string" }
 ---@return string? path nil if the page could not be written; then there is none
 ---@return faceswap.Error? err beside the path: why the plan fails
 function sheet.write(detection, path, given)
-  options.argument("sheet", "path", path, "string")
+  options.argument("sheet", "path", path, "text")
   given = options.check("sheet", given, sheet_options)
   local decisions, problem, doubts = decide(detection, given.plan)
   local found, err = collect(detection, decisions)

@@ -9,7 +9,7 @@ describe("a result of several files", function()
 
   local function start(first)
     faceswap = command.new()
-    local gone = { status = 404 }
+    local gone = { status = 410 }
     storage = fault_server.start { ["/a"] = { { body = films[1] } },
       ["/late"] = { gone, gone, { body = films[1] }, { status = 503 }, { body = films[1] } }, ["/b"] = { { body = films[2] } } }
     local script, paths = fault_server.swap_script(storage.url .. first, storage.url .. "/b"), fault_server.paths

@@ -162,10 +162,10 @@ static fs_ms backoff(fs_flow *flow) {
   return (fs_ms)((double)most * random_fraction(flow));
 }
 
-/* Whether a medium that does not come may still come: storages show a new file to some readers later, and
- * caches keep a "not found" for a while. */
+/* Whether a medium that its host does not give may still come: storages show a new file to some readers
+ * later, and caches keep a "not found" for a while. */
 static bool is_fresh(const fs_flow *flow, fs_ms now) {
-  return flow->fresh && now - flow->started < flow->policy->odd;
+  return flow->fresh && flow->failure.kind == FS_HTTP && now - flow->started < flow->policy->odd;
 }
 
 static void try_again(fs_flow *flow, fs_ms now) {

@@ -189,7 +189,7 @@ function call.make(self, request)
   end
   set_timeout(self, request)
   request.age = request.kind and self.ages:of(request.id)
-  request.fresh = request.call == "get" and self.fresh:has(request.url)
+  request.fresh = request.call == "get" and not request.hasty and self.fresh:has(request.url)
   local finished, err
   if self.share and request.wait then
     finished, err = self.share:wait(self, request, perform)

@@ -112,7 +112,7 @@ local function delete_job(client, job_key)
   return status or "deleted"
 end
 
-local forget_options = { task_id = "string", detect_task_id = "string", job_key = "string" }
+local forget_options = { task_id = "text", detect_task_id = "text", job_key = "string" }
 
 --- Has the local engine forget all that it keeps of a task or detection: pictures of faces, the result, and uploads that served nothing
 --- else. What is unfinished is ended.

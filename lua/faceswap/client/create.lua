@@ -56,7 +56,7 @@ function create.create(client, given)
 end
 
 local primary_options = source.options {
-  face = "string",
+  face = "text",
   callback_url = "string",
   job_key = "string",
   timeout = "number",

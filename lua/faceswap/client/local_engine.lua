@@ -85,7 +85,7 @@ end
 --- Raises where the options of an engine are not what they should be, also where none is started yet.
 ---@param given faceswap.Options
 function local_engine.check(given)
-  options.check("faceswap.new: engine", given.engine, engine_options, 3)
+  options.check("faceswap.new: engine", given.engine, engine_options, 4)
 end
 
 --- Finds or starts an engine.

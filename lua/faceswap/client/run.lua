@@ -21,7 +21,7 @@ local run = {}
 
 local run_options = source.options {
   choose = "function|table",
-  output = "string",
+  output = "text",
   callback_url = "string",
   timeout = "number",
   detect_timeout = "number",

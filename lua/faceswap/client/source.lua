@@ -27,7 +27,7 @@ local sources = {
 ---@return table<string, string> known
 function source.options(known)
   for name in pairs(sources) do
-    known[name] = "string"
+    known[name] = "text"
   end
   return known
 end

@@ -82,7 +82,7 @@ local upload_options = { on_progress = "function", timeout = "number" }
 ---@return string? url where the service finds it
 ---@return faceswap.Error?
 function transfer.upload(client, path, given)
-  options.argument("upload", "path", path, "string")
+  options.argument("upload", "path", path, "text")
   given = options.check("upload", given, upload_options)
   local content_type, ending = check_file(client, path)
   if not content_type then
@@ -105,7 +105,9 @@ function transfer.upload(client, path, given)
   return url
 end
 
-local download_options = { on_progress = "function", timeout = "number", kind = "string", size = "number" }
+local download_options = { on_progress = "function", timeout = "number", kind = "text", size = "number" }
+
+local kinds = { video = true, gif = true, image = true }
 
 local function check_url(client, url)
   if not options.is_url(url) then
@@ -115,6 +117,22 @@ local function check_url(client, url)
       url:match("^[^?#]*"))
   end
   return true
+end
+
+-- A URL's file at a path. `hasty`: one that is not there yet is not waited for.
+local function get(client, url, path, given, hasty)
+  local done, err = client:call {
+    call = "get",
+    url = url,
+    file = path,
+    medium = given.kind,
+    size = given.size,
+    timeout = given.timeout or TIMEOUT,
+    hasty = hasty,
+    stage = "download",
+    on_progress = given.on_progress,
+  }
+  return done and path, err
 end
 
 --- Downloads a result or a face's picture. The file appears whole or not at all, and only if it is a video or picture. What a transfer
@@ -127,27 +145,17 @@ end
 ---@return string? path
 ---@return faceswap.Error?
 function transfer.download(client, url, path, given)
-  options.argument("download", "url", url, "string")
-  options.argument("download", "path", path, "string")
+  options.argument("download", "url", url, "text")
+  options.argument("download", "path", path, "text")
   given = options.check("download", given, download_options)
+  if given.kind and not kinds[given.kind] then
+    error(("download: option 'kind' must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(given.kind)), 2)
+  end
   local done, err = check_url(client, url)
   if not done then
     return nil, err
   end
-  done, err = client:call {
-    call = "get",
-    url = url,
-    file = path,
-    medium = given.kind,
-    size = given.size,
-    timeout = given.timeout or TIMEOUT,
-    stage = "download",
-    on_progress = given.on_progress,
-  }
-  if not done then
-    return nil, err
-  end
-  return path
+  return get(client, url, path, given)
 end
 
 -- The outputs that callers have named, by client and by what they are for.
@@ -223,22 +231,43 @@ local function renew(client, result, i)
 end
 
 -- Downloads one file of a result, from a fresh URL where it fails; `state.renewed` is set then, so that the service is asked once a result.
+-- One that is not there yet, and has no other URL, is waited for.
 local function fetch_one(client, result, i, path, given, state)
-  local done, err = transfer.download(client, result.urls[i], path, {
-    on_progress = given.on_progress,
-    timeout = given.timeout,
-    kind = result.media_kind,
-    size = result.sizes and result.sizes[i],
-  })
-  if done or state.renewed or not of_urls[err.kind] or not result.task_id then
+  local url = result.urls[i]
+  local may_renew = result.task_id and not state.renewed
+  local wanted = { on_progress = given.on_progress, timeout = given.timeout, kind = result.media_kind,
+    size = result.sizes and result.sizes[i] }
+  local done, err = check_url(client, url)
+  if done then
+    done, err = get(client, url, path, wanted, may_renew)
+  end
+  if done or not may_renew or not of_urls[err.kind] then
     return done, err
   end
   state.renewed = true
   local other, unknown = renew(client, result, i)
   if other then
     return fetch_one(client, result, i, path, given, state)
+  elseif not unknown and err.status and client.fresh:has(url) then
+    return get(client, url, path, wanted)
   end
   return nil, unknown or err
+end
+
+-- A result may have come from anywhere, as a file of JSON: what is wrong in it blames who hands it over.
+local function check_result(result)
+  options.argument("fetch", "result", result, "table", 2)
+  options.argument("fetch", "result.urls", result.urls, "table", 2)
+  options.check("fetch: result", { task_id = result.task_id, media_kind = result.media_kind, sizes = result.sizes, notes = result.notes,
+    paths = result.paths }, { task_id = "text", media_kind = "text", sizes = "table", notes = "table", paths = "table" }, 2)
+  local sizes = result.sizes or {}
+  for i, url in ipairs(result.urls) do
+    options.argument("fetch", ("result.urls[%d]"):format(i), url, "text", 2)
+    options.check("fetch: result.sizes", { [i] = sizes[i] }, { [i] = "number" }, 2)
+  end
+  if result.media_kind and not kinds[result.media_kind] then
+    error(("fetch: result.media_kind must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(result.media_kind)), 3)
+  end
 end
 
 local PART = "a file of the result is cut short: the media host has no more of it"
@@ -262,9 +291,8 @@ end
 ---@return faceswap.Result?
 ---@return faceswap.Error? with the task's id and the result
 function transfer.fetch(client, result, path, given)
-  options.argument("fetch", "result", result, "table")
-  options.argument("fetch", "result.urls", result.urls, "table")
-  options.argument("fetch", "path", path, "string")
+  check_result(result)
+  options.argument("fetch", "path", path, "text")
   given = options.check("fetch", given, upload_options)
   local paths, state = {}, {}
   while result.urls[#paths + 1] do

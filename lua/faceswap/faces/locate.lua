@@ -135,7 +135,7 @@ local function is_told(detection)
   return true
 end
 
-local locate_options = { media = "string", engine = "table", on_progress = "function" }
+local locate_options = { media = "text", engine = "table", on_progress = "function" }
 
 --- Has the engine on this machine look at the detection's video, and fills in for each face that it surely finds there what a service does
 --- not tell: `box`, `first_seen`, `last_seen`, `frames`, `seconds`, `score` and `standing`. `face.located` says how sure that is.

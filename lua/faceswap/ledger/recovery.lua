@@ -112,7 +112,7 @@ function recovery.resolve(client, id, state, task_id, ...)
     error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
   end
   if state == "submitted" then
-    options.argument("resolve", "task_id", task_id, "string")
+    options.argument("resolve", "task_id", task_id, "text")
   end
   local store, err = ledger.store(client, "resolve")
   if not store then
