@@ -19,6 +19,8 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
+---@field private reporting boolean? a turn is at it
+---@field private closed boolean?
 ---@field between fun()? called before each turn, the client's
 local Scheduler = {}
 Scheduler.__index = Scheduler
@@ -120,17 +122,25 @@ local function report_safely(self, id, report)
   end
 end
 
+-- A call that on_progress makes itself turns the scheduler, too, and reports nothing meanwhile: it would come back to itself without end.
 local function report_jobs(self)
+  if self.reporting then
+    return
+  end
+  self.reporting = true
+  local reporting = {}
   for _, job in pairs(self.jobs) do
-    if job.report then
-      local raised = report_safely(self, job.call, job.report)
-      if raised then
-        self.waiters[job.call] = nil
-        self:resume(job, raised)
-        return -- the table of jobs may have changed
-      end
+    reporting[#reporting + 1] = job.report and job or nil
+  end
+  for _, job in ipairs(reporting) do
+    local id, report = job.call, job.report
+    local raised = report and report_safely(self, id, report)
+    if raised and job.call == id then
+      self.waiters[id] = nil
+      self:resume(job, raised)
     end
   end
+  self.reporting = false
 end
 
 --- Runs the core until a call has finished, for at most `seconds`. Returns the number of unfinished jobs and calls.
@@ -155,6 +165,9 @@ function Scheduler:turn(seconds)
   end
   if reporting then
     report_jobs(self)
+  end
+  if self.closed then -- by on_progress
+    return 0
   end
   local waiting = guests.turn(self)
   self:start_queued()
@@ -191,8 +204,14 @@ function Scheduler:close()
       job:cancel()
     end
   end
+  for id, waiter in pairs(self.waiters) do
+    if waiter == true then -- where on_progress or on_event closes the client, in which a call outside of jobs waits
+      self.core:cancel(id)
+    end
+  end
   while self:turn(0) > 0 do -- luacheck: ignore
   end
+  self.closed = true
 end
 
 -- Outside of a job: turns until the call has finished.

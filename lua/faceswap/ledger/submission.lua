@@ -206,10 +206,17 @@ function submission.after(client, entry, answer, err)
   else
     fields = { state = err.ambiguous and "ambiguous" or "refused", error = private_urls.cut_all(tostring(err) .. answer_of(err)) }
   end
-  local written, problem = store:update(entry.id, fields, "intended ambiguous")
+  local written, problem
+  if client.closed and client.ledger.owned then -- by on_event, while this was in the air: a later run finds the entry as it was intended
+    problem = "the client was closed"
+  else
+    written, problem = store:update(entry.id, fields, "intended ambiguous")
+  end
   if err then
     err.entry_id = entry.id
-    if err.ambiguous then
+    if client.closed then
+      return nil, err
+    elseif err.ambiguous then
       add_balance(client, entry, err)
     elseif err.code == 404 and entry.detect_task_id then
       -- the service has forgotten the detection: under the same job key it is to be made again
