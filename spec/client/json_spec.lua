@@ -142,10 +142,9 @@ describe("JSON", function()
 end)
 
 describe("a locale with a decimal comma", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", folder .. "/de_DE.UTF-8" }
   end)
 

@@ -17,10 +17,9 @@ local function audio_digest(path)
 end
 
 describe("the demo", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     shell.run { "examples/make_clip.sh", "build/samples", folder .. "/out/input.mp4", folder .. "/out" }
   end)
 

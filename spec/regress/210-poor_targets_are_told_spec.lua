@@ -6,11 +6,7 @@ local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 describe("a poor target", function()
-  local folder
-
-  setup(function()
-    folder = shell.temporary()
-  end)
+  local folder = shell.temporary()
 
   -- The man of other_man.jpg, seen through a filter of ffmpeg.
   local function photo(name, filter)

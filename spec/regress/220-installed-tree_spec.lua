@@ -3,10 +3,9 @@
 local shell = require "spec.support.shell"
 
 describe("an installation", function()
-  local prefix
+  local prefix = shell.temporary()
 
   setup(function()
-    prefix = shell.temporary()
     shell.run { "make", "-s", "install", "PREFIX=" .. prefix }
   end)
 

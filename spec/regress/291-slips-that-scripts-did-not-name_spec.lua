@@ -4,11 +4,7 @@ local r = require "faceswap.rules"
 local shell = require "spec.support.shell"
 
 describe("a slip in a plan's script", function()
-  local folder
-
-  setup(function()
-    folder = shell.temporary()
-  end)
+  local folder = shell.temporary()
 
   for script, message in pairs {
     ['r.everyone:becomes "a.jpg"'] = 'a selector has no becomes: write r.who(…):becomes "picture"',

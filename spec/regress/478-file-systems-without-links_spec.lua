@@ -4,9 +4,8 @@ local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 describe("a data directory whose file system has no hard links", function()
-  local folder
+  local folder = shell.temporary()
   setup(function()
-    folder = shell.temporary()
     shell.run { "cc", "-shared", "-fPIC", "-o", folder .. "/no_links.so", "spec/support/no_links.c" }
   end)
 

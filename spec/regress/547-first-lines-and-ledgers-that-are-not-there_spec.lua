@@ -6,11 +6,7 @@ local rules = require "faceswap.rules"
 local shell = require "spec.support.shell"
 
 describe("a file of the user's", function()
-  local folder
-
-  setup(function()
-    folder = shell.temporary()
-  end)
+  local folder = shell.temporary()
 
   it("may begin with the mark of an editor: a list", function()
     local path = shell.write(folder .. "/list.txt", "\239\187\191a.mp4\tb.mp4\r\nc.mp4\td.mp4\r\n")

@@ -3,10 +3,9 @@
 local shell = require "spec.support.shell"
 
 describe("a tree whose path has a space", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     shell.run { "mkdir", "-p", folder .. "/my tree/build" }
     shell.run { "cp", "-r", "Makefile", "rockspec", "csrc", "examples", "spec", "lua", folder .. "/my tree" }
     shell.run { "cp", "-r", "build/models", folder .. "/my tree/build" }

@@ -12,10 +12,7 @@ local function dark(shine, x, y)
 end
 
 describe("the shine of one cheek", function()
-  local folder
-  setup(function()
-    folder = shell.temporary()
-  end)
+  local folder = shell.temporary()
 
   local function given(name, shine, x, y)
     return pictures.swap_changed(dark(shine, x, y), ("%s/%s.png"):format(folder, name))

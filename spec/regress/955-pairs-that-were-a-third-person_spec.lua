@@ -3,10 +3,9 @@
 local shell = require "spec.support.shell"
 
 describe("of two who stand close", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     shell.compile(folder .. "/missed", "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c")
   end)
 

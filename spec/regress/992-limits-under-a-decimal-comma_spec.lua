@@ -14,10 +14,9 @@ local script = [[
 ]]
 
 describe("a limit that a plan can take", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", folder .. "/de_DE.UTF-8" }
     shell.write(folder .. "/script.lua", script)
   end)

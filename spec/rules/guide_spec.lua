@@ -9,10 +9,9 @@ local shell = require "spec.support.shell"
 local guide = shell.read "examples/guides/rules.md"
 
 describe("the guide to rules", function()
-  local folder
+  local folder = shell.temporary()
 
   setup(function()
-    folder = shell.temporary()
     for name, clip in pairs { ["refs/anna.jpg"] = "man.jpg", ["stars/mara.jpg"] = "target.jpg", ["stars/leo.jpg"] = "target.jpg",
       ["a.jpg"] = "target.jpg", ["b.jpg"] = "other_man.jpg" } do
       shell.run { "mkdir", "-p", (folder .. "/" .. name):match "^(.*)/" }

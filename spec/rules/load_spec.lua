@@ -8,11 +8,7 @@ local r = require "faceswap.rules"
 local detection = detections.of { { box = { 0, 0, 50, 50 } }, { box = { 100, 0, 80, 80 } }, { box = { 200, 0, 60, 60 } } }
 
 describe("a plan's file", function()
-  local dir
-
-  setup(function()
-    dir = shell.temporary()
-  end)
+  local dir = shell.temporary()
 
   local function load(text, name)
     return r.load(shell.write(dir .. "/" .. (name or "plan.json"), text))
