@@ -1,6 +1,5 @@
 -- Where hair before a target's cheeks ended, the new face ended too, from one pixel to the next, with the hair's fringe and a shine.
 local pictures = require "spec.support.pictures"
-local shell = require "spec.support.shell"
 
 -- Dark hair before both cheeks of other_man.jpg.
 local HAIR = "lt(X,330)+gt(X,515)"
@@ -8,8 +7,7 @@ local WITH_HAIR = ("geq=lum='if(%s,18,lum(X,Y))':cb='if(%s,128,cb(X,Y))':cr='if(
 
 describe("a target with hair before both cheeks", function()
   it("gives way to the scene by and by", function()
-    local folder = shell.temporary()
-    local result, last, steepest = pictures.swap_changed(WITH_HAIR, folder .. "/result.png"), nil, 0
+    local result, last, steepest = pictures.swap_changed(WITH_HAIR), nil, 0
     for left = 156, 246, 3 do -- from cheek to cheek, below the eyes
       local luma = pictures.mean(result, ("3:30:%d:172"):format(left), "Y")
       steepest, last = math.max(steepest, math.abs(luma - (last or luma))), luma

@@ -15,9 +15,8 @@ end
 describe("glasses before dark lids", function()
   it("have no light line along their rims", function()
     local glasses = { "-i", clips.path "other_man.jpg", "-vf", geq(RIMS .. "+" .. BRIDGE, "28") }
-    pictures.swap(glasses, { "-i", clips.path "parted.png", "-vf", geq(MAKE_UP, "lum(X,Y)*0.4") }, function(_, result)
-      local line, lid = pictures.mean(result, "8:1:358:234", "Y"), pictures.mean(result, "8:1:358:236", "Y")
-      assert.is_true(line < lid + 10, ("luma is %.0f beside the rim and %.0f farther inside"):format(line, lid))
-    end)
+    local result = pictures.swap(glasses, { "-i", clips.path "parted.png", "-vf", geq(MAKE_UP, "lum(X,Y)*0.4") })
+    local line, lid = pictures.mean(result, "8:1:358:234", "Y"), pictures.mean(result, "8:1:358:236", "Y")
+    assert.is_true(line < lid + 10, ("luma is %.0f beside the rim and %.0f farther inside"):format(line, lid))
   end)
 end)

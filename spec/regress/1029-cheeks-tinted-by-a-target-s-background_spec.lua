@@ -11,9 +11,8 @@ describe("the wall behind a target", function()
     local tints = {}
     for _, blue in ipairs { 60, 190 } do
       local target = { "-i", clips.path "other_man.jpg", "-vf", WALL:format(blue) }
-      pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, result)
-        tints[#tints + 1] = pictures.mean(result, "8:8:240:196", "U")
-      end)
+      local result = pictures.swap({ "-i", clips.path "man_there.png" }, target)
+      tints[#tints + 1] = pictures.mean(result, "8:8:240:196", "U")
     end
     assert.is_true(math.abs(tints[1] - tints[2]) < 1.5, ("blue is %.1f before yellow and %.1f before blue"):format(tints[1], tints[2]))
   end)

@@ -4,10 +4,8 @@ local pictures = require "spec.support.pictures"
 
 describe("thick brows of a target", function()
   it("come along to their upper edges", function()
-    local edge
-    pictures.swap({ "-i", clips.path "man_there.png" }, clips.path "other_man.jpg", function(difference)
-      edge = difference "36:8:167:124" -- of the left one
-    end)
+    local _, difference = pictures.swap({ "-i", clips.path "man_there.png" }, clips.path "other_man.jpg")
+    local edge = difference "36:8:167:124" -- of the left one
     assert.is_true(edge > 4, "the upper edge of a brow differs by " .. edge .. " only")
   end)
 end)

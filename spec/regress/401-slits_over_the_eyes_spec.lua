@@ -7,11 +7,9 @@ local STRIPES = "format=yuv444p,geq=lum='lum(X,Y)+30*sin(X*0.7)*lt(Y,240)':cb='c
 
 describe("a target with the chin held low", function()
   it("brings along what is between its lids and brows", function()
-    local socket
     local target = { "-i", clips.path "low_chin.png", "-vf", STRIPES }
-    pictures.swap({ "-i", clips.path "man_there.png" }, target, function(difference)
-      socket = difference "20:4:220:140"
-    end)
+    local _, difference = pictures.swap({ "-i", clips.path "man_there.png" }, target)
+    local socket = difference "20:4:220:140"
     assert.is_true(socket > 11.5, "a socket differs by " .. socket .. " only")
   end)
 end)

@@ -4,10 +4,8 @@ local pictures = require "spec.support.pictures"
 
 describe("a wide mouth given to somebody with a narrow one", function()
   it("opens wider, too", function()
-    local edge, lip
-    pictures.swap({ "-i", clips.path "man_agape.png" }, clips.path "other_man.jpg", function(_, result)
-      edge, lip = pictures.mean(result, "12:2:201:220", "Y"), pictures.mean(result, "12:2:201:224", "Y")
-    end)
+    local result = pictures.swap({ "-i", clips.path "man_agape.png" }, clips.path "other_man.jpg")
+    local edge, lip = pictures.mean(result, "12:2:201:220", "Y"), pictures.mean(result, "12:2:201:224", "Y")
     assert.is_true(edge < lip - 8, ("the lower lip begins above its place: %.1f there, %.1f below"):format(edge, lip))
   end)
 end)

@@ -4,10 +4,8 @@ local pictures = require "spec.support.pictures"
 
 describe("hair over the end of a target's brow", function()
   it("stays where it is", function()
-    local below
-    pictures.swap({ "-i", clips.path "man_there.png" }, clips.path "parted.png", function(_, result)
-      below = pictures.mean(result, "8:6:240:140", "Y")
-    end)
+    local result = pictures.swap({ "-i", clips.path "man_there.png" }, clips.path "parted.png")
+    local below = pictures.mean(result, "8:6:240:140", "Y")
     assert.is_true(below > 93.5, "it is dark below the brow's end: " .. below)
   end)
 end)

@@ -13,9 +13,8 @@ describe("a dark edge before one side of a target's chin", function()
     for name, filter in pairs { plain = "null", edge = EDGE } do
       local target = ("%s/%s.png"):format(folder, name)
       shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", filter, target }
-      pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, result)
-        luma[name] = pictures.mean(result, "6:8:225:217", "Y")
-      end)
+      local result = pictures.swap({ "-i", clips.path "man_there.png" }, target)
+      luma[name] = pictures.mean(result, "6:8:225:217", "Y")
     end
     assert.is_true(luma.edge > 0.78 * luma.plain, ("luma beside the mouth is %.0f, without the edge %.0f"):format(luma.edge, luma.plain))
   end)

@@ -10,11 +10,10 @@ local PARTS = { "60:8:176:190", "40:12:186:212" }
 
 local function redness(change)
   local parts = {}
-  pictures.swap({ "-i", clips.path "man_there.png", "-vf", change }, clips.path "other_man.jpg", function(_, result)
-    for i, part in ipairs(PARTS) do
-      parts[i] = pictures.mean(result, part, "V")
-    end
-  end)
+  local result = pictures.swap({ "-i", clips.path "man_there.png", "-vf", change }, clips.path "other_man.jpg")
+  for i, part in ipairs(PARTS) do
+    parts[i] = pictures.mean(result, part, "V")
+  end
   return parts
 end
 

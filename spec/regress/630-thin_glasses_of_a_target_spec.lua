@@ -1,6 +1,5 @@
 -- Glasses with thin rims and clear lenses came along with a target: their frame was laid over the face like its skin.
 local pictures = require "spec.support.pictures"
-local shell = require "spec.support.shell"
 
 -- Puts glasses on other_man.jpg, of a shade from 0 to 255: round rims and a bridge, some pixels wide.
 local function glasses(shade)
@@ -11,9 +10,8 @@ end
 describe("glasses of a target whose lenses are clear", function()
   for name, shade in pairs { dark = 30, light = 250 } do
     it("leave nothing of their " .. name .. " frame behind, from the eyes down", function()
-      local folder = shell.temporary()
-      local bare = pictures.swap_changed("null", folder .. "/bare.png")
-      local frame = pictures.difference(bare, pictures.swap_changed(glasses(shade), folder .. "/worn.png"), "84:28:165:152")
+      local bare = pictures.swap_changed("null")
+      local frame = pictures.difference(bare, pictures.swap_changed(glasses(shade)), "84:28:165:152")
       assert.is_true(frame < 8, ("from the eyes down the glasses differ by %.2f"):format(frame))
     end)
   end

@@ -1,21 +1,14 @@
 -- What is between a target's lid and its fold, lashes and paint, was stretched over the lids of a scene that shut its eyes.
 local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
-local shell = require "spec.support.shell"
 
 local PAINTED = "drawbox=350:258:26:6:0x302020:fill,drawbox=472:240:20:6:0x302020:fill"
 
 describe("a target with paint on its lids", function()
   it("shows bare lids where the scene's eyes are shut", function()
-    local folder = shell.temporary()
-    local function become(filter, path)
-      pictures.swap({ "-i", clips.path "man_with_shut_eyes.png" }, { "-i", clips.path "other_man.jpg", "-vf", filter },
-        function(_, result)
-          shell.run { "cp", result, path }
-        end)
-      return path
-    end
-    local bare, painted = become("null", folder .. "/bare.png"), become(PAINTED, folder .. "/painted.png")
+    local scene = { "-i", clips.path "man_with_shut_eyes.png" }
+    local bare = pictures.swap(scene, { "-i", clips.path "other_man.jpg" })
+    local painted = pictures.swap(scene, { "-i", clips.path "other_man.jpg", "-vf", PAINTED })
     for side, lid in pairs { left = "24:12:358:312", right = "20:12:448:314" } do
       local difference = pictures.difference(bare, painted, lid)
       assert.is_true(difference < 2, "the " .. side .. " lid differs by " .. difference)

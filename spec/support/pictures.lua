@@ -35,12 +35,11 @@ end
 --- Has an engine give the first face of a picture that ffmpeg makes another one.
 ---@param source (string|number)[] words of ffmpeg that make the picture
 ---@param target string|(string|number)[] path of a picture, or words of ffmpeg that make it
----@param look fun(difference: fun(part: string): number, result: string) is given what parts of the picture and the result differ by,
---- and the result's path
-function pictures.swap(source, target, look)
+---@return string result path
+---@return fun(part: string): number difference what a part of the picture and the result differ by
+function pictures.swap(source, target)
   local folder, served = shell.temporary(), engines.start()
-  local scene, result = folder .. "/scene.png", folder .. "/result.png"
-  make(scene, source)
+  local scene, result = make(folder .. "/scene.png", source), folder .. "/result.png"
   if type(target) == "table" then
     target = make(folder .. "/target.png", target)
   end
@@ -48,22 +47,16 @@ function pictures.swap(source, target, look)
   assert(client:run { image = scene, choose = { [0] = target }, output = result })
   client:close()
   served:stop()
-  look(function(part)
+  return result, function(part)
     return pictures.difference(scene, result, part)
-  end, result)
-  shell.remove(folder)
+  end
 end
 
 --- The face of other_man.jpg, which a filter changes, in man_there.png.
 ---@param filter string of ffmpeg
----@param path string where the result goes
 ---@return string path
-function pictures.swap_changed(filter, path)
-  local target = { "-i", clips.path "other_man.jpg", "-vf", filter }
-  pictures.swap({ "-i", clips.path "man_there.png" }, target, function(_, result)
-    shell.run { "cp", result, path }
-  end)
-  return path
+function pictures.swap_changed(filter)
+  return (pictures.swap({ "-i", clips.path "man_there.png" }, { "-i", clips.path "other_man.jpg", "-vf", filter }))
 end
 
 return pictures
