@@ -9,22 +9,22 @@ local output = require "faceswap.cli.output"
 local parser = {}
 
 local DESCRIPTION = [[
-Swaps chosen faces in videos, GIFs and pictures: finds the faces, decides who becomes whom, has it done by the service at ]]
-  .. [[api.crun.ai or by an engine on this machine (--local), and downloads the result.]]
+Swaps chosen faces in videos, GIFs and pictures: detects the faces, decides who becomes whom, has the swap done by the service ]]
+  .. [[at api.crun.ai or by an engine on this machine (--local), and downloads the result.]]
 
 local EPILOG = [[
 Examples:
   Who is in it?       faceswap detect party.mp4 --sheet faces.html
   Swap one of them:   faceswap swap party.mp4 --face 0=alice.jpg -o out.mp4
-  Try it for nothing: faceswap swap --local party.mp4 --face 0=al.jpg -o a.mp4
+  Try it for free:    faceswap swap --local party.mp4 --face 0=al.jpg -o a.mp4
   A folder, by rules: faceswap batch clips/ --rules cast.lua --jobs 4
   After Ctrl-C:       faceswap resume
 
 The API key:
-  is taken from --key-file, from the environment's CRUN_API_KEY, or from ~/.crun/.env, never from the command line, which others can see.
+  comes from --key-file, the environment's CRUN_API_KEY or ~/.crun/.env, never from the command line, which other users can see.
 
-Nothing is paid twice:
-  what may cost is written down before it is sent; a command that is given again takes up what it has begun.
+Nothing is paid for twice:
+  whatever may cost credits is recorded before it is sent; running a command again continues what it has begun.
 
 Exit status:
 %s
@@ -42,29 +42,29 @@ end
 
 local function add_common(command)
   command:group("Service",
-    command:flag("--local", "Use the engine on this machine: no key, no cost, a preview's quality."):target "engine",
-    command:option("--key-file", "File with the API key in its first line, or as CRUN_API_KEY=… Default: the environment's "
+    command:flag("--local", "Use the engine on this machine: no key, no cost, preview quality."):target "engine",
+    command:option("--key-file", "File with the API key on its first line, or as CRUN_API_KEY=… Default: the environment's "
       .. "CRUN_API_KEY, then the one in ~/.crun/.env."):argname "FILE",
     command:option("--ca-file", "Certificates to trust instead of the system's. Default: the environment's CURL_CA_BUNDLE, then "
       .. "SSL_CERT_FILE."):argname "FILE",
-    command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, but for hosts of its no_proxy.")
+    command:option("--proxy", "Address of a proxy. Default: the environment's https_proxy, except for hosts in no_proxy.")
       :argname "URL",
-    command:option("--ledger", "File in which submissions are written down, or the database of many machines: postgresql://HOST/DB or "
+    command:option("--ledger", "File that records submissions, or a database that machines share: postgresql://HOST/DB or "
       .. "service=NAME. Default: ledger.db in $XDG_STATE_HOME/faceswap (~/.local/state/faceswap); with --local, none."):argname "FILE")
-  local quiet = command:flag("-q --quiet", "Print results and errors only.")
+  local quiet = command:flag("-q --quiet", "Print only results and errors.")
   local verbose = command:flag("-v --verbose", "Print every request and answer to standard error; never a key.")
   command:mutex(quiet, verbose)
-  command:group("Output", command:flag("--json", "Print JSON, an object a line, and nothing else."), quiet, verbose)
+  command:group("Output", command:flag("--json", "Print only JSON, one object per line."), quiet, verbose)
 end
 
 local function timeout(command)
-  return command:option("--timeout", "Give up each wait, upload, download and question after so many seconds; what was "
-    .. "submitted goes on, and can be taken up. The answer to a submission is waited for as ever: it tells what is paid for.")
+  return command:option("--timeout", "Give up on each wait, upload, download and query after this many seconds; submitted work "
+    .. "goes on, and can be resumed. The answer to a submission is always waited for: it tells what is being paid for.")
     :argname "SECONDS":convert(arg_types.positive "--timeout")
 end
 
 local function kind(command)
-  return command:option("--kind", "video, gif or image, where neither name nor content tells.")
+  return command:option("--kind", "video, gif or image, if neither the name nor the content tells.")
     :argname "KIND":choices { "video", "gif", "image" }
 end
 
@@ -102,9 +102,9 @@ local function add_detect(root)
     usage = "detect VIDEO [options]",
     argument = "video",
     argument_text = VIDEO,
-    summary = "Find the faces of a video and list them.",
-    text = "Finds the faces of a video, GIF or picture and lists them. Their numbers are those that `swap --face` takes, for as long as "
-      .. "the detection is valid: an hour. Within it, the same file is not detected again.",
+    summary = "Find the faces in a video and list them.",
+    text = "Finds the faces in a video, GIF or picture and lists them. `swap --face` takes their numbers as long as the detection is "
+      .. "valid: for an hour. Within that hour, the same file is not detected again.",
     examples = [[
 Examples:
   faceswap detect party.mp4
@@ -113,7 +113,7 @@ Examples:
   })
   command:group("Options",
     sheet(command),
-    command:flag("--describe", "Look at the faces' pictures, too: age, gender, expression, pose and more, as estimates."),
+    command:flag("--describe", "Also analyse the faces' pictures: estimates of age, gender, expression, pose and more."),
     kind(command),
     timeout(command))
   add_common(command)
@@ -124,10 +124,10 @@ local function add_plan(root)
     name = "plan",
     usage = "plan RULES VIDEO [options]",
     argument = "rules",
-    argument_text = "File of rules: who becomes whom; a plan as JSON, a script whose name ends in .lua, or a cast folder.",
+    argument_text = "File of rules that say who becomes whom: a plan in JSON, a script whose name ends in .lua, or a cast folder.",
     summary = "Show what rules decide about a video, and why.",
-    text = "Has the faces found, and shows for each what the rules decide, which rule won, which lost and why, and how close it was. "
-      .. "Nothing is swapped, and nothing but the detection is sent.",
+    text = "Detects the faces and shows for each what the rules decide, which rule won, which lost and why, and how close it was. "
+      .. "Nothing is swapped, and only the detection is sent.",
     examples = [[
 Examples:
   faceswap plan cast.lua party.mp4
@@ -143,15 +143,15 @@ local function add_faces(root)
   local command = add_command(root, {
     name = "faces",
     usage = "faces PHOTO ... VIDEO [options]",
-    summary = "Show how far everybody is from photos.",
-    text = "Has the faces found, and shows for each photo how far it is from everybody in the video, and which limit tells the nearest "
-      .. "from the next: what a rule with `like` can rely on.",
+    summary = "Compare everybody in a video with photos.",
+    text = "Detects the faces and shows for each photo its distance to everybody in the video, and the limit that separates the nearest "
+      .. "person from the next: what a rule with `like` can rely on.",
     examples = [[
 Examples:
   faceswap faces anna.jpg party.mp4
   faceswap faces --local refs/*.jpg party.mp4]],
   })
-  command:argument("PHOTO ... VIDEO", "Photos of one person each, and last the path or URL of a video, GIF or picture."):target "places"
+  command:argument("PHOTO ... VIDEO", "Photos of one person each, then the path or URL of a video, GIF or picture."):target "places"
     :args "2+"
   command:group("Options", kind(command), timeout(command))
   add_common(command)
@@ -163,8 +163,8 @@ local function add_swap(root)
     usage = "swap VIDEO (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) -o FILE [options]",
     argument = "video",
     argument_text = VIDEO,
-    summary = "Swap faces of one video.",
-    text = "Finds the faces, gives those that are chosen another's, waits, and downloads the result. The same command again takes up "
+    summary = "Swap faces in one video.",
+    text = "Detects the faces, replaces the chosen ones, waits, and downloads the result. Running the same command again continues "
       .. "what it has begun or paid for.",
     examples = [[
 Examples:
@@ -175,8 +175,8 @@ Examples:
   local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
     command:option("-o --output", "Where the result goes."):argname "FILE":count(1),
-    budget(command, "--budget", "Credits that it may cost; what would cost more is not sent."),
-    command:flag("--again", "Submit it anew, and pay for it anew, though it was submitted before."),
+    budget(command, "--budget", "Credits that it may cost; if it would cost more, it is not sent."),
+    command:flag("--again", "Submit it again, and pay for it again, even if it was submitted before."),
     kind(command),
     timeout(command))
   add_common(command)
@@ -189,8 +189,8 @@ local function add_preview(root)
     argument = "video",
     argument_text = VIDEO,
     summary = "Swap a few seconds on this machine, before paying.",
-    text = "Has the faces found, decides as `swap` would, and has the engine on this machine swap some seconds in which those are seen "
-      .. "who become others. Nothing is sent but the detection.",
+    text = "Detects the faces, decides as `swap` would, and has the engine on this machine swap a few seconds that show the people who "
+      .. "become somebody else. Only the detection is sent.",
     examples = [[
 Examples:
   faceswap preview party.mp4 --local --rules cast.lua -o preview.mp4
@@ -210,13 +210,13 @@ local function add_batch(root)
     name = "batch",
     usage = "batch LIST (--rules FILE | --cast FOLDER |\n       --face ID=PICTURE ...) [options]",
     argument = "list",
-    argument_text = "A folder, whose videos and GIFs are taken, or a file that lists paths and URLs.",
-    summary = "Swap faces of many videos.",
-    text = "Does what `swap` does for each video of a folder or a list. One that fails touches no other. Given again, it goes on where "
-      .. "it was: what is done is not done again, and what is paid for is not paid again.\n\n"
-      .. "With a ledger that machines share, any number of them started with the same list do it together, each video once.",
-    examples = "A list has a path or URL a line, and after a tab, where wanted, the path of its output; # begins a comment. Paths are "
-      .. "relative to where the list is. An output without a name of its own is called as the video is, with .swapped before the ending."
+    argument_text = "A folder with videos and GIFs, or a file that lists paths and URLs.",
+    summary = "Swap faces in many videos.",
+    text = "Does what `swap` does for each video in a folder or a list. If one fails, the others go on. Run it again, and it continues "
+      .. "where it stopped: nothing is done or paid for twice.\n\n"
+      .. "With a ledger that machines share, start it on any number of them with the same list: they do the videos together, each once.",
+    examples = "A list has one path or URL per line, optionally followed by a tab and the path of the output; # starts a comment. Paths "
+      .. "are relative to the folder of the list. By default an output is named like its video, with .swapped before the ending."
       .. [[
 
 
@@ -227,12 +227,12 @@ Examples:
   })
   local file, faces, cast, allowed = choice_options.all(command)
   command:group("Options", file, faces, cast, allowed,
-    command:option("-j --jobs", "How many at a time."):argname "N":default "4":convert(arg_types.whole("--jobs", 256)),
-    command:flag("--pictures", "Of a folder, take the pictures, too."),
-    command:option("-o --output-dir", "Folder of the results. Default: where each video is; of a URL, the current one."):argname "FOLDER",
-    budget(command, "--budget", "Credits that all of them may cost together."),
-    budget(command, "--budget-each", "Credits that one of them may cost."),
-    command:option("--run", "Name of the run that machines with one ledger do together. Default: made of the list and the choice.")
+    command:option("-j --jobs", "How many videos at a time."):argname "N":default "4":convert(arg_types.whole("--jobs", 256)),
+    command:flag("--pictures", "Also take the pictures in a folder."),
+    command:option("-o --output-dir", "Folder for the results. Default: that of each video; for a URL, the current one."):argname "FOLDER",
+    budget(command, "--budget", "Credits that they may cost in total."),
+    budget(command, "--budget-each", "Credits that each may cost."),
+    command:option("--run", "Name of the run that machines with one ledger share. Default: derived from the list and the choice.")
       :argname "NAME":convert(arg_types.name "--run"),
     timeout(command))
   add_common(command)
@@ -242,40 +242,40 @@ local function add_status(root)
   local command = add_command(root, {
     name = "status",
     usage = "status --ledger ADDRESS [RUN] [options]",
-    summary = "Show how far the machines of a batch are.",
-    text = "Shows how far a run is that machines with one ledger do together: of each machine what is done, running and ambiguous, what "
-      .. "it has cost, and when the run will have ended. Without RUN: that of the run which was begun last. Nothing is sent.\n\n"
-      .. "It ends with 0 where all is done, 6 where something waits or runs, 5 where something is ambiguous, 1 where something failed.",
+    summary = "Show the progress of a batch on many machines.",
+    text = "Shows the progress of a run that machines with one ledger share: for each machine what is done, running and ambiguous, what "
+      .. "it has cost, and when the run is expected to end. Without RUN: the run that was started last. Nothing is sent.\n\n"
+      .. "Exit status: 0 if all is done, 6 if something is waiting or running, 5 if something is ambiguous, 1 if something failed.",
     examples = [[
 Examples:
   faceswap status --ledger service=studio
   faceswap status --ledger postgresql://db.example.org/faceswap --watch]],
   })
-  command:argument("run", "Name of the run, as `batch` tells it."):argname "RUN":args "?"
+  command:argument("run", "Name of the run, as `batch` prints it."):argname "RUN":args "?"
   command:group("Options",
-    command:option("--ledger", "The database of the machines: postgresql://HOST/DB or service=NAME."):argname "ADDRESS":count(1),
+    command:option("--ledger", "Database that the machines share: postgresql://HOST/DB or service=NAME."):argname "ADDRESS":count(1),
     command:flag("--list", "List the runs."),
-    command:flag("--watch", "Show it anew, until the run has ended."))
-  command:group("Output", command:flag("--json", "Print JSON, an object a line, and nothing else."))
+    command:flag("--watch", "Keep showing it, until the run has ended."))
+  command:group("Output", command:flag("--json", "Print only JSON, one object per line."))
 end
 
 local function add_resume(root)
   local command = add_command(root, {
     name = "resume",
     usage = "resume [options]",
-    summary = "Take up what was interrupted.",
-    text = "Lists what the ledger has without an end, waits for the swaps among it and downloads them to where they were to go.\n\n"
-      .. "What was sent without an answer coming back is listed with what is known of it; nothing is sent again by itself. Once you "
-      .. "have found out what became of it, in the account's history or by its balance before and after, tell by --resolve.",
+    summary = "Resume what was interrupted.",
+    text = "Lists what is unfinished in the ledger, waits for the swaps among it, and downloads their results to their places.\n\n"
+      .. "Submissions whose answer was lost are listed with what is known about them; nothing is sent again automatically. Once you "
+      .. "know what became of one, from the account's history or its balance before and after, record it with --resolve.",
     examples = [[
 Examples:
   faceswap resume
   faceswap resume --list
-  faceswap resume --resolve 3=refused  not carried out: may be sent again
-  faceswap resume --resolve 3=t_81e0   carried out, as task t_81e0: wait for it]],
+  faceswap resume --resolve 3=refused  it was not carried out: may be resent
+  faceswap resume --resolve 3=t_81e0   it was, as task t_81e0: wait for it]],
   })
   command:group("Options",
-    command:flag("--list", "Only list; wait for nothing. It needs no key, but without one tells neither the balance nor who else waits."),
+    command:flag("--list", "Only list, without waiting. Needs no key, but without one cannot tell the balance or who else is waiting."),
     command:option("--resolve", "What became of entry ID: refused, failed, or the id of its task; may be repeated.")
       :argname "ID=OUTCOME":count("*"):convert(arg_types.verdict "--resolve"),
     timeout(command))
@@ -287,9 +287,9 @@ local function add_balance(root)
     name = "balance",
     usage = "balance [options]",
     summary = "Show the credits of the account.",
-    text = "Shows the credits of the account, and where its key was found.",
+    text = "Shows the credits of the account, and where the key was found.",
   })
-  command:group("Options", command:option("--timeout", "Give up after so many seconds (default: 60).")
+  command:group("Options", command:option("--timeout", "Give up after this many seconds (default: 60).")
     :argname "SECONDS":convert(arg_types.positive "--timeout"))
   add_common(command)
 end
@@ -298,15 +298,15 @@ local function add_local(root)
   local command = add_command(root, {
     name = "local",
     usage = "local [--port N] [--data FOLDER]",
-    summary = "Serve the engine on this machine.",
-    text = "Serves the local engine until it is interrupted; its first line tells the URL. Several commands can share it, and it keeps "
-      .. "its models loaded: export FACESWAP_LOCAL_URL=URL, then use --local.",
+    summary = "Run the local engine as a server.",
+    text = "Runs the local engine until it is interrupted; the first line it prints has the URL. Several commands can share it, and it "
+      .. "keeps its models loaded: export FACESWAP_LOCAL_URL=URL, then use --local.",
     examples = [[
 Example:
   faceswap local --port 8765 --data ~/faceswap-engine]],
   })
-  command:option("--port", "Port on 127.0.0.1. Default: any free one."):argname "N":convert(arg_types.whole("--port", 65535))
-  command:option("--data", "Folder of its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
+  command:option("--port", "Port on 127.0.0.1. Default: any free port."):argname "N":convert(arg_types.whole("--port", 65535))
+  command:option("--data", "Folder for its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 
 --- Makes the parser.
@@ -317,7 +317,7 @@ function parser.new()
     :command_target("command")
     :help_max_width(79)
     :help_description_margin(32)
-  root:flag("--version", "Print the version and what is built in, and end."):action(output.prints(built_in.text))
+  root:flag("--version", "Print the version and what is built in, and exit."):action(output.prints(built_in.text))
   root:add_complete { action = output.prints(function(shell) return root[("get_%s_complete"):format(shell)](root) end) }
   add_detect(root)
   add_plan(root)
