@@ -31,13 +31,21 @@ static bool any_sure(const fs_face *faces, int count) {
   return false;
 }
 
-static int detect_in_view(fs_frame_detector *f, bool thorough, float min_score, fs_face *faces, int max) {
-  int count = fs_vision_detect(f->vision, &f->view, thorough ? FS_DETECT_FINE : FS_DETECT_FAST, min_score,
-                               faces, max);
-  if (count < 0 || !thorough || any_sure(faces, count))
-    return count;
-  int more = fs_find_at_edge(f->vision, &f->view, faces + count, max - count);
-  return more < 0 ? -1 : count + more;
+static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, fs_face faces[FS_FRAME_FACES],
+                          fs_ways *ways) {
+  const int pixels = look == FS_LOOK_FAST ? FS_DETECT_FAST : FS_DETECT_FINE;
+  int count = fs_vision_detect(f->vision, &f->view, pixels, min_score, faces, FS_FRAME_FACES);
+  if (count < 0)
+    return -1;
+  const bool nobody = look != FS_LOOK_FAST && !any_sure(faces, count);
+  if (nobody) {
+    const int more = fs_find_at_edge(f->vision, &f->view, faces + count, FS_FRAME_FACES - count);
+    if (more < 0)
+      return -1;
+    count += more;
+  }
+  return fs_turned_frames_add(&f->turned, f->vision, &f->view, nobody || look == FS_LOOK_ALL_WAYS, pixels,
+                              min_score, faces, count, ways);
 }
 
 static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max,
@@ -68,16 +76,19 @@ static int find_bodies_in_view(fs_frame_detector *f, float x, float y, fs_bodies
   return 0;
 }
 
-int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, bool thorough, float min_score,
-                          fs_face *faces, int max, fs_bodies looks[FS_BODY_LOOKS]) {
-  if (f->still)
-    return detect_in_picture(f, frame, faces, max, looks);
+int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look look, float min_score,
+                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_bodies looks[FS_BODY_LOOKS]) {
+  if (f->still) {
+    const int all = detect_in_picture(f, frame, faces, FS_FRAME_FACES, looks);
+    *ways = (fs_ways){.upright = all};
+    return all;
+  }
   if (prepare(f, frame) != 0)
     return -1;
   uint8_t *const data[4] = {f->view.data};
   const int stride[4] = {f->view.stride};
   sws_scale(f->scale, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data, stride);
-  int count = detect_in_view(f, thorough, min_score, faces, max);
+  int count = detect_in_view(f, look, min_score, faces, ways);
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
   for (int i = 0; i < count; i++)
     enlarge(&faces[i].box, x, y);

@@ -2,7 +2,7 @@
 #ifndef FS_FRAME_DETECTOR_H
 #define FS_FRAME_DETECTOR_H
 
-#include "vision/face/vision.h"
+#include "local/analysis/turned_frames.h"
 
 #include <libavutil/frame.h>
 #include <stdbool.h>
@@ -12,13 +12,18 @@ typedef struct fs_frame_detector {
   bool still;               /* the frame is a picture: there will be no other to find small faces in */
   struct SwsContext *scale; /* owned */
   fs_picture view;          /* owned */
+  fs_turned_frames turned;
 } fs_frame_detector;
 
-/* Like fs_vision_detect, in pixels of the 4:2:0 frame. A `thorough` look takes twice as long, and sees
- * smaller faces and such as reach over the frame's edge.
+/* How a frame is looked at: a thorough look takes twice as long as a fast one, and sees smaller faces and
+ * such as reach over the frame's edge; the last one, those that lie or hang, too, which the others see where
+ * they were seen before, or where nobody is upright. */
+typedef enum fs_look { FS_LOOK_FAST, FS_LOOK_THOROUGH, FS_LOOK_ALL_WAYS } fs_look;
+
+/* Like fs_vision_detect, in pixels of the 4:2:0 frame. Those of a picture are all told as seen as they stand.
  * Where there are faces `looks`, which are empty before, get the people, too; NULL: nobody asks for them. */
-int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, bool thorough, float min_score,
-                          fs_face *faces, int max, fs_bodies looks[FS_BODY_LOOKS]);
+int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, fs_look look, float min_score,
+                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_bodies looks[FS_BODY_LOOKS]);
 
 /* Releases what was made on the way. */
 void fs_frame_detector_free(fs_frame_detector *detector);

@@ -94,8 +94,11 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
   out->searched = is_due(s, out->cut);
-  out->count = fs_frame_detector_run(&s->detector, out->item->frame, thorough, min_score, out->faces,
-                                     FS_FRAME_FACES, out->searched ? out->bodies : NULL);
+  const fs_look how = out->cut || out->searched ? FS_LOOK_ALL_WAYS
+                      : thorough                ? FS_LOOK_THOROUGH
+                                                : FS_LOOK_FAST;
+  out->count = fs_frame_detector_run(&s->detector, out->item->frame, how, min_score, out->faces, &out->ways,
+                                     out->searched ? out->bodies : NULL);
   return out->count < 0 ? -1 : 0;
 }
 

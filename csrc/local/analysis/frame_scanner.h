@@ -3,10 +3,8 @@
 #ifndef FS_FRAME_SCANNER_H
 #define FS_FRAME_SCANNER_H
 
+#include "local/analysis/turned_frames.h"
 #include "local/media/reader.h"
-#include "vision/face/vision.h"
-
-enum { FS_FRAME_FACES = 192 /* at most */ };
 
 typedef struct fs_scanned_frame {
   fs_media_item *item;           /* owned */
@@ -18,6 +16,7 @@ typedef struct fs_scanned_frame {
   bool ahead;                    /* many more have been scanned when it is taken, or all */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
+  fs_ways ways;
   bool searched;                   /* for people, too */
   fs_bodies bodies[FS_BODY_LOOKS]; /* of these */
 } fs_scanned_frame;

@@ -28,6 +28,9 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
+/* Degrees of roll from which a head lies, and what its overlaps are worth more. */
+static const float lying = 50, more_where_lying = 1.6f;
+
 int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_file *file) {
   *t = (fs_tracker){.vision = vision,
                     .sampler = {.vision = vision, .slow = pace.slow},
@@ -62,10 +65,18 @@ static void count_sight(fs_tracklet *tracklet) {
   tracklet->overlap_sum += tracklet->overlap;
 }
 
+/* Overlap of the tracklet's newest landmarks with what the detector found. That has the brow and the chin of
+ * a face that lies elsewhere. */
+static float overlap_with(const fs_tracklet *tracklet, const fs_face *face) {
+  const fs_landmarks *newest = fs_tracklet_newest(tracklet);
+  const fs_rect box = fs_landmarks_box(newest);
+  const float overlap = fs_rect_overlap(&box, &face->box);
+  return fabsf(fs_landmarks_pose(newest).roll) > lying ? fminf(overlap * more_where_lying, 1) : overlap;
+}
+
 /* The detector found the tracklet's face in `face`. */
 static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
-  const fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
-  tracklet->overlap = fs_rect_overlap(&box, &face->box);
+  tracklet->overlap = overlap_with(tracklet, face);
   count_sight(tracklet);
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
@@ -100,13 +111,13 @@ static fs_tracklet *find_double(const fs_tracker *t, const fs_tracklet *one) {
   return NULL;
 }
 
-/* Returns 0, or -1 when memory is short. */
-static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face) {
+/* `least_likely`: what is less is none. Returns 0, or -1 when memory is short. */
+static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face, float least_likely) {
   fs_face_fit fitted;
   int status = fs_mesh_fit_face(t->vision, frame, face, &fitted);
   if (status != 0)
     return status < 0 ? -1 : 0;
-  if (fitted.likelihood < hopeless && !t->still) {
+  if (fitted.likelihood < least_likely && !t->still) {
     refuse(t, face);
     return 0;
   }
@@ -132,7 +143,7 @@ static bool is_doubtful(fs_tracklet *tracklet) {
 /* Fits the mesh again where the landmarks sit badly in the detector's box, or where the face is doubtful. */
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
-  float overlap = fs_rect_overlap(&box, &face->box);
+  const float overlap = overlap_with(tracklet, face);
   bool sits_badly = overlap < overlap_to_trust, doubtful = is_doubtful(tracklet);
   if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;
@@ -270,17 +281,17 @@ static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 
-static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count) {
+static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count, fs_ways ways) {
   bool taken[FS_FRAME_FACES] = {false};
   const float least_score = t->still ? score_in_still : score_to_start;
   const float least_width = t->still ? SMALLEST_IN_STILL : SMALLEST_FACE;
   if (end_doubles(t, frame) != 0 || match(t, frame, faces, count, taken) != 0)
     return -1;
-  for (int f = 0; f < count; f++) {
+  for (int f = 0; f < ways.upright + ways.turned; f++) {
     if (taken[f] || faces[f].score < least_score || faces[f].box.width < least_width ||
         t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) || was_refused(t, &faces[f]))
       continue;
-    if (start_tracklet(t, frame, &faces[f]) != 0)
+    if (start_tracklet(t, frame, &faces[f], f < ways.upright ? hopeless : FS_LIKELY_FACE) != 0)
       return -1;
   }
   for (int i = 0, end = t->tracklets.count; i < end; i++)
@@ -309,7 +320,7 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
     return -1;
   if (scanned->searched && fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
     return -1;
-  if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count) != 0)
+  if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count, scanned->ways) != 0)
     return -1;
   t->frame++;
   return 0;

@@ -9,7 +9,6 @@ enum {
   QUICK_SIDE = 320, /* longer side of the view that tells whether a larger one is worth it, */
   VIEW_SIDE = 640,  /* and of that */
   MAX_SEEN = 64,    /* faces of one look */
-  TURNS = 4
 };
 static const float same_face = 0.3f;    /* overlap of two boxes */
 static const float least_likely = 0.5f; /* by the fit */
@@ -57,19 +56,28 @@ static bool is_known(const looks *l, const fs_face *face) {
   return false;
 }
 
+int fs_detect_turned(fs_vision *vision, const fs_picture *view, int quarters, int pixels, float min_score,
+                     fs_face *faces, int max) {
+  fs_picture turned;
+  if (turn(view, quarters, &turned) != 0)
+    return -1;
+  const int count = fs_vision_detect(vision, &turned, pixels, min_score, faces, max);
+  fs_picture_free(&turned);
+  for (int i = 0; i < count; i++)
+    faces[i].box = turn_back(&faces[i].box, quarters, view);
+  return count;
+}
+
 /* Looks at one turn of a view. Returns how many faces that adds, or -1 when memory is short. */
 static int add_turn(looks *l, const fs_picture *view, int quarters) {
   const float x = (float)l->picture->width / (float)view->width;
   const float y = (float)l->picture->height / (float)view->height;
-  fs_picture turned;
   fs_face seen[MAX_SEEN];
-  if (turn(view, quarters, &turned) != 0)
-    return -1;
-  const int count = fs_vision_detect(l->vision, &turned, FS_DETECT_FINE, l->least_score, seen, MAX_SEEN);
+  const int count =
+      fs_detect_turned(l->vision, view, quarters, FS_DETECT_FINE, l->least_score, seen, MAX_SEEN);
   const int before = l->count;
-  fs_picture_free(&turned);
   for (int i = 0; i < count && l->count < l->max; i++) {
-    const fs_rect box = turn_back(&seen[i].box, quarters, view);
+    const fs_rect box = seen[i].box;
     const fs_face face = {{box.x * x, box.y * y, box.width * x, box.height * y}, seen[i].score};
     fs_face_fit fit;
     if (is_known(l, &face))
@@ -86,7 +94,7 @@ static int add_turn(looks *l, const fs_picture *view, int quarters) {
 /* The picture in grey and lighter: of what is none, that shows the detector less than colours do. Looks at it
  * in the turns that are asked for, and tells in which it has seen somebody. Returns 0, or -1 when memory is
  * short. */
-static int add_view(looks *l, int side, const bool asked[TURNS], bool seen[TURNS]) {
+static int add_view(looks *l, int side, const bool asked[FS_TURNS], bool seen[FS_TURNS]) {
   const fs_picture *picture = l->picture;
   const float longer = (float)(picture->width > picture->height ? picture->width : picture->height);
   const float scale = fminf(1, (float)side / longer);
@@ -98,7 +106,7 @@ static int add_view(looks *l, int side, const bool asked[TURNS], bool seen[TURNS
   fs_picture_free(&small);
   if (status != 0)
     return -1;
-  for (int quarters = 1; quarters < TURNS && status >= 0; quarters++)
+  for (int quarters = 1; quarters < FS_TURNS && status >= 0; quarters++)
     if (asked[quarters]) {
       status = add_turn(l, &view, quarters);
       seen[quarters] = status > 0;
@@ -110,8 +118,8 @@ static int add_view(looks *l, int side, const bool asked[TURNS], bool seen[TURNS
 int fs_add_turned(fs_vision *vision, const fs_picture *picture, bool alone, float least_score, fs_face *faces,
                   int *count, int max) {
   looks l = {vision, picture, faces, *count, max, least_score};
-  static const bool all[TURNS] = {false, true, true, true};
-  bool seen[TURNS] = {false}, again[TURNS];
+  static const bool all[FS_TURNS] = {false, true, true, true};
+  bool seen[FS_TURNS] = {false}, again[FS_TURNS];
   if (!alone && add_view(&l, QUICK_SIDE, all, seen) != 0)
     return -1;
   const bool worth = alone || seen[1] || seen[2] || seen[3];

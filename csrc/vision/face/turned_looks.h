@@ -7,6 +7,13 @@
 
 #include <stdbool.h>
 
+enum { FS_TURNS = 4 /* quarters; the first is none */ };
+
+/* As fs_vision_detect, in the picture turned by so many quarters with the clock; the boxes are in the picture
+ * as it stands. */
+int fs_detect_turned(fs_vision *vision, const fs_picture *picture, int quarters, int pixels, float min_score,
+                     fs_face *faces, int max);
+
 /* Adds to the `*count` candidates of the picture as it stands those that have at least `least_score` when it
  * is turned, and are likely faces for the mesh, too: turned, the detector takes more for a face that is none.
  * What has a higher score as it stands remains as it is. A small view is looked at first, and a larger one
