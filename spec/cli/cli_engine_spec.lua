@@ -24,10 +24,6 @@ describe("the command with the engine", function()
     folder = faceswap.folder
   end)
 
-  after_each(function()
-    faceswap:remove()
-  end)
-
   local function balance()
     return served:call("account/balance").balance
   end

@@ -18,11 +18,6 @@ describe("the command with a service", function()
     folder = faceswap.folder
   end)
 
-  after_each(function()
-    faceswap:remove()
-  end)
-
-
   local function answer(data)
     return { body = ('{"code": 200, "data": %s}'):format(data) }
   end

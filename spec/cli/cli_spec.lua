@@ -14,10 +14,6 @@ describe("the command", function()
     folder = faceswap.folder
   end)
 
-  after_each(function()
-    faceswap:remove()
-  end)
-
   it("ends with 2 for what is wrong with its line, and says what", function()
     local wrong = {
       { { "swap", "v.mp4" }, "missing option '-o'" },

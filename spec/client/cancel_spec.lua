@@ -109,7 +109,6 @@ describe("work at the local engine", function()
     shell.wait(60, "the work's end", function()
       return shell.run { "ls", server.data .. "/tmp" } == "" or nil
     end)
-    shown:remove()
   end)
 end)
 

@@ -23,9 +23,6 @@ describe("a batch of many machines", function()
 
   after_each(function()
     service:stop()
-    for _, machine in pairs(machines) do
-      machine:remove()
-    end
   end)
 
   local function list(count)

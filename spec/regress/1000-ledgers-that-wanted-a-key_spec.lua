@@ -10,9 +10,6 @@ describe("the command without a key", function()
     ledger = faceswap.folder .. "/swaps.db"
     store.open(ledger):close()
   end)
-  after_each(function()
-    faceswap:remove()
-  end)
 
   -- An entry whose answer was lost.
   local function lose()
@@ -57,7 +54,6 @@ describe("the key of an engine that was started", function()
   it("came from who started it", function()
     local faceswap = command.new()
     local ran = faceswap:run { "balance", "--local" }
-    faceswap:remove()
     assert.matches("the key came from this program, which made one for the engine that it has started\n", ran.err, 1, true)
   end)
 end)

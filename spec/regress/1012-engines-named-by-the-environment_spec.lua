@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("the command where the environment names the engine", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   local KEY = "ak_0123456789abcdef0123456789abcdef"
 

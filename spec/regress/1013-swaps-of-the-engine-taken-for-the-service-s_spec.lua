@@ -7,8 +7,6 @@ local shell = require "spec.support.shell"
 
 describe("a ledger that the engine and the service share", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   it("has a swap of each", function()
     local answer, job = fault_server.answer, "/api/v1/client/job/"

@@ -20,9 +20,6 @@ describe("the command writes over no file that it needs:", function()
     shell.run { "chmod", "600", folder .. "/key" }
     shell.run { "ln", "-s", "film.mp4", folder .. "/link.mp4" }
   end)
-  teardown(function()
-    faceswap:remove()
-  end)
 
   local common = { "--key-file", "key", "--ca-file", "ca.pem", "--ledger", "ledger.db" }
   local swap = { "swap", "film.mp4", "--face", "0=face.jpg" }

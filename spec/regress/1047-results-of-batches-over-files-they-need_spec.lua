@@ -22,9 +22,6 @@ describe("a batch writes over no file that it needs:", function()
     shell.run { "ln", "-s", "two.mp4", folder .. "/link.mp4" }
     shell.run { "ln", "-s", ".", folder .. "/here" }
   end)
-  teardown(function()
-    faceswap:remove()
-  end)
 
   local by_face, by_rules = { "--face", "0=face.jpg" }, { "--rules", "plan.lua" }
 

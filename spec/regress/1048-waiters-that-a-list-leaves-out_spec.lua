@@ -15,7 +15,6 @@ describe("a list without a key", function()
     store:close()
   end)
   teardown(function()
-    faceswap:remove()
     kind.stop()
   end)
 

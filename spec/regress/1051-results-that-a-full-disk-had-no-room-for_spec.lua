@@ -14,7 +14,6 @@ describe("an output for which the disk has no room", function()
   end)
   after_each(function()
     server:stop()
-    faceswap:remove()
     if disk then
       disk:close()
     end

@@ -10,7 +10,6 @@ describe("a batch of files with the same content", function()
     local faceswap = command.new(served.url)
     local folder = faceswap.folder
     finally(function()
-      faceswap:remove()
       served:stop()
     end)
     for _, name in ipairs { "a", "b", "c" } do

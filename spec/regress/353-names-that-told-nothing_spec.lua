@@ -14,7 +14,6 @@ describe("the command", function()
     folder = faceswap.folder
   end)
   teardown(function()
-    faceswap:remove()
     served:stop()
   end)
 

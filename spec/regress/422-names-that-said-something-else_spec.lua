@@ -16,7 +16,6 @@ describe("the command", function()
   end)
   teardown(function()
     engine:stop()
-    faceswap:remove()
   end)
 
   local wrong = {

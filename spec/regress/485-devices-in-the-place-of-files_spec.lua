@@ -29,7 +29,6 @@ describe("a device or pipe", function()
   end)
   teardown(function()
     engine:stop()
-    faceswap:remove()
   end)
 
   it("is not replaced by a file", function()

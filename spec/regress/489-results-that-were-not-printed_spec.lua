@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("the command's output", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   for _, option in ipairs { "--quiet", "--json" } do
     it("that cannot be printed is a failure: " .. option, function()

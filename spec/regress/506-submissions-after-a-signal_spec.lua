@@ -24,7 +24,6 @@ describe("a signal", function()
   after_each(function()
     server:stop()
     storage:stop()
-    faceswap:remove()
   end)
 
   local function swap()

@@ -17,7 +17,6 @@ describe("a key", function()
 
   after_each(function()
     server:stop()
-    faceswap:remove()
   end)
 
   local function balance(content, key)

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("a time-out of the command", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   it("names resume only with a ledger", function()
     local words = { "detect", "--local", clips.path "three.mp4", "--timeout", "0.01" }

@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("the command with files of the standard closed", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   local function status_with(closed)
     local words = shell.command(faceswap:words { "swap", "--local", clips.path "three.jpg", "--face", "0=" .. clips.path "target.jpg", "-o",

@@ -28,7 +28,6 @@ describe("a file of the user's", function()
     local path = faceswap.folder .. "/typo.db"
     local ran = faceswap:run { "resume", "--local", "--list", "--ledger", path }
     local made = shell.read(path)
-    faceswap:remove()
     assert.same({ 2, "faceswap: --ledger: " .. path .. ": there is no such file\n" }, { ran.status, ran.err })
     assert.is_nil(made)
   end)

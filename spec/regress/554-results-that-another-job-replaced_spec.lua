@@ -22,7 +22,6 @@ describe("a result of several files", function()
   end
 
   after_each(function()
-    faceswap:remove()
     server:stop()
     storage:stop()
   end)

@@ -54,7 +54,6 @@ describe("the command's time-out", function()
     assert.equal(6, ran.status, ran.err)
     assert.matches("the swap itself is done: `faceswap resume` tries the download again", ran.err:gsub("%s+", " "), 1, true)
     assert.is_true(core.now() - begun < 55) -- a transfer that moves no byte is given up after 60 s
-    tool:remove()
     server:stop()
     media:stop()
   end)

@@ -9,9 +9,6 @@ describe("a damaged film in which nobody is found", function()
   setup(function()
     faceswap = command.new(session.engine.url)
   end)
-  teardown(function()
-    faceswap:remove()
-  end)
 
   local whole, damaged = "whole.mp4", "damaged.mp4"
   local function write_both()

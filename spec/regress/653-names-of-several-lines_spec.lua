@@ -12,9 +12,6 @@ describe("a file whose name has several lines", function()
     shell.run { "mkdir", folder }
     shell.run { "cp", clips.path "three.jpg", folder .. "/a\nall.jpg: swapped\nb.jpg" }
   end)
-  teardown(function()
-    faceswap:remove()
-  end)
 
   local function lines_of(text)
     return select(2, text:gsub("\n", ""))

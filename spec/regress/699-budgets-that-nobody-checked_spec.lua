@@ -40,6 +40,5 @@ describe("the budget of a run", function()
     end
     assert.same({ 2, 0 }, { #server:requests(ESTIMATE), #server:requests(CREATE) })
     server:stop()
-    faceswap:remove()
   end)
 end)

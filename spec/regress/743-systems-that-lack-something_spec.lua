@@ -9,9 +9,6 @@ local faceswap
 before_each(function()
   faceswap = command.new()
 end)
-after_each(function()
-  faceswap:remove()
-end)
 
 describe("the command", function()
   it("says that it may have too few files open", function()

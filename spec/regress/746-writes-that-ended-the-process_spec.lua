@@ -13,7 +13,6 @@ describe("the command", function()
   end)
   after_each(function()
     fault_server.finish(server)
-    faceswap:remove()
   end)
 
   -- Serves a swap, whose submission is answered once there is the file "go".

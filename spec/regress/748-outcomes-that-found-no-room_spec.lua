@@ -19,7 +19,6 @@ describe("an outcome that finds no room in the ledger", function()
     finally(function()
       server:stop()
       disk:close()
-      faceswap:remove()
     end)
     local environment = { CRUN_API_KEY = fault_server.KEY, CRUN_BASE_URL = server.url, XDG_STATE_HOME = disk.path }
     local function line(words)

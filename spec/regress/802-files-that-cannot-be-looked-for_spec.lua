@@ -8,9 +8,6 @@ describe("the command", function()
     faceswap = command.new()
     shell.run { "ln", "-s", "loop.mp4", faceswap.folder .. "/loop.mp4" }
   end)
-  teardown(function()
-    faceswap:remove()
-  end)
 
   it("says what keeps it from a file", function()
     local loop, long = faceswap.folder .. "/loop.mp4", faceswap.folder .. "/" .. ("x"):rep(256)

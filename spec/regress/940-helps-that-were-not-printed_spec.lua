@@ -5,8 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("a text that a flag asks for and that cannot be printed", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   for _, line in ipairs { "--help", "help", "help batch", "swap --help", "local -h", "--completion bash", "--completion fish" } do
     for place, reason in pairs { ["> /dev/full"] = "No space left on device", [">&-"] = "Bad file descriptor" } do

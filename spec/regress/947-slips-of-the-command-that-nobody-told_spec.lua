@@ -6,8 +6,6 @@ local shell = require "spec.support.shell"
 
 describe("the command tells", function()
   local faceswap = command.beside_engine()
-  setup(faceswap.open)
-  teardown(faceswap.close)
 
   it("of a plan's pictures that are not there", function()
     local plan = shell.write(faceswap.folder .. "/cast.lua", [[

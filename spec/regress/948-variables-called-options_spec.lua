@@ -4,9 +4,6 @@ local command = require "spec.support.command"
 
 describe("an address or backend that is none", function()
   local faceswap = command.new()
-  teardown(function()
-    faceswap:remove()
-  end)
 
   -- The command's message in an environment.
   local function told(words, environment)

@@ -5,9 +5,6 @@ local shell = require "spec.support.shell"
 
 describe("the command, interrupted as by a terminal,", function()
   local faceswap = command.new()
-  teardown(function()
-    faceswap:remove()
-  end)
 
   -- Ends a run, and its group, once `works` says so of its process; what it ends with and says.
   local function interrupt(words, environment, works)

@@ -18,7 +18,6 @@ for _, kind in ipairs(ledgers.all) do
     end)
     after_each(function()
       service:stop()
-      faceswap:remove()
     end)
 
     local function run(...)

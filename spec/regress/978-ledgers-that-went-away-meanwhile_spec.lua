@@ -38,7 +38,6 @@ describe("a ledger's file", function()
     local faceswap, disk = command.new(), small_disk.new "2M"
     finally(function()
       disk:close()
-      faceswap:remove()
     end)
     local words = faceswap:words({ "resume", "--list" }, { XDG_STATE_HOME = disk.path })
     local line = shell.command(shell.append(disk:inside(), words))

@@ -49,9 +49,6 @@ describe("a C module of another version than the Lua files", function()
 
   it("is named by the command", function()
     local faceswap = command.new()
-    finally(function()
-      faceswap:remove()
-    end)
     shell.write(faceswap.folder .. "/faceswap",
       'package.loaded["faceswap.version"] = { NUMBER = "0.9.0", FILE = "old/version.lua" }\nos.exit(require("faceswap.cli").main(arg))\n')
     local ran = faceswap:run({ "--version" }, {})

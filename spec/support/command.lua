@@ -1,4 +1,5 @@
 --- The command `faceswap`, run as its users run it: as a program of its own, in a folder of its own.
+local busted = require "busted"
 local engines = require "spec.support.engine"
 local json = require "faceswap.json" -- reads numbers in every locale
 local shell = require "spec.support.shell"
@@ -21,19 +22,17 @@ function command.new(url)
   return self
 end
 
---- A command with an engine beside it, which are not there yet: `open` is for a setup, `close` for a teardown.
+--- A command with an engine beside it, which begins and ends with the block of specs in which this is called.
 ---@return spec.command
 function command.beside_engine()
-  local self, engine = setmetatable({}, methods), nil
-  function self.open()
+  local self, engine = command.new(), nil
+  busted.setup(function()
     engine = engines.start()
-    local made = command.new(engine.url)
-    self.folder, self.url = made.folder, made.url
-  end
-  function self.close()
+    self.url = engine.url
+  end)
+  busted.teardown(function()
     engine:stop()
-    self:remove()
-  end
+  end)
   return self
 end
 
@@ -92,10 +91,6 @@ function methods:finish(child)
   local status = child.pipe:read("*l")
   child.pipe:close()
   return self:printed(status)
-end
-
-function methods:remove()
-  shell.remove(self.folder)
 end
 
 --- The lines of --json, by the kind of their events.
