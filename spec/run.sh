@@ -46,8 +46,8 @@ run_one() { # FILE
     [ -z "$left" ] && break
     sleep 0.5
   done
-  # the browser and its sound library leave empty directories; spec-* has what the spec itself keeps until it ends (support/shell.lua)
-  left+=$(find "$own" -mindepth 1 \( -name 'spec-*' -o -name 'pulse-*' -o -name '*org.chromium.Chromium.*' \) -prune -o -printf '  file %p\n' | head -n 20)
+  # the browser and its sound library leave empty directories; scratch.* has what the spec itself keeps until it ends (support/shell.lua)
+  left+=$(find "$own" -mindepth 1 \( -name 'scratch.*' -o -name 'pulse-*' -o -name '*org.chromium.Chromium.*' \) -prune -o -printf '  file %p\n' | head -n 20)
   echo "$file $((SECONDS - begun))" >> "$work/times"
   {
     flock 9

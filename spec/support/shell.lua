@@ -81,7 +81,7 @@ end
 -- All temporary directories of this process are in one, which a shell removes when the process ends, however it ends: its end of the
 -- pipe closes then. run.sh, which looks for what the tested programs left behind, passes over it by its name, and over the shell, which
 -- has no TMPDIR.
-local scratch = { path = shell.run({ "mktemp", "-d", "-t", "spec-XXXXXX" }):gsub("%s+$", "") }
+local scratch = { path = shell.run({ "mktemp", "-d", "-t", "scratch.XXXXXX" }):gsub("%s+$", "") }
 shell.run { "chmod", "755", scratch.path } -- also for nginx's workers
 scratch.pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote("trap '' HUP INT TERM; cat; rm -rf " .. scratch.path), "w"))
 
