@@ -8,8 +8,6 @@ local FRAME = "scale=300:460:force_original_aspect_ratio=decrease:force_divisibl
 
 describe("a film without a rotation matrix in which people lie or hang", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function faces_of(picture, turn)
     local film = session:path "film.mp4"
