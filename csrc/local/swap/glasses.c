@@ -15,9 +15,10 @@ static const float max_yaw = 30;
 /* Of the skin's luma: the bridge is darker by this share at the least, and skin on both sides of it is not.
  */
 static const float least_depth = 0.5f, most_beside = 0.15f;
-/* Of what is beside it: no wrinkle and no shadow is as dark as a bar below this, and the skin beside it,
- * which may lie in the brows' shade, may be darker by so much. */
-static const float no_wrinkle = 0.25f, most_shaded = 0.25f;
+/* Of what is beside it: no wrinkle and no shadow is as dark as a bar below the first, and where glasses are
+ * known to be worn, below the second. Such a bar may be thick, and the skin beside it, which may lie in the
+ * brows' shade, darker than other skin by the third. */
+static const float no_wrinkle = 0.25f, no_wrinkle_worn = 0.4f, most_shaded = 0.35f;
 /* Of the cheeks' luma: no eye's surroundings are as dark. */
 static const float dark_lens = 0.45f;
 /* Of the way from the skin's luma to the frame's: where the frame begins, and where nothing else is seen. */
@@ -27,8 +28,11 @@ static const float edge_begins = 0.1f;
 /* The same of a line by which it is darker than what lies on both sides of it: of a frame that is thinner
  * than a pixel only so much is seen. Half of such a line is no thicker, of the face's width. */
 static const float line_begins = 0.2f, line_whole = 0.4f, line_reach = 0.025f;
+/* The same of a thick frame: what is dark, but no such line, is shade, unless it is as dark as this beside
+ * eyes and brows. */
+static const float rim_begins = 0.1f, rim_whole = 0.25f, rim_reach = 0.08f, frame_black = 0.85f;
 /* Thousandths of the face's width, from the middle between the eyes: where glasses are, and below which
- * no lashes are lines, too. */
+ * no lashes are lines and no brows beside rims. */
 enum { ABOVE = -240, BELOW = 260, LASHES = 70 };
 
 static float luma_at(const fs_patch *p, float x, float y) {
@@ -45,32 +49,39 @@ static float ramp(float value, float from, float to) {
 /* A profile down the nose. */
 enum { STEPS = 41, MIDDLE = STEPS / 2 };
 
-/* Where the profile has one thin dark bar: its step, or -1; `luma` becomes the bar's. The skin beside it may
- * be `shaded` where it is too dark for a wrinkle. */
-static int find_bar(const float profile[STEPS], bool shaded, float *luma) {
-  enum { BESIDE = 8 /* steps: no bridge is thicker */ };
+/* Where the profile has one dark bar between skin: the step at which it is darkest, or -1; `luma` becomes the
+ * bar's. It is thin, unless it is darker than the share `thick` of what is beside it. */
+static int find_bar(const float profile[STEPS], float thick, float *luma) {
+  enum { THICKEST = 14, BESIDE = 8 /* steps: no thin bridge is thicker */ };
   float sorted[STEPS];
   memcpy(sorted, profile, sizeof sorted);
-  const float skin = fs_quantile(sorted, STEPS, 2, 3);
+  const float skin = fs_quantile(sorted, STEPS, 2, 3), dark = (1 - least_depth) * skin;
   int darkest = BESIDE;
   for (int i = BESIDE; i < STEPS - BESIDE; i++)
     if (profile[i] < profile[darkest])
       darkest = i;
+  int from = darkest, to = darkest;
+  while (thick > 0 && from > 0 && profile[from - 1] < dark)
+    from--;
+  while (thick > 0 && to < STEPS - 1 && profile[to + 1] < dark)
+    to++;
+  if (!(skin > 4) || profile[darkest] > dark || to - from >= THICKEST)
+    return -1;
   float above = 0, below = 0;
   for (int i = 1; i <= BESIDE; i++) {
-    above = fmaxf(above, profile[darkest - i]);
-    below = fmaxf(below, profile[darkest + i]);
+    above = fmaxf(above, from >= i ? profile[from - i] : 0);
+    below = fmaxf(below, to + i < STEPS ? profile[to + i] : 0);
   }
   const float beside = fminf(above, below);
-  const float less = shaded && profile[darkest] < no_wrinkle * beside ? most_shaded : most_beside;
-  if (!(skin > 4) || profile[darkest] > (1 - least_depth) * skin || beside < (1 - less) * skin)
+  if (beside < (1 - (thick > 0 ? most_shaded : most_beside)) * skin ||
+      (thick > 0 && profile[darkest] > thick * beside))
     return -1;
   *luma = profile[darkest];
   return darkest;
 }
 
 /* Whether bars of neighbouring profiles make one bridge; `luma` becomes its mean. */
-static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width, bool shaded, float *luma) {
+static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width, float thick, float *luma) {
   enum { COLUMNS = 9, LEAST = 4, INNER_LEFT = 133, INNER_RIGHT = 362, LEAP = 6 /* steps */ };
   const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
   const float across[2] = {b->x - a->x, b->y - a->y}, length = hypotf(across[0], across[1]);
@@ -85,7 +96,7 @@ static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width,
     for (int k = 0; k < STEPS; k++)
       profile[k] = luma_at(patch, a->x + share * across[0] + (float)(k - MIDDLE) * down[0],
                            a->y + share * across[1] + (float)(k - MIDDLE) * down[1]);
-    const int at = find_bar(profile, shaded, &dark);
+    const int at = find_bar(profile, thick, &dark);
     found = at >= 0 && (found == 0 || abs(at - before) <= LEAP) ? found + 1 : at >= 0;
     before = at;
     sum = (found > 1 ? sum : 0) + dark;
@@ -118,11 +129,16 @@ static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma)
 void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {
   if (fabsf(yaw) > max_yaw)
     return;
-  float luma;
-  const bool there = find_bridge(patch, face, width, false, &luma) || find_lenses(patch, face, &luma) ||
-                     find_bridge(patch, face, width, true, &luma);
-  if (there)
+  float luma, lenses;
+  const bool dark_lenses = find_lenses(patch, face, &lenses);
+  bool there = find_bridge(patch, face, width, 0, &luma);
+  if (!there && dark_lenses)
+    there = true, luma = lenses;
+  there = there || find_bridge(patch, face, width, g->worn > 0.5f ? no_wrinkle_worn : no_wrinkle, &luma);
+  if (there) {
     g->luma += (g->worn > 0 ? ease_in : 1) * (luma - g->luma);
+    g->dark_lenses = dark_lenses;
+  }
   g->worn += (g->any ? there ? ease_in : ease_out : 1) * ((there ? 1.0f : 0.0f) - g->worn);
   g->any = true;
 }
@@ -182,9 +198,9 @@ static void keep_frame(fs_matte *matte, const fs_patch *patch, const fs_mesh *fa
 }
 
 /* By how much a place is darker than what lies on both sides of it, in the direction in which it is most. */
-static float line_depth(const fs_patch *patch, float x, float y, float width) {
+static float line_depth(const fs_patch *patch, float x, float y, float reach) {
   static const float ways[4][2] = {{1, 0}, {0, 1}, {0.7f, 0.7f}, {0.7f, -0.7f}};
-  const float here = luma_at(patch, x, y), reach = fmaxf(line_reach * width, 2);
+  const float here = luma_at(patch, x, y);
   float most = 0;
   for (int i = 0; i < 4; i++) {
     const float u = reach * ways[i][0], v = reach * ways[i][1];
@@ -247,8 +263,16 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
         continue;
       float range;
       const float dark = darkness(g, patch, face, width, skin, px, py, &range);
-      const float line = height > LASHES ? line_depth(patch, px, py, width) / range : 0;
-      const float share = fmaxf(ramp(dark, frame_begins, frame_whole), ramp(line, line_begins, line_whole));
+      float share = ramp(dark, frame_begins, frame_whole);
+      if (share > 0 && !g->dark_lenses) {
+        const float rim = line_depth(patch, px, py, rim_reach * width) / range;
+        const float black = height < LASHES ? ramp(dark, frame_whole, frame_black) : 0;
+        share = fminf(share, fmaxf(ramp(rim, rim_begins, rim_whole), black));
+      }
+      if (height > LASHES) {
+        const float line = line_depth(patch, px, py, fmaxf(line_reach * width, 2)) / range;
+        share = fmaxf(share, ramp(line, line_begins, line_whole));
+      }
       matte->shares[(ptrdiff_t)y * matte->width + x] = (uint8_t)(255 * sure * share);
     }
   keep_frame(matte, patch, face);

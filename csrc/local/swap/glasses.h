@@ -11,9 +11,10 @@
 
 /* What is remembered of a track from frame to frame; zeroed first. */
 typedef struct fs_glasses {
-  float worn; /* 0 (no) to 1 (yes) */
-  float luma; /* of the frame, 0 to 255 */
-  bool any;   /* false before the first frame that was looked at */
+  float worn;       /* 0 (no) to 1 (yes) */
+  float luma;       /* of the frame, 0 to 255 */
+  bool dark_lenses; /* as last seen: else what is dark and thick is shade */
+  bool any;         /* false before the first frame that was looked at */
 } fs_glasses;
 
 /* Looks for the bridge, a thin dark bar across the nose between the eyes, and for dark lenses. `width` is the
