@@ -78,17 +78,25 @@ function shell.write(path, content)
   return path
 end
 
+local scratch, pipe
+
 -- All temporary directories of this process are in one, which a shell removes when the process ends, however it ends: its end of the
 -- pipe closes then. run.sh, which looks for what the tested programs left behind, passes over it by its name, and over the shell, which
 -- has no TMPDIR.
-local scratch = { path = shell.run({ "mktemp", "-d", "-t", "scratch.XXXXXX" }):gsub("%s+$", "") }
-shell.run { "chmod", "755", scratch.path } -- also for nginx's workers
-scratch.pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote("trap '' HUP INT TERM; cat; rm -rf " .. scratch.path), "w"))
+local function open_scratch()
+  if not scratch then
+    scratch = shell.run({ "mktemp", "-d", "-t", "scratch.XXXXXX" }):gsub("%s+$", "")
+    shell.run { "chmod", "755", scratch } -- also for nginx's workers
+    pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote(("exec 3<&0; trap '' HUP INT TERM; { cat <&3; rm -rf %s; } "
+      .. ">/dev/null 2>&1 &"):format(scratch)), "w"))
+  end
+  return pipe and scratch
+end
 
 --- A fresh directory. It goes when the process ends; shell.remove removes it sooner.
 ---@return string
 function shell.temporary()
-  return (shell.run({ "mktemp", "-d", "-p", scratch.path }):gsub("%s+$", ""))
+  return (shell.run({ "mktemp", "-d", "-p", open_scratch() }):gsub("%s+$", ""))
 end
 
 --- A path that is the same wherever a program runs.
@@ -147,6 +155,7 @@ end
 --- How many files, sockets and the like this process has open, but for garbage.
 ---@return integer
 function shell.descriptors()
+  open_scratch()
   collectgarbage()
   collectgarbage()
   local path = os.tmpname()
