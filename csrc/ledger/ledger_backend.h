@@ -45,6 +45,7 @@ typedef struct fs_fleet_call {
   const char *const *parameters; /* NULL-terminated, at most FS_ROW_WIDTH */
   const char *const *columns;    /* NULL-terminated, of the rows it gives */
   bool looks;                    /* only reads: its caller does not count as a machine at work */
+  bool optional; /* its caller goes on well without: it is not waited for while the ledger is away */
   const char *sql;
 } fs_fleet_call;
 

@@ -15,13 +15,10 @@
  */
 #define SENDING "interval '120 s'"
 
-static fs_ms deadline(void) {
-  return fs_clock_now() + FS_POSTGRES_TIMEOUT;
-}
-
 static PGresult *ask(fs_postgres_store *self, fs_ledger_answer *answer, const char *sql,
-                     fs_postgres_values *values) {
-  return fs_postgres_ask(&self->connection, answer, sql, values, deadline());
+                     fs_postgres_values *values, bool can_be_later) {
+  fs_ms until = fs_postgres_deadline(&self->connection, can_be_later);
+  return fs_postgres_ask(&self->connection, answer, sql, values, until);
 }
 
 static void add_column(fs_postgres_values *values, const fs_row *row, fs_column column) {
@@ -108,7 +105,7 @@ static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, co
   add_total(&values, total);
   add_column(&values, fields, FS_COLUMN_RESERVED);
   add_column(&values, fields, FS_COLUMN_RUN);
-  return fs_postgres_take_number(ask(self, answer, sql, &values), spent);
+  return fs_postgres_take_number(ask(self, answer, sql, &values, false), spent);
 }
 
 /* An intent was not inserted: its own first attempt may have been, another entry may have its key, or it is
@@ -120,7 +117,7 @@ static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *a
   add_column(&values, fields, FS_COLUMN_JOB_KEY);
   add_column(&values, fields, FS_COLUMN_KIND);
   add_column(&values, fields, FS_COLUMN_SERVICE);
-  PGresult *result = ask(self, answer, find_live_sql, &values);
+  PGresult *result = ask(self, answer, find_live_sql, &values, false);
   bool mine = fs_postgres_is_done(result) && PQntuples(result) > 0 &&
               PQgetvalue(result, 0, PQfnumber(result, "mine"))[0] == '1';
   if (fs_postgres_take_rows(answer, result, fs_ledger_columns) != 0)
@@ -165,7 +162,7 @@ static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
   fs_postgres_add_integer(&values, nonce);
   fields.values[FS_COLUMN_STATE] = fs_value_of_text("refused");
   fields.values[FS_COLUMN_ERROR] = fs_value_of_text("nothing was sent: the ledger did not answer in time");
-  PGresult *result = ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values);
+  PGresult *result = ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values, false);
   return fs_postgres_take_number(result, &id) == 1 &&
          update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
 }
@@ -205,7 +202,7 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
   if (fs_in_hand_take(&self->owner.hand, nonce) != 0)
     return (fs_ledger_result)fs_ledger_answer_fail(answer, "out of memory");
   bool again = true, known = true;
-  for (fs_ms until = deadline(); outcome == FS_LEDGER_FAILED && again;) {
+  for (fs_ms until = fs_postgres_deadline(&self->connection, false); outcome == FS_LEDGER_FAILED && again;) {
     PGresult *result = ask_insert(self, answer, fields, nonce, total, until);
     again = false;
     known = result != NULL;
@@ -272,7 +269,9 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
   for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
     add_column(&values, fields, changed[i]);
   fs_postgres_add_integer(&values, fs_in_hand_drop(&self->owner.hand, id));
-  return fs_postgres_take_number(ask(self, answer, update_sql, &values), &count) < 0 ? -1 : count > 0;
+  /* the end of a task can be asked for again; what became of a submission cannot */
+  PGresult *result = ask(self, answer, update_sql, &values, !strstr(from, "intended"));
+  return fs_postgres_take_number(result, &count) < 0 ? -1 : count > 0;
 }
 
 static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
@@ -283,30 +282,29 @@ static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
       SELECT "WHERE job_key = $2 AND kind = $3 AND " SEEN " ORDER BY state IN " FS_SQL_DEAD
              ", service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   fs_postgres_values values = {.count = 0};
-  const char *sql = by_id;
+  bool has_id = by->values[FS_COLUMN_ID].type != FS_VALUE_NONE;
+  bool has_task = !has_id && by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE;
+  const char *sql = has_id ? by_id : has_task ? by_task : by_key;
   add_column(&values, by, FS_COLUMN_SERVICE);
-  if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE) {
-    add_column(&values, by, FS_COLUMN_ID);
-  } else {
-    bool has_task = by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE;
-    sql = has_task ? by_task : by_key;
-    add_column(&values, by, has_task ? FS_COLUMN_TASK_ID : FS_COLUMN_JOB_KEY);
+  add_column(&values, by, has_id ? FS_COLUMN_ID : has_task ? FS_COLUMN_TASK_ID : FS_COLUMN_JOB_KEY);
+  if (!has_id)
     add_column(&values, by, FS_COLUMN_KIND);
-  }
-  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values), fs_ledger_columns);
+  /* a task is looked for to write its end down */
+  PGresult *result = ask(store, answer, sql, &values, has_task);
+  return fs_postgres_take_rows(answer, result, fs_ledger_columns);
 }
 
 static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
   static const char sql[] = SELECT "WHERE " FS_SQL_UNFINISHED " AND " SEEN " ORDER BY id";
   fs_postgres_values values = {.count = 0};
   add_column(&values, by, FS_COLUMN_SERVICE);
-  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values), fs_ledger_columns);
+  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values, false), fs_ledger_columns);
 }
 
 static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
   static const char sql[] = "SELECT spent FROM faceswap.purse WHERE name = ''";
   fs_postgres_values none = {.count = 0};
-  return fs_postgres_take_number(ask(store, answer, sql, &none), spent) < 0 ? -1 : 0;
+  return fs_postgres_take_number(ask(store, answer, sql, &none, false), spent) < 0 ? -1 : 0;
 }
 
 static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
@@ -318,7 +316,7 @@ static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, doub
   add_column(&values, like, FS_COLUMN_SERVICE);
   add_column(&values, like, FS_COLUMN_KIND);
   add_column(&values, like, FS_COLUMN_MODEL);
-  return fs_postgres_take_number(ask(store, answer, sql, &values), credits);
+  return fs_postgres_take_number(ask(store, answer, sql, &values, false), credits);
 }
 
 static bool owner_alive(void *store, const fs_row *entry) {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* ms. An answer that takes longer than ANSWER_TIMEOUT is not waited for: locks are waited for 8 s. */
-enum { ANSWER_TIMEOUT = 15000, PAUSE_FIRST = 50, PAUSE_MAX = 1000 };
+enum { ANSWER_TIMEOUT = 15000, PAUSE_FIRST = 50, PAUSE_MAX = 1000, SILENCE = 5000 };
 
 /* Types by number, as pg_type.dat of PostgreSQL has them; they never change. */
 enum { TYPE_BYTEA = 17, TYPE_TEXT = 25, TYPE_INT8 = 20 };
@@ -210,9 +210,18 @@ static void rest(fs_ms deadline, int *pause) {
   *pause = *pause * 2 < PAUSE_MAX ? *pause * 2 : PAUSE_MAX;
 }
 
+fs_ms fs_postgres_deadline(const fs_postgres_connection *self, bool can_be_later) {
+  return fs_clock_now() + (can_be_later && self->away ? 0 : FS_POSTGRES_TIMEOUT);
+}
+
+bool fs_postgres_is_silent(const fs_postgres_connection *self) {
+  return self->unanswered_at && fs_clock_now() - self->unanswered_at < SILENCE;
+}
+
 PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
                           fs_postgres_values *values, fs_ms deadline) {
   int pause = PAUSE_FIRST;
+  bool is_long = deadline - fs_clock_now() > FS_POSTGRES_TIMEOUT / 2;
   for (int asked = 0;; rest(deadline, &pause)) {
     if (!is_connected(self))
       connect_again(self);
@@ -220,15 +229,21 @@ PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer
       if (values->again)
         snprintf(values->numbers[values->again - 1], sizeof values->numbers[0], "%d", asked++);
       PGresult *result = ask_once(self, answer, sql, values);
-      if (result && (fs_postgres_is_done(result) || !is_passing(result)))
+      if (result && (fs_postgres_is_done(result) || !is_passing(result))) {
+        self->unanswered_at = 0;
+        self->away = false;
         return result;
+      }
       PQclear(result);
     } else {
       fail_to_connect(self, answer);
     }
     if (fs_clock_now() >= deadline)
-      return NULL;
+      break;
   }
+  self->unanswered_at = fs_clock_now();
+  self->away = self->away || is_long;
+  return NULL;
 }
 
 int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql) {

@@ -14,6 +14,8 @@
 typedef struct fs_postgres_connection {
   const fs_postgres_address *address; /* borrowed */
   PGconn *connection;                 /* owned; NULL until it is needed */
+  fs_ms unanswered_at; /* when a statement was last given up; 0 once the server has answered another one */
+  bool away; /* the server was waited for in vain for FS_POSTGRES_TIMEOUT, and has not answered since */
 } fs_postgres_connection;
 
 void fs_postgres_close(fs_postgres_connection *self);
@@ -42,8 +44,18 @@ void fs_postgres_add_value(fs_postgres_values *values, const char *name, const f
 
 /* ---- asking ---- */
 
-/* How long, in ms, a statement is repeated while the server is away, and while a ledger is opened. */
-enum { FS_POSTGRES_TIMEOUT = 30000, FS_POSTGRES_OPEN_TIMEOUT = 6000 };
+/* How long, in ms, a statement is repeated while the server is away; one that nothing depends on; and while a
+ * ledger is opened. */
+enum { FS_POSTGRES_TIMEOUT = 30000, FS_POSTGRES_SHORT_TIMEOUT = 2000, FS_POSTGRES_OPEN_TIMEOUT = 6000 };
+
+/* The deadline of a statement from now on. What can be written down later as well, as the end of a task that
+ * can be asked for again, is asked once while the server is away: a job that is done waits for it once, not
+ * once for each statement. */
+fs_ms fs_postgres_deadline(const fs_postgres_connection *self, bool can_be_later);
+
+/* Whether the server did not answer a moment ago: nothing is asked then that nothing depends on, since a
+ * client does so in each of its turns. */
+bool fs_postgres_is_silent(const fs_postgres_connection *self);
 
 /* Sends a statement until the server answers, at most until `deadline` (fs_clock_now). The caller owns the
  * result. NULL, with a sentence in the answer: the outcome is not known. A result that is not

@@ -120,6 +120,7 @@ const fs_fleet_call fs_postgres_calls[] = {
     {.name = "lead_task",
      .parameters = LIST("task_id", "kind", "service"),
      .columns = LIST("state", "leading"),
+     .optional = true,
      .sql = "WITH e AS (SELECT id, state FROM faceswap.entry WHERE task_id = $4 AND kind = $5"
             "   AND ($6 IS NULL OR service IN ($6, " FS_SQL_UNKNOWN "))"
             "   ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1),"
@@ -130,11 +131,13 @@ const fs_fleet_call fs_postgres_calls[] = {
     {.name = "leave_task",
      .parameters = LIST("task_id", "kind"),
      .columns = nothing,
+     .optional = true,
      .sql = "UPDATE faceswap.entry SET poller = NULL WHERE task_id = $4 AND kind = $5 AND poller = $1"},
     /* A callback's URL names a task by `job`. */
     {.name = "expect_callback",
      .parameters = LIST("job", "task_id"),
      .columns = nothing,
+     .optional = true,
      .sql = "INSERT INTO faceswap.task (job, task_id) VALUES ($4, $5)"
             " ON CONFLICT (job) DO UPDATE SET task_id = excluded.task_id"},
     {.name = "note_callback",
@@ -147,6 +150,7 @@ const fs_fleet_call fs_postgres_calls[] = {
      .parameters = LIST("task_ids"),
      .columns = LIST("task_id"),
      .looks = true,
+     .optional = true,
      .sql = "SELECT DISTINCT task_id FROM faceswap.task WHERE called IS NOT NULL AND task_id IN"
             " (SELECT decode(digits, 'hex') FROM unnest(string_to_array($4, ',')) digits)"},
     /* What one owner at a time does for all: a row where that is the caller. */
@@ -166,12 +170,14 @@ const fs_fleet_call fs_postgres_calls[] = {
     {.name = "tell_account",
      .parameters = LIST("name", "facts"),
      .columns = nothing,
+     .optional = true,
      .sql = "INSERT INTO faceswap.account (name, facts, owner, told) VALUES ($4, $5, $1, clock_timestamp())"
             " ON CONFLICT (name) DO UPDATE SET facts = excluded.facts, owner = $1, told = excluded.told"},
     /* What others have told of an account, how long ago, and how many are at work. */
     {.name = "account_facts",
      .parameters = LIST("name"),
      .columns = LIST("facts", "age", "own", "members"),
+     .optional = true,
      .sql = "SELECT facts, extract(epoch FROM clock_timestamp() - told)::float8 AS age,"
             " (owner = $1)::int AS own, n.members"
             " FROM (SELECT count(*) AS members FROM faceswap.owner WHERE until > clock_timestamp()) n"
@@ -212,11 +218,13 @@ const fs_fleet_call fs_postgres_calls[] = {
      .parameters = LIST("name"),
      .columns = LIST("url"),
      .looks = true,
+     .optional = true,
      .sql = "SELECT url FROM faceswap.upload WHERE name = $4 AND until > clock_timestamp()"},
     /* `lifetime`: seconds. */
     {.name = "note_upload",
      .parameters = LIST("name", "url", "lifetime"),
      .columns = nothing,
+     .optional = true,
      .sql = "WITH d AS (DELETE FROM faceswap.upload WHERE until <= clock_timestamp() AND name <> $4)"
             " INSERT INTO faceswap.upload (name, url, until)"
             " VALUES ($4, $5, clock_timestamp() + $6::float8 * interval '1 s')"
@@ -228,15 +236,18 @@ int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs
   fs_postgres_store *self = store;
   const fs_fleet_call *call = &fs_postgres_calls[number];
   fs_postgres_values values = {.count = 0};
+  if (call->optional && fs_postgres_is_silent(&self->connection))
+    return fs_ledger_answer_fail(answer, "the ledger at %s did not answer a moment ago", self->address.shown);
   if (!call->looks && fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return -1;
-  fs_postgres_withdraw(self);
+  if (!call->optional)
+    fs_postgres_withdraw(self);
   fs_postgres_add_integer(&values, self->owner.token);
   fs_postgres_add_integer(&values, fs_postgres_random());
   fs_postgres_add_text(&values, self->owner.machine);
   for (int i = 0; call->parameters[i]; i++)
     fs_postgres_add_value(&values, call->parameters[i], &parameters->values[i]);
-  PGresult *result =
-      fs_postgres_ask(&self->connection, answer, call->sql, &values, fs_clock_now() + FS_POSTGRES_TIMEOUT);
+  fs_ms deadline = fs_clock_now() + (call->optional ? FS_POSTGRES_SHORT_TIMEOUT : FS_POSTGRES_TIMEOUT);
+  PGresult *result = fs_postgres_ask(&self->connection, answer, call->sql, &values, deadline);
   return fs_postgres_take_rows(answer, result, call->columns);
 }
