@@ -73,7 +73,9 @@ static char *read_link(const char *path) {
  * or NULL with errno. */
 static char *follow(const char *path) {
   enum { LINKS_MAX = 40 }; /* as the kernel */
-  if (refuse_special(path) != 0)
+  if (!*path)
+    errno = EINVAL;
+  if (!*path || refuse_special(path) != 0)
     return NULL;
   char *at = strdup(path), *target;
   for (int i = 0; at && (target = read_link(at)); i++) {

@@ -77,8 +77,8 @@ static void copy_reason(const fs_json *message, char *out, size_t size) {
     copy_text(message, out, size);
 }
 
-/* Names a foreign HTTP status. The service's names for its codes do not apply to a gateway: its 403 is not a
- * disabled key. */
+/* Names a foreign HTTP status. The service's names for its codes do not apply to a gateway or a storage: its
+ * 403 is not a disabled key, its 501 no failed generation. */
 static const char *name_of_foreign(int http_status) {
   meaning means = meaning_of(http_status);
   if (http_status == LOGIN_REQUIRED)
@@ -137,7 +137,7 @@ static const char *name_of_media(int http_status) {
     return UNMODIFIED;
   if (http_status < 400)
     return "the media's host redirects, and names no address";
-  return meaning_of(http_status).name;
+  return name_of_foreign((int)http_status);
 }
 
 /* Whether a storage's 400 is about the transfer alone: the request came too slowly, or not as it was sent

@@ -96,13 +96,28 @@ static void redact_span(const char *secret, size_t size, char *text, size_t leng
   free(copy);
 }
 
+/* What follows the name of a secret's kind ("ak_", "Bearer ") and is as good as all of it; an empty text
+ * where there is no such name. */
+static const char *behind_kind(const char *secret, const char *end) {
+  enum { KIND_MAX = 12 };
+  const char *at = secret;
+  while (at < end && at - secret < KIND_MAX && ((*at | 32) >= 'a' && (*at | 32) <= 'z'))
+    at++;
+  bool named = at > secret && at < end && (*at == '_' || *at == '-' || *at == ' ');
+  return named ? at + 1 : end;
+}
+
 void fs_settings_redact(const fs_settings *settings, char *text, size_t length) {
   const fs_settings_view *view = &settings->view;
   fs_redact_secret(text, length, view->api_key);
+  fs_redact_secret(text, length, behind_kind(view->api_key, view->api_key + strlen(view->api_key)));
   for (const char *line = view->more_headers; line && *line;) {
     size_t size = strcspn(line, "\n"), name = strcspn(line, ":\n");
-    if (line[name] == ':')
-      redact_span(line + name + 2, size - name - 2, text, length);
+    if (line[name] == ':') {
+      const char *value = line + name + 2, *end = line + size, *rest = behind_kind(value, end);
+      redact_span(value, (size_t)(end - value), text, length);
+      redact_span(rest, (size_t)(end - rest), text, length);
+    }
     line += size + (line[size] != '\0');
   }
   const char *host = view->proxy ? strrchr(view->proxy, '@') : NULL;

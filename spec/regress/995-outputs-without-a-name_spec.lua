@@ -1,0 +1,21 @@
+-- An output without a name ("") was found out once the swap was paid and the film was there.
+local core = require "faceswap.core"
+local fault_server = require "spec.support.fault_server"
+
+describe("an output without a name", function()
+  it("is refused before anything is sent", function()
+    fault_server.with(fault_server.swap_script "https://media.example/r.mp4", function(client, server)
+      local _, err = client:run { video_url = "https://a/v.mp4", choose = { [0] = "https://a/t.jpg" }, output = "" }
+      assert.equal("config", err.kind)
+      assert.matches("that is no name which a file can have there$", err.message)
+      assert.same({}, server:requests())
+      _, err = client:download(server.url .. "/r.mp4", "")
+      assert.equal("config", err.kind)
+      _, err = client:detect { video = "" }
+      assert.equal("config", err.kind)
+      assert.same({}, server:requests())
+    end)
+    assert.is_nil(core.writable "")
+    assert.is_nil(core.write("", "x"))
+  end)
+end)
