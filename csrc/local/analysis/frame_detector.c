@@ -6,6 +6,10 @@
 #include <libswscale/swscale.h>
 #include <math.h>
 
+enum {
+  QUICK_SIDE = 320, /* longer side of a view that tells in which turns somebody may be seen, */
+  FULL_SIDE = 2048  /* and, as large as any, of that where nobody is seen as the frame stands */
+};
 /* Without a face of at least this score one is looked for at the frame's edge. */
 static const float sure_score = 0.7f;
 
@@ -44,8 +48,9 @@ static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, f
       return -1;
     count += more;
   }
-  return fs_turned_frames_add(&f->turned, f->vision, &f->view, nobody || look == FS_LOOK_ALL_WAYS, pixels,
-                              min_score, faces, count, ways);
+  const bool all_ways = look == FS_LOOK_ALL_WAYS;
+  const int side = nobody && all_ways ? FULL_SIDE : nobody || all_ways ? QUICK_SIDE : 0;
+  return fs_turned_frames_add(&f->turned, f->vision, &f->view, side, pixels, min_score, faces, count, ways);
 }
 
 static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max,

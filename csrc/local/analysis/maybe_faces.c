@@ -18,6 +18,23 @@ static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
          (fs_rect_is_on_body(&maybe->box, face) && maybe->likelihood < likely_on_body);
 }
 
+/* Whether two tracklets share a frame. */
+static bool are_together(const fs_tracklet *a, const fs_tracklet *b) {
+  return a->first_frame < b->first_frame + b->count && b->first_frame < a->first_frame + a->count;
+}
+
+/* Whether what is likely a face comes to the place of a face that is told when that is not there, and is
+ * somebody else's, as in a dissolve. */
+static bool is_another(const fs_tracklet *tracklet, const fs_tracklet *told) {
+  float a[FS_EMBEDDING], b[FS_EMBEDDING];
+  if (told->count == 0 || are_together(tracklet, told) || tracklet->samples == 0 || told->samples == 0 ||
+      fs_tracklet_likelihood(tracklet) < FS_LIKELY_FACE)
+    return false;
+  fs_tracklet_embedding(tracklet, a);
+  fs_tracklet_embedding(told, b);
+  return fs_embedding_distance(a, b) > FS_OTHER_PERSON;
+}
+
 /* Whether the faces of the tracklet's shot leave a doubt. */
 static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
                          const fs_maybe_face *maybe) {
@@ -28,7 +45,7 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
       continue;
     const fs_rect face = fs_landmarks_box(&other->from);
     widest = fmaxf(widest, face.width);
-    if (is_explained(maybe, &face))
+    if (is_explained(maybe, &face) && !is_another(tracklet, other))
       return false;
   }
   return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);

@@ -125,7 +125,9 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
     return likelihood >= possible ||
            (tracklet->score >= (tracklet->found.width < SMALL ? seen_when_small : seen_by_detector) &&
             likelihood >= excluded);
-  return likelihood >= possible && tracklet->hits >= 2 && tracklet->hits * 2 >= tracklet->chances;
+  const bool alone = tracker->slow || tracklet->whole_shot; /* there was one look */
+  return likelihood >= possible && tracklet->hits * 2 >= tracklet->chances &&
+         (tracklet->hits >= FS_HITS || (alone && tracklet->score >= score_of_one_look));
 }
 
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {

@@ -28,6 +28,8 @@ static const float overlap_of_doubles = 0.5f;
  * anew. */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
 
+/* Of what a refused detection's score lacks to 1, what one at its place lacks that is tried again. */
+static const float much_surer = 0.3f;
 /* Degrees of roll from which a head lies, and what its overlaps are worth more. */
 static const float lying = 50, more_where_lying = 1.6f;
 
@@ -81,11 +83,15 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
-/* Whether the detection is at a place that was rejected a while ago. */
+/* Whether the detection is at a place that was rejected a while ago, when it was as sure: who turns to the
+ * camera is surer. */
 static bool was_refused(const fs_tracker *t, const fs_face *face) {
-  for (int i = 0; i < FS_REFUSED; i++)
-    if (t->refused[i].until > t->frame && fs_rect_overlap(&t->refused[i].box, &face->box) > 0.5f)
+  for (int i = 0; i < FS_REFUSED; i++) {
+    const fs_face *refused = &t->refused[i].face;
+    if (t->refused[i].until > t->frame && fs_rect_overlap(&refused->box, &face->box) > 0.5f &&
+        1 - face->score > much_surer * (1 - refused->score))
       return true;
+  }
   return false;
 }
 
@@ -94,7 +100,7 @@ static void refuse(fs_tracker *t, const fs_face *face) {
   for (int i = 1; i < FS_REFUSED; i++)
     if (t->refused[i].until < oldest->until)
       oldest = &t->refused[i];
-  *oldest = (fs_refused){face->box, t->frame + REFUSED_FOR * t->interval};
+  *oldest = (fs_refused){*face, t->frame + REFUSED_FOR * t->interval};
 }
 
 /* Another live tracklet that follows the face of this one; NULL where there is none. */
@@ -315,6 +321,7 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   if (scanned->cut) {
     end_shot(t);
     t->shot = t->frame;
+    memset(t->refused, 0, sizeof t->refused);
   }
   if (fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), frame, scanned->looked_at) != 0)
     return -1;

@@ -7,9 +7,9 @@
 #include "local/analysis/track_sampler.h"
 #include "local/places/body_looks.h"
 
-/* Place of a detection that was rejected as no face. */
+/* A detection of this shot that was rejected as no face. */
 typedef struct fs_refused {
-  fs_rect box;
+  fs_face face;
   int until; /* a frame */
 } fs_refused;
 

@@ -6,9 +6,8 @@
 #include <string.h>
 
 enum {
-  QUICK_SIDE = 320, /* longer side of the view that tells in which turns a larger one is worth it */
-  MAX_SEEN = 64,    /* faces of one look */
-  KEPT_FOR = 12     /* looks without anybody, after which a turn is left */
+  MAX_SEEN = 64, /* faces of one look */
+  KEPT_FOR = 12  /* looks without anybody, after which a turn is left */
 };
 static const float much_less = 0.3f;  /* of what is missing to 1 */
 static const float same_face = 0.3f;  /* overlap of two boxes */
@@ -39,12 +38,12 @@ static bool shows_others(const fs_face *seen, int seen_count, const fs_face *kno
   return false;
 }
 
-/* Asks a small view, in grey and lighter, for the turns that show somebody else than the faces of the view.
- * Returns 0, or -1 when memory is short. */
-static int ask_all(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, const fs_face *faces,
-                   int face_count) {
+/* Asks the view at no more than `side`, in grey and lighter, for the turns that show somebody else than its
+ * faces. Returns 0, or -1 when memory is short. */
+static int ask_all(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, int side,
+                   const fs_face *faces, int face_count) {
   const int longer = view->width > view->height ? view->width : view->height;
-  const float scale = fminf(1, (float)QUICK_SIDE / (float)longer);
+  const float scale = fminf(1, (float)side / (float)longer);
   fs_picture small, light;
   fs_face seen[MAX_SEEN];
   if (fs_picture_resize(view, (int)fmaxf((float)view->width * scale, 16),
@@ -114,11 +113,11 @@ static int put_in(const turned_faces *t, fs_face *faces, int count, fs_ways *way
   return all;
 }
 
-int fs_turned_frames_add(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, bool all,
+int fs_turned_frames_add(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, int side,
                          int pixels, float min_score, fs_face faces[FS_FRAME_FACES], int count,
                          fs_ways *ways) {
   turned_faces found = {.count = 0};
-  int status = all ? ask_all(turned, vision, view, faces, count) : 0;
+  int status = side > 0 ? ask_all(turned, vision, view, side, faces, count) : 0;
   for (int quarters = 1; quarters < FS_TURNS && status == 0; quarters++) {
     fs_face seen[MAX_SEEN];
     if (!turned->shows[quarters])

@@ -18,10 +18,11 @@ typedef struct fs_ways {
   int turned;  /* then so many that were seen turned; the others were seen as they stand, but less surely */
 } fs_ways;
 
-/* Adds to the `count` faces of a view those that it shows in the turns that have shown somebody lately; with
- * `all`, every turn is asked in a small view before. Of what is seen as it stands, too, at least as surely,
- * nothing is added. Returns how many there are then, or -1 when memory is short. */
-int fs_turned_frames_add(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, bool all,
+/* Adds to the `count` faces of a view those that it shows in the turns that have shown somebody lately.
+ * Before, all turns are asked, unless `side` is 0: of a view whose longer side has no more pixels than that.
+ * Of what is seen as it stands, too, at least as surely, nothing is added. Returns how many there are then,
+ * or -1 when memory is short. */
+int fs_turned_frames_add(fs_turned_frames *turned, fs_vision *vision, const fs_picture *view, int side,
                          int pixels, float min_score, fs_face faces[FS_FRAME_FACES], int count,
                          fs_ways *ways);
 
