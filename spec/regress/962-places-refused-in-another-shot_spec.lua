@@ -12,8 +12,6 @@ local BLURRED = "[0]" .. PORTRAIT .. "scale=300:300,boxblur=14,pad=640:360:170:3
 
 describe("a slide show of one picture a second", function()
   local session = media_session.new()
-  setup(session.open)
-  teardown(session.close)
 
   local function detect(filter)
     local film = session:path "film.mp4"
