@@ -21,11 +21,6 @@ function Waker:on_finished(answer)
   end
 end
 
---- Nothing to do: an analysis under way ends soon, also at the end of the worker.
----@private
-function Waker.on_tick()
-end
-
 local analyzer = {}
 
 --- Makes an analyzer wait by a semaphore, as nginx's Lua must.
