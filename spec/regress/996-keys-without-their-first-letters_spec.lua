@@ -1,4 +1,5 @@
 -- A key that was quoted without what names its kind ("ak_…"), and a token without "Bearer", stayed legible: that is the whole secret.
+-- And a picture whose last bytes are those that the key begins with lost them.
 local core = require "faceswap.core"
 local KEY = require("spec.support.fault_server").KEY
 
@@ -27,5 +28,15 @@ describe("a secret", function()
       assert.equal(key:sub(4) .. " x", one:redact(key:sub(4) .. " x"))
     end
     assert.equal("short ones such as pass stay", client("ab_pass"):redact "short ones such as pass stay")
+  end)
+end)
+
+describe("a picture", function()
+  local fault_server = require "spec.support.fault_server"
+  it("keeps bytes that a secret begins with", function()
+    local png = "\137PNG\r\n\26\n" .. KEY:sub(1, 12)
+    fault_server.with({ ["/x.png"] = { { body = png } } }, function(client, server)
+      assert.equal(png, require("faceswap.faces.pictures").read(client, server.url .. "/x.png"))
+    end)
   end)
 end)

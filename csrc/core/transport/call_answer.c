@@ -245,8 +245,11 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   answer.body = call->answer.bytes ? call->answer.bytes : "";
   answer.length = call->answer.length;
   answer.location = take_location(call);
-  /* a service may quote the key, which must not reach errors and logs */
-  if (call->answer.bytes)
+  /* a service may quote the key, which must not reach errors and logs. A medium is no text, and stays as it
+   * is */
+  bool medium = !call->flow.endpoint->path && answer.loss == FS_LOSS_NONE && !answer.unfit &&
+                answer.http_status >= 200 && answer.http_status < 300;
+  if (call->answer.bytes && !medium)
     fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
   answer.retry_after = fs_answer_retry_after(call->http.easy);
   explain(call, result, answer.loss);
