@@ -1,4 +1,5 @@
--- A database that was gone held a finished job for half a minute with each statement: two minutes until the result was there, one to close.
+-- A database that was gone held a finished job for half a minute with each statement: two minutes until the result
+-- was there, one to close.
 local core = require "faceswap.core"
 local ledgers = require "spec.support.ledgers"
 
