@@ -3,7 +3,7 @@
 local shell = require "spec.support.shell"
 
 local SOURCES = "spec/support/open_mouth.c csrc/local/swap/displacement.c csrc/local/swap/proportions.c csrc/local/face/weighted_blur.c"
-  .. " csrc/local/analysis/packed_mesh.c csrc/local/face/face_shape.c csrc/local/face/face_parts.c csrc/local/face/face_topology.c"
+  .. " csrc/local/mesh/packed_mesh.c csrc/local/face/face_shape.c csrc/local/face/face_parts.c csrc/local/face/face_topology.c"
   .. " csrc/local/face/iris.c -lm"
 
 describe("an open mouth", function()

@@ -1,8 +1,8 @@
 -- The meshes of all frames stood in memory, 3.4 KB of each face and frame: an hour with three persons took 780 MB.
 local shell = require "spec.support.shell"
 
-local SOURCES = "spec/support/long_track.c csrc/local/analysis/analysis_file.c csrc/local/analysis/mesh_file.c"
-  .. " csrc/local/analysis/packed_mesh.c csrc/local/analysis/tracklet.c csrc/vision/face/mesh_measures.c"
+local SOURCES = "spec/support/long_track.c csrc/local/analysis/analysis_file.c csrc/local/mesh/mesh_file.c"
+  .. " csrc/local/mesh/packed_mesh.c csrc/local/analysis/tracklet.c csrc/vision/face/mesh_measures.c"
   .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c csrc/base/atomic_file.c csrc/base/error.c"
 
 describe("a face that is followed for twenty minutes", function()

@@ -7,7 +7,7 @@ describe("an analysis", function()
   it("keeps its meshes in a third of the room, as exact as the swap needs them", function()
     local folder = shell.temporary()
     local rows = shell.compile(folder .. "/rows", "-g -fsanitize=address,undefined -fno-sanitize-recover=undefined"
-      .. " spec/support/mesh_rows.c csrc/local/analysis/mesh_file.c csrc/local/analysis/packed_mesh.c")
+      .. " spec/support/mesh_rows.c csrc/local/mesh/mesh_file.c csrc/local/mesh/packed_mesh.c")
     local said = shell.run { rows, folder .. "/meshes", "100" }
     local form = "^(%d+) a mesh, off by ([%d.]+) and ([%d.]+), (%d+) of 300 damaged files, 0 cuts unnoticed"
     local bytes, plane, depth, refused = said:match(form)

@@ -1,7 +1,7 @@
 -- Lids were smoothed over time as a whole face is, and short blinks were half lost.
 local shell = require "spec.support.shell"
 
-local SOURCES = "spec/support/fast_blink.c csrc/local/tracks/mesh_smoothing.c csrc/local/analysis/packed_mesh.c csrc/local/face/iris.c"
+local SOURCES = "spec/support/fast_blink.c csrc/local/tracks/mesh_smoothing.c csrc/local/mesh/packed_mesh.c csrc/local/face/iris.c"
   .. " csrc/local/face/face_parts.c csrc/local/face/face_topology.c -lm"
 
 describe("a blink of three frames", function()

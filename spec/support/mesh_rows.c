@@ -1,7 +1,7 @@
 /* Squeezes meshes that move and tremble, and reads them back in another order, some of them damaged: prints
  * "BYTES a mesh, off by PIXELS and DEPTH, REFUSED of TRIED damaged files, COUNT cuts unnoticed".
  *   mesh_rows PATH COUNT */
-#include "local/analysis/mesh_file.h"
+#include "local/mesh/mesh_file.h"
 
 #include <fcntl.h>
 #include <math.h>

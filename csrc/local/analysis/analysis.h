@@ -4,10 +4,10 @@
 
 #include "base/atomic_file.h"
 #include "local/analysis/maybe_faces.h"
-#include "local/analysis/mesh_file.h"
 #include "local/analysis/track.h"
 #include "local/media/notes.h"
 #include "local/media/spans.h"
+#include "local/mesh/mesh_file.h"
 #include "local/places/standing.h"
 #include "vision/face/vision.h"
 

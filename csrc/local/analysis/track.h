@@ -2,7 +2,7 @@
 #ifndef FS_TRACK_H
 #define FS_TRACK_H
 
-#include "local/analysis/mesh_file.h"
+#include "local/mesh/mesh_file.h"
 
 #include <stdbool.h>
 

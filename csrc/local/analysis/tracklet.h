@@ -2,8 +2,8 @@
 #ifndef FS_TRACKLET_H
 #define FS_TRACKLET_H
 
-#include "local/analysis/mesh_file.h"
 #include "local/analysis/portrait.h"
+#include "local/mesh/mesh_file.h"
 #include "local/places/beside.h"
 #include "vision/face/mesh_tones.h"
 

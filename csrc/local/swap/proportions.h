@@ -3,8 +3,8 @@
 #ifndef FS_PROPORTIONS_H
 #define FS_PROPORTIONS_H
 
-#include "local/analysis/packed_mesh.h"
 #include "local/face/face_shape.h"
+#include "local/mesh/packed_mesh.h"
 
 /* By how much each point of a track's face moves, in the mean face's measure. */
 typedef struct fs_proportions {

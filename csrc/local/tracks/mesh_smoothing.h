@@ -2,7 +2,7 @@
 #ifndef FS_MESH_SMOOTHING_H
 #define FS_MESH_SMOOTHING_H
 
-#include "local/analysis/packed_mesh.h"
+#include "local/mesh/packed_mesh.h"
 
 enum { FS_SMOOTHING_REACH = 6 /* frames to either side that count, at most */ };
 

@@ -2,7 +2,7 @@
 #ifndef FS_MESH_FILE_H
 #define FS_MESH_FILE_H
 
-#include "local/analysis/packed_mesh.h"
+#include "local/mesh/packed_mesh.h"
 
 #include <stdio.h>
 

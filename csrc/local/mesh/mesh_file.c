@@ -1,4 +1,4 @@
-#include "local/analysis/mesh_file.h"
+#include "local/mesh/mesh_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

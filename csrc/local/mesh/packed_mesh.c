@@ -1,4 +1,4 @@
-#include "local/analysis/packed_mesh.h"
+#include "local/mesh/packed_mesh.h"
 
 #include <math.h>
 #include <stdbool.h>
