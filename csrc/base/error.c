@@ -24,12 +24,12 @@ const char *fs_file_error(int error) {
     return "a file may not become larger (`ulimit -f`)";
   if (error == EMFILE || error == ENFILE)
     return "too many files are open (`ulimit -n`)";
+  if (error == ENXIO)
+    return "it is a device or a pipe; name a file";
   return strerror(error);
 }
 
 const char *fs_creation_error(int error) {
-  if (error == ENXIO)
-    return "it is a device or a pipe; name a file";
   if (error == EINVAL)
     return "that is no name which a file can have there";
   return error == ENOENT ? "its folder is not there; make it first" : fs_file_error(error);

@@ -16,7 +16,7 @@ int fs_input_file_open(const char *path, int64_t *size) {
     return fd;
   }
   close(fd);
-  errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+  errno = S_ISDIR(status.st_mode) ? EISDIR : ENXIO;
   return -1;
 }
 

@@ -1,4 +1,6 @@
 --- Checks of what callers pass. A mistake in a program raises, and names the argument.
+local core = require "faceswap.core"
+
 local options = {}
 
 local function fail(level, format, ...)
@@ -112,9 +114,11 @@ function options.guard_methods(class, ...)
   end
 end
 
---- Whether a text is an http(s) URL without spaces and control characters, which would break a request or a log line apart.
+--- Whether a text is an http(s) URL with a host, and without spaces and control characters, which would break a request or a log line
+--- apart.
 function options.is_url(text)
   return type(text) == "string" and text:find("^[Hh][Tt][Tt][Pp][Ss]?://[^/]") ~= nil and not text:find("[%c%s]")
+    and core.url_host(text) ~= ""
 end
 
 --- A URL, or a sentence with some, without passwords.

@@ -19,3 +19,19 @@ describe("an output without a name", function()
     assert.is_nil(core.write("", "x"))
   end)
 end)
+
+-- What a shell puts in the place of `<(…)` is a pipe, which was "Invalid argument".
+describe("an input that is no file", function()
+  local shell = require "spec.support.shell"
+  it("is told so", function()
+    local folder = shell.temporary()
+    shell.run { "mkfifo", folder .. "/pipe.mp4" }
+    fault_server.with({}, function(client)
+      for _, path in ipairs { folder .. "/pipe.mp4", "/dev/null" } do
+        local _, err = client:detect { video = path }
+        assert.same({ "config", path .. ": it is a device or a pipe; name a file" }, { err.kind, err.message })
+      end
+    end)
+    shell.remove(folder)
+  end)
+end)

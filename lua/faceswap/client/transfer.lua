@@ -137,7 +137,8 @@ end
 
 --- Downloads a result or a face's picture. The file appears whole or not at all, and only if it is a video or picture. What a transfer
 --- that broke off has left is beside it, as PATH.faceswap-part, of a long name with a number for its end, and the next download to the
---- same path goes on with it.
+--- same path goes on with it. A result, or a face's picture, that the service has named just now, and its storage does not show yet, is
+--- asked for again for half a minute (not with `retries` 0).
 ---@param url string
 ---@param path string
 ---@param given {on_progress: function?, timeout: number?, kind: "video"|"gif"|"image"|nil, size: integer?}? seconds; what it is to be, and
