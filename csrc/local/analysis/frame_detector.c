@@ -7,6 +7,7 @@
 #include <math.h>
 
 enum {
+  ASK_EACH = 2,     /* thorough look that shows nobody */
   QUICK_SIDE = 320, /* longer side of a view that tells in which turns somebody may be seen, */
   FULL_SIDE = 2048  /* and, as large as any, of that where nobody is seen as the frame stands */
 };
@@ -35,6 +36,17 @@ static bool any_sure(const fs_face *faces, int count) {
   return false;
 }
 
+/* The longer side of the view in which all turns are asked, 0: none. It costs as much as several looks, so
+ * the large view is seldom asked, the more seldom the longer the film shows nobody. */
+static int side_of_turned(fs_frame_detector *f, fs_look look, bool nobody) {
+  if (look != FS_LOOK_ALL_WAYS)
+    return nobody && ++f->empty_looks % ASK_EACH == 0 ? QUICK_SIDE : 0;
+  if (!nobody)
+    return QUICK_SIDE;
+  const int number = ++f->nobody_looks;
+  return (number & (number - 1)) == 0 ? FULL_SIDE : QUICK_SIDE; /* a power of two */
+}
+
 static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, fs_face faces[FS_FRAME_FACES],
                           fs_ways *ways) {
   const int pixels = look == FS_LOOK_FAST ? FS_DETECT_FAST : FS_DETECT_FINE;
@@ -48,8 +60,7 @@ static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, f
       return -1;
     count += more;
   }
-  const bool all_ways = look == FS_LOOK_ALL_WAYS;
-  const int side = nobody && all_ways ? FULL_SIDE : nobody || all_ways ? QUICK_SIDE : 0;
+  const int side = side_of_turned(f, look, nobody);
   return fs_turned_frames_add(&f->turned, f->vision, &f->view, side, pixels, min_score, faces, count, ways);
 }
 

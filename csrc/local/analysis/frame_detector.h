@@ -13,6 +13,7 @@ typedef struct fs_frame_detector {
   struct SwsContext *scale; /* owned */
   fs_picture view;          /* owned */
   fs_turned_frames turned;
+  int empty_looks, nobody_looks; /* that showed nobody: thorough ones, and such for all ways */
 } fs_frame_detector;
 
 /* How a frame is looked at: a thorough look takes twice as long as a fast one, and sees smaller faces and

@@ -93,7 +93,7 @@ static void add(turned_faces *t, const fs_face *face, const fs_face *known, int 
 
 /* Puts the turned faces in front of those of `faces` that they show more surely. */
 static int put_in(const turned_faces *t, fs_face *faces, int count, fs_ways *ways) {
-  fs_face surer_turned[FS_FRAME_FACES];
+  fs_face surer_turned[FS_FRAME_FACES] = {0};
   int disputed = 0;
   ways->upright = ways->turned = 0;
   for (int i = 0; i < count; i++) {
