@@ -12,8 +12,6 @@ enum {
   HIDDEN_LOOKS = 20,   /* for faces, three seconds: who is hidden for longer may have gone */
 };
 static const float far = FLT_MAX;
-/* Of the detector, and by all witnesses, of a face that one look suffices for. */
-static const float sure_score = 0.95f, sure_person = 0.97f;
 
 typedef struct grouping {
   const fs_tracker *tracker;
@@ -167,20 +165,14 @@ static void adopt(grouping *g) {
   }
 }
 
-/* Whether one look at a slow film has shown what nobody need doubt is a face. */
-static bool is_sure_in_slow(const fs_tracker *tracker, const fs_tracklet *tracklet) {
-  return tracker->slow && tracklet->score >= sure_score && fs_tracklet_likelihood(tracklet) >= sure_person;
-}
-
-/* In a slow film a person may be elsewhere at each look: several tracklets' hits count together. What is as
- * sure as a face of a picture need be seen but once. */
+/* In a slow film a person may be elsewhere at each look: several tracklets' hits count together. */
 static void drop_seen_once(grouping *g) {
   for (int i = 0; i < g->founder_count; i++) {
     int hits = 0;
     for (int t = 0; t < g->tracker->tracklets.count; t++) {
       const fs_tracklet *tracklet = &g->tracker->tracklets.at[t];
       if (g->person[t] == i)
-        hits += tracklet->whole_shot || is_sure_in_slow(g->tracker, tracklet) ? FS_HITS : tracklet->hits;
+        hits += tracklet->whole_shot || fs_tracklet_is_sure(tracklet) ? FS_HITS : tracklet->hits;
     }
     for (int t = 0; t < g->tracker->tracklets.count && hits < FS_HITS; t++)
       if (g->person[t] == i)

@@ -19,6 +19,9 @@ void fs_hidden_faces_assign(const fs_tracker *tracker, int *person);
 /* Whether fits and detector agree that the tracklet is a face. */
 bool fs_tracklet_is_face(const fs_tracklet *tracklet);
 
+/* Whether a moment tells enough: it is surely a face to the detector and to all witnesses. */
+bool fs_tracklet_is_sure(const fs_tracklet *tracklet);
+
 /* Whether the frame's edge cuts the face in every sample. */
 bool fs_tracklet_is_cut(const fs_tracklet *tracklet);
 

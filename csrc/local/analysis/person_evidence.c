@@ -14,6 +14,8 @@ enum {
 static const float likely_person = 0.92f, likely_when_cut = 0.86f;
 /* Of the detector, where it has seen a face once. */
 static const float score_of_one_look = 0.8f;
+/* Of the detector, and by all witnesses, where a moment tells enough. */
+static const float sure_score = 0.95f, sure_person = 0.97f;
 /* Mean log odds of several fits, as those of a picture and its mirror image, that no embedding gainsays: it
  * knows dark faces less well. Of portraits that it doubts six had 3.8 to 5.6; of what is no face, in those
  * of the bench, none had more than 2.5. */
@@ -51,6 +53,11 @@ static bool is_beyond_embedding(const fs_tracklet *tracklet) {
 /* Whether nobody need doubt that a face of a picture is one. */
 static bool is_beyond_doubt(const fs_tracklet *tracklet) {
   return fs_tracklet_likelihood(tracklet) >= FS_SURE_FACE || is_beyond_embedding(tracklet);
+}
+
+bool fs_tracklet_is_sure(const fs_tracklet *tracklet) {
+  return tracklet->score >= sure_score && fs_tracklet_likelihood(tracklet) >= sure_person &&
+         is_seen(tracklet);
 }
 
 bool fs_tracklet_is_cut(const fs_tracklet *tracklet) {
@@ -114,7 +121,7 @@ bool fs_tracklet_may_found(const fs_tracker *tracker, const fs_tracklet *trackle
     return false;
   if (fs_tracklet_is_cut(tracklet))
     return tracklet->edge_samples > 0 && (tracklet->hits >= HITS_WHEN_CUT || tracklet->whole_shot);
-  const int least = tracker->interval * FS_HITS;
+  const int least = fs_tracklet_is_sure(tracklet) ? 0 : tracker->interval * FS_HITS;
   return (tracklet->hits >= FS_HITS && tracklet->count >= least) ||
          ((tracklet->whole_shot || tracker->slow) && tracklet->score >= score_of_one_look);
 }
@@ -127,7 +134,8 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
             likelihood >= excluded);
   const bool alone = tracker->slow || tracklet->whole_shot; /* there was one look */
   return likelihood >= possible && tracklet->hits * 2 >= tracklet->chances &&
-         (tracklet->hits >= FS_HITS || (alone && tracklet->score >= score_of_one_look));
+         (tracklet->hits >= FS_HITS || (alone && tracklet->score >= score_of_one_look) ||
+          fs_tracklet_is_sure(tracklet));
 }
 
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet) {
