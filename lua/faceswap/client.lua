@@ -327,9 +327,9 @@ end
 ---@param ... any no options: a time-out is one of task:wait
 ---@return faceswap.Task
 function Client:task(task_id, ...)
-  options.argument("task", "task_id", task_id, "text")
+  local id = options.id("task", "task_id", task_id)
   options.check("task", (...), {})
-  return tasks.new(self, task_id)
+  return tasks.new(self, id)
 end
 
 options.guard_methods(Client, "new", "events", "timeout")

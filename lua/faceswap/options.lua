@@ -75,6 +75,21 @@ function options.argument(where, name, value, wanted, level)
   return value
 end
 
+--- Checks the id of a task or detection, as one that was read from a file: the space around it is no part of it.
+---@param where string
+---@param name string
+---@param value any
+---@param level integer? as of options.argument
+---@return string
+function options.id(where, name, value, level)
+  level = (level or 1) + 1
+  local id = options.argument(where, name, value, "text", level):match "^%s*(.-)%s*$"
+  if id == "" then
+    fail(level, "%s: %s must name a task or a detection, and is empty", where, name)
+  end
+  return id
+end
+
 -- Whether a tail call counts as a level of the stack, as in Lua 5.1. A function that calls another one so would be blamed for its mistakes.
 local function tail_calls_count()
   local function what_called()

@@ -40,6 +40,23 @@ describe("a mistake", function()
     assert.same({}, server:requests(paths.create))
   end)
 
+  it("in an id that names nothing is told, and space around one is no part of it", function()
+    for _, id in ipairs { "", " \n" } do
+      refuses("task: task_id must name a task or a detection, and is empty", function() local _ = client:task(id) end)
+      refuses("detect: detect_task_id must name a task or a detection, and is empty", function()
+        local _ = client:detect { video_url = "https://a/v.mp4", detect_task_id = id }
+      end)
+      refuses("resolve: task_id must name a task or a detection, and is empty", function()
+        local _ = client:resolve(1, "submitted", id)
+      end)
+      refuses("fetch: result%.task_id must name a task or a detection, and is empty", function()
+        local _ = client:fetch({ urls = { "https://a/b" }, task_id = id }, "/tmp/x.mp4")
+      end)
+    end
+    assert.equal("t1", client:task("t1\n").id)
+    assert.equal("d1", assert(client:detect { video_url = "https://a/v.mp4", detect_task_id = " d1\n" }).detect_task_id)
+  end)
+
   it("in a result that is fetched is named by its field", function()
     local null = require("faceswap.json").null
     for pattern, fields in pairs {

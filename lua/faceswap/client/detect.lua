@@ -41,12 +41,13 @@ local function submit_detection(client, url, kind, given)
 end
 
 -- The detection to wait for: the one that the caller names, or a new one.
-local function begin(client, given, url, kind)
-  if given.detect_task_id then
-    local known = lookup.is_known(client, given.detect_task_id, "detect")
-    return { task_id = given.detect_task_id, media_url = url, media_kind = kind, repeated = true, unknown = not known }
+local function begin(client, given, url, kind, id)
+  if id then
+    local known = lookup.is_known(client, id, "detect")
+    return { task_id = id, media_url = url, media_kind = kind, repeated = true, unknown = not known }
   end
-  local id, second = submit_detection(client, url, kind, given)
+  local second
+  id, second = submit_detection(client, url, kind, given)
   if not id then
     return nil, second
   end
@@ -145,6 +146,7 @@ end
 ---@return faceswap.Error?
 function detect.detect(client, given)
   given = options.check("detect", given, detect_options)
+  local id = given.detect_task_id and options.id("detect", "detect_task_id", given.detect_task_id)
   if given.spans and client.backend ~= "local" then
     return errors.fail("config", "spans: only the local engine can look at parts of a video")
   end
@@ -154,7 +156,7 @@ function detect.detect(client, given)
     if not url then
       return nil, kind
     end
-    begun, err = begin(client, given, url, kind)
+    begun, err = begin(client, given, url, kind, id)
     if begun then
       answer, err = await(client, given, begun)
     end

@@ -261,6 +261,9 @@ local function check_result(result)
   options.argument("fetch", "result.urls", result.urls, "table", 2)
   options.check("fetch: result", { task_id = result.task_id, media_kind = result.media_kind, sizes = result.sizes, notes = result.notes,
     paths = result.paths }, { task_id = "text", media_kind = "text", sizes = "table", notes = "table", paths = "table" }, 2)
+  if result.task_id then
+    options.id("fetch", "result.task_id", result.task_id, 2)
+  end
   local sizes = result.sizes or {}
   for i, url in ipairs(result.urls) do
     options.argument("fetch", ("result.urls[%d]"):format(i), url, "text", 2)

@@ -112,7 +112,7 @@ function recovery.resolve(client, id, state, task_id, ...)
     error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
   end
   if state == "submitted" then
-    options.argument("resolve", "task_id", task_id, "text")
+    task_id = options.id("resolve", "task_id", task_id)
   end
   local store, err = ledger.store(client, "resolve")
   if not store then
