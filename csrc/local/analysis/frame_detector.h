@@ -2,7 +2,7 @@
 #ifndef FS_FRAME_DETECTOR_H
 #define FS_FRAME_DETECTOR_H
 
-#include "local/analysis/turned_frames.h"
+#include "vision/face/turned_frames.h"
 
 #include <libavutil/frame.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
 #ifndef FS_FRAME_SCANNER_H
 #define FS_FRAME_SCANNER_H
 
-#include "local/analysis/turned_frames.h"
 #include "local/media/reader.h"
+#include "vision/face/turned_frames.h"
 
 typedef struct fs_scanned_frame {
   fs_media_item *item;           /* owned */

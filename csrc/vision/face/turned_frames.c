@@ -1,4 +1,4 @@
-#include "local/analysis/turned_frames.h"
+#include "vision/face/turned_frames.h"
 
 #include "vision/picture/grey.h"
 
