@@ -1,4 +1,5 @@
---- The state of asking a plan about a detection: faces by person, answers, decisions, problems and doubts.
+--- The state of asking a plan about a detection: faces by person, answers, notes, claims, decisions, problems and doubts. What these are,
+--- and in which order they come about: evaluate/decide.lua.
 local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 local phrases = require "faceswap.rules.schema.phrases"
@@ -15,7 +16,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field hint string? what can be done about it, in the language of the plan
 ---@field allow string? the name by which a rule or the plan allows it
 
----@class faceswap.rules.Note what is to become a problem, or a doubt
+---@class faceswap.rules.Note what is wrong with a question; a problem of each rule that asks it and does not allow it, or a doubt
 ---@field kind string
 ---@field face faceswap.Face?
 ---@field message string
@@ -28,7 +29,7 @@ local types = require("faceswap.rules.schema.reader").types
 ---@field rule integer? the rule that decides about them
 ---@field claimed integer? index of the face for which it holds
 
----@class faceswap.rules.Claim what a rule says of a face, unless that is a clear no
+---@class faceswap.rules.Claim a rule's yes, or "cannot be told", about a face
 ---@field rule integer
 ---@field face integer index
 ---@field answer faceswap.rules.Answer

@@ -1,4 +1,4 @@
---- Answers of selectors about faces: yes, no, or nil (cannot be told). A nil is an error or a doubt only where a decision depends on it.
+--- Answers of selectors about faces: yes, no, or nil (cannot be told), with the reason. What becomes of them: evaluate/decide.lua.
 local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 

@@ -1,5 +1,20 @@
---- Decides about the faces of a detection by a plan's rules. What is unclear and changes a decision is a problem: with one, nothing is
---- decided. What is unclear and changes nothing is a doubt.
+--- Decides about the faces of a detection by a plan's rules: about all of them or, by an error that says why, about none.
+---
+--- 1. Answers. Each rule asks its selectors about each face. An answer is yes, no, or nil: "cannot be told", such as an age of 17 to 19
+---    where 18 is asked for. It carries its reason (context/answer.lua). `all`, `any` and `none` combine answers by three-valued logic: of
+---    all, no and nil give no, yes and nil give nil (selectors/combine.lua). Who is 2nd or 3rd from the left is nil for "the second", if
+---    nothing tells which (context/ranking.lua).
+--- 2. Notes. What is wrong with a question itself, such as a photo that shows two faces, is noted while it is answered. Rules share answers
+---    and the notes on them, and each makes them its problems, except those that it allows (context.lua).
+--- 3. Claims. A yes or a nil is a claim of the rule to the person whose face it is. For each person the first rule that says yes decides,
+---    else `everyone_else`, else the person stays. A later yes with another outcome is a problem (units.lua).
+--- 4. Problems and doubts. A nil does not matter if another rule settles the outcome, by a yes for the same one, or by coming first where
+---    that is allowed. A face that cannot be recognised, and stays in any case, is a doubt. Every other nil is a problem. With a problem
+---    nothing is decided: the error has all of them. Doubts stop nothing: they are returned with the decisions, for people to look at.
+---
+--- An example, with a face aged 17 to 19 of a man, where all others stay:
+---     r.who(r.age(18)):becomes "a.jpg"                        nil: a problem
+---     r.who(r.age(18), r.gender "female"):becomes "a.jpg"     nil and no give no: the face stays
 local answer = require "faceswap.rules.context.answer"
 local combine = require "faceswap.rules.selectors.combine"
 local contexts = require "faceswap.rules.context"
