@@ -1,6 +1,7 @@
-/* The entries that this owner has intended and whose outcome it has not tried to write yet. An entry of this
- * owner that is in the state "intended" and not in hand is lost: its outcome could not be written, or a
- * server has confirmed the write and lost it. Functions may be called by several threads. */
+/* The pending entries of this owner: it has recorded the intent, and has not yet tried to record the outcome.
+ * An entry of this owner that is in the state "intended" and not pending is orphaned: its outcome could not
+ * be written, or the database has confirmed the write and lost it. Functions may be called by several
+ * threads. */
 #ifndef FS_IN_HAND_H
 #define FS_IN_HAND_H
 
@@ -12,7 +13,7 @@
 typedef struct fs_in_hand_item {
   int64_t nonce; /* names the entry before it has an id */
   int64_t id;    /* 0 until then */
-  bool lapsed;   /* others may have taken its owner for dead since it was taken */
+  bool lapsed;   /* the owner's lease may have expired since it was added */
 } fs_in_hand_item;
 
 typedef struct fs_in_hand {
@@ -24,20 +25,19 @@ typedef struct fs_in_hand {
 void fs_in_hand_open(fs_in_hand *self);
 void fs_in_hand_close(fs_in_hand *self);
 
-/* Adds an entry that is about to be intended. Returns 0, or -1 when memory is short. */
+/* Adds an entry whose intent is about to be recorded. Returns 0, or -1 when memory is short. */
 int fs_in_hand_take(fs_in_hand *self, int64_t nonce);
 
-/* Notes the id of the entry; 0 removes an entry that was not intended after all. */
+/* Sets the id of the entry; 0 removes an entry whose intent was not recorded after all. */
 void fs_in_hand_settle(fs_in_hand *self, int64_t nonce, int64_t id);
 
-/* Removes an entry whose outcome was written, or could not be. Returns its nonce; 0 if it was not in hand. */
+/* Removes an entry whose outcome was written, or could not be. Returns its nonce; 0 if it was not pending. */
 int64_t fs_in_hand_drop(fs_in_hand *self, int64_t id);
 
-/* Notes that others may have taken the owner for dead: of the entries that are in hand now, others may have
- * decided. */
+/* The owner's lease may have expired: others may have marked what is pending now as ambiguous. */
 void fs_in_hand_lapse(fs_in_hand *self);
 
-/* Whether an entry is in hand and has not lapsed. */
+/* Whether an entry is pending and has not lapsed. */
 bool fs_in_hand_is_ours(fs_in_hand *self, int64_t id);
 
 bool fs_in_hand_has(fs_in_hand *self, int64_t id);

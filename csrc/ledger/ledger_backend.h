@@ -13,14 +13,14 @@ enum { FS_LEDGER_ERROR_SIZE = 512 };
 /* States of an entry, as both databases write them in SQL. A job key may be used again once its entry is
  * dead: it has provably cost nothing, has failed, or is a detection that is of no more use. */
 #define FS_SQL_DEAD "('refused', 'failed', 'expired')"
-/* No end yet: nobody has been told the outcome, or the result is not where it was to go. */
+/* No end yet: the outcome is not known, or the result has not been downloaded to its `output`. */
 #define FS_SQL_UNFINISHED                                                                                    \
   "(state IN ('intended', 'submitted', 'ambiguous')"                                                         \
   " OR state = 'succeeded' AND output IS NOT NULL AND fetched IS NULL)"
 
-/* An entry of a ledger that was made before entries had a service has the service "": whose it is is not
- * known, and every service sees it. New ones always have theirs. What the command did by the engine could be
- * told even then, by the job keys. */
+/* An entry of a ledger that was made before entries had a service has the service "": its service is
+ * unknown, and every service sees it. New ones always have theirs. The command's jobs on the local engine
+ * were recognisable even then, by their job keys. */
 #define FS_SQL_UNKNOWN "''"
 #define FS_SQL_LOCAL "'local engine'"
 #define FS_LOCAL_PREFIX "command with the engine "
@@ -65,10 +65,10 @@ typedef struct fs_ledger_backend {
   int (*spent)(void *store, fs_ledger_answer *answer, double *spent);
   int (*usual)(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits);
 
-  /* Whether the owner of an entry that is intended is still there. */
+  /* Whether the owner of an entry in the state "intended" is alive: by its lock, or its lease. */
   bool (*owner_alive)(void *store, const fs_row *entry);
 
-  /* Whether an entry that this owner intended may still be sent: nobody can have taken the owner for dead. */
+  /* Whether an entry that this owner recorded may still be sent: its lease has not expired since. */
   bool (*may_send)(void *store, int64_t id);
 
   const fs_fleet_call *calls; /* ends with one without a name */

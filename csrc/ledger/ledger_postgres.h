@@ -10,7 +10,7 @@ typedef struct fs_postgres_store {
   fs_postgres_address address;
   fs_postgres_connection connection;
   fs_postgres_owner owner;
-  /* nonces of intents that were not sent, and that the server may have written or not */
+  /* intents to withdraw: the server did not confirm them, so nothing was sent, but may have written them */
   struct {
     int64_t nonce;
     fs_ms until; /* from then on the server cannot write the intent any more */
@@ -29,7 +29,8 @@ typedef struct fs_postgres_store {
 /* The tokens of the owners whose lease has not run out. */
 #define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
 
-/* Marks the withdrawn intents as refused, once the server is back. */
+/* Marks the intents in `withdrawn` as refused, once the server answers again: a row that stayed "intended"
+ * would keep its job key and its part of the budget. */
 void fs_postgres_withdraw(fs_postgres_store *self);
 
 /* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a

@@ -29,7 +29,7 @@ enum { FS_POSTGRES_VALUES_MAX = 40 };
 
 typedef struct fs_postgres_values {
   int count;
-  int again; /* place, from 1, of the parameter that tells how often it was asked before; 0: there is none */
+  int again; /* place, from 1, of the parameter with the number of earlier attempts; 0: there is none */
   Oid types[FS_POSTGRES_VALUES_MAX];
   const char *values[FS_POSTGRES_VALUES_MAX]; /* borrowed, or in `numbers` */
   int lengths[FS_POSTGRES_VALUES_MAX], formats[FS_POSTGRES_VALUES_MAX];

@@ -1,7 +1,7 @@
-/* A process that has the ledger open. A row with a lease tells all machines of it. A thread renews the lease
- * over a connection of its own, since the other connection may wait for a lock. Only the server's clock
- * counts. Owners on one machine need not wait for a lease to end: they lock bytes of one file (owner_lock.h).
- */
+/* An owner of entries: a process that has the ledger open. Its row has a lease, by which all machines know
+ * that it is alive. A thread renews the lease over a connection of its own, since the other connection may
+ * wait for a lock. Only the server's clock counts. Owners on one machine need not wait for a lease to expire:
+ * they lock bytes of one file (owner_lock.h). */
 #ifndef FS_LEDGER_POSTGRES_OWNER_H
 #define FS_LEDGER_POSTGRES_OWNER_H
 
@@ -19,8 +19,8 @@ typedef struct fs_postgres_owner {
   char machine[FS_MACHINE_SIZE]; /* for people: FACESWAP_MACHINE, or the host's name */
   char host[FS_MACHINE_SIZE];    /* the same for all who can ask about each other's locks; or empty */
   int lease;                     /* seconds: FACESWAP_LEASE, or 120 */
-  fs_in_hand hand;
-  bool begun; /* the row is there, and the thread runs */
+  fs_in_hand hand;               /* its pending entries */
+  bool begun;                    /* the row is there, and the thread runs */
   pthread_t thread;
   fs_postgres_connection connection; /* the thread's */
 
@@ -40,8 +40,8 @@ void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *co
 int fs_postgres_owner_begin(fs_postgres_owner *self, fs_postgres_connection *connection,
                             fs_ledger_answer *answer);
 
-/* Whether the lease has not run out since the entry was intended, so that no other machine can have taken
- * this owner for dead and decided about the entry. */
+/* Whether the lease has not expired since the entry was recorded, so that no other machine can have marked
+ * the entry as ambiguous. */
 bool fs_postgres_owner_may_send(fs_postgres_owner *self, int64_t id);
 
 /* Whether the owner with a token has a lease or, on this machine, a lock; true where neither can be asked

@@ -1,5 +1,5 @@
 /* An SQLite file of the ledger: rows in, rows out, by the names of the columns. Results are copied, so that
- * no statement stays open while they are used. Unless told otherwise, a function returns 0, or -1 with a
+ * no statement stays open while they are used. Unless stated otherwise, a function returns 0, or -1 with a
  * sentence in the answer. */
 #ifndef FS_LEDGER_SQLITE_DATABASE_H
 #define FS_LEDGER_SQLITE_DATABASE_H

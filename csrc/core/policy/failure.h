@@ -41,7 +41,7 @@ typedef struct fs_failure {
   int code;          /* the service's; 0 without one */
   long http_status;  /* HTTP; 0 without one */
   bool retryable;    /* the same call may succeed later, and making it again is safe */
-  bool ambiguous;    /* the service may have done, and charged, what was asked */
+  bool ambiguous;    /* the service may have done, and charged, what was asked: see verdict.h */
   bool circuit_open; /* it was not sent: see breaker.h */
   fs_ms retry_after; /* -1 where the service did not say */
   char message[FS_MESSAGE_SIZE];

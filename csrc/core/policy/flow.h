@@ -1,6 +1,7 @@
 /* One call to the service as a state machine. The caller feeds it the time and the answers; it says what to
  * do next. It does no I/O, reads no clock and knows no Lua, so that every rule of retries, polling and
- * deadlines is tested without a network.
+ * deadlines is tested without a network. What an answer proves is verdict.h's; the transport does the
+ * sending.
  *
  * The times of a wait for a task, all in ms of one clock:
  *
@@ -35,7 +36,7 @@ typedef struct fs_policy {
   double poll_slack;             /* part by which a poll may come earlier, to be sent together with others */
   double poll_jitter;            /* part by which chance shortens it: waits that begin together spread out */
   fs_ms poll_latest;             /* before the first query of a task, at most */
-  double stretch;                /* of the intervals where the task's end will be told */
+  double stretch;                /* of the intervals where a callback will report the task's end */
   fs_ms callback_poll_max;       /* instead of `poll_max` then */
   double rate_first, rate_least; /* requests per second of a client: taken to be allowed when the first one is
                                     refused; never less */
@@ -68,14 +69,14 @@ typedef struct fs_flow {
   fs_ms ended_hint_at;   /* when a callback reported its end; `submitted_at` before that */
   fs_ms due;             /* FS_WAIT: when to go on */
   fs_ms active_at;       /* when a query last found the task unfinished; `started` before that */
-  fs_ms trouble_since;   /* when the present row of failed attempts began */
-  fs_ms odd_since;       /* when the present row of odd answers began */
-  int odd_answers;       /* in a row */
+  fs_ms trouble_since;   /* when the first of the consecutive failed attempts was */
+  fs_ms odd_since;       /* when the first of the consecutive odd answers came */
+  int odd_answers;       /* consecutive */
   int results_missed;    /* answers by which the task has succeeded, without a result */
   uint64_t shown;        /* what a task in an unknown state shows of its result; see fs_task_state_shown */
   fs_ms shown_since;     /* when it first did */
-  int shown_answers;     /* in a row that show the same */
-  int failed_attempts;   /* in a row */
+  int shown_answers;     /* consecutive ones that show the same */
+  int failed_attempts;   /* consecutive */
   fs_ms request_timeout; /* of one request, instead of the policy's; 0 */
   int requests;          /* all that were sent */
   uint32_t random;
@@ -89,7 +90,7 @@ typedef struct fs_flow {
   const char *held;          /* FS_WAIT in the send queue: why, as a sentence; borrowed. See fs_flow_queue */
   bool answered;             /* the last request was answered as hoped; else `failure` says what happened */
   bool throttled;            /* by its last answer the service asked for fewer requests */
-  double progress;           /* 0 to 1 where the service tells, else -1 */
+  double progress;           /* 0 to 1 where the service reports it, else -1 */
   fs_failure failure;        /* FS_FAILED: why; FS_WAIT after a failed attempt: what it was */
 } fs_flow;
 
@@ -116,7 +117,7 @@ void fs_flow_expect_medium(fs_flow *flow);
 void fs_flow_expect_callback(fs_flow *flow);
 
 /* A callback reported the end of the task: poll now, and then as often as after a submission. Only the first
- * report counts, because callbacks are unauthenticated, and none while the wait backs off after a failure.
+ * report counts, because callbacks are unauthenticated, and none during the back-off after a failure.
  * Returns whether `due` has changed. */
 bool fs_flow_poll_now(fs_flow *flow, fs_ms now);
 

@@ -1,5 +1,5 @@
-/* Paces the requests of one key. Like the flow it does no I/O and reads no clock: it is told of each request
- * and each answer, and says when the next request may be sent.
+/* Paces the requests of one key. Like the flow it does no I/O and reads no clock: each request and each
+ * answer is reported to it, and it says when the next request may be sent.
  *
  * The service publishes no limit, so none is assumed until it refuses a request for now. From then on a token
  * bucket paces all requests, and its rate follows the answers: additive increase, multiplicative decrease

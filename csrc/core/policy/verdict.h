@@ -1,4 +1,6 @@
-/* Judges the answer to a request: is it good, may the request be repeated, was the task carried out. */
+/* Judges the answer to a request: is it good, may the request be repeated, was the task carried out. A
+ * submission is ambiguous unless its answer, or its loss, proves that it was not carried out; what proves
+ * that stands in a table in examples/guides/architecture.md. Only the flow asks for it. */
 #ifndef FS_VERDICT_H
 #define FS_VERDICT_H
 

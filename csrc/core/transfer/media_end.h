@@ -1,6 +1,5 @@
-/* Whether a medium ends early, where its own structure tells. For transfers whose size nobody announced: such
- * an end is that of the connection, also where the connection was lost. And for files that nothing can read.
- */
+/* Whether a medium is truncated, as far as its container format shows it. For transfers without an announced
+ * size, which the end of the connection ends, also where it was lost. And for files that nothing can read. */
 #ifndef FS_MEDIA_END_H
 #define FS_MEDIA_END_H
 

@@ -49,7 +49,7 @@ typedef struct fs_transfer {
 /* Progress of a call. */
 typedef struct fs_progress {
   char state[FS_STATE_SIZE]; /* of its task, as the service last put it */
-  double fraction;           /* 0 to 1 where the service tells, else -1 */
+  double fraction;           /* 0 to 1 where the service reports it, else -1 */
   int64_t moved, expected;   /* bytes of the media transfer; expected is -1 while unknown */
   int requests;
   fs_ms elapsed;
@@ -93,8 +93,8 @@ typedef struct fs_call {
   struct {
     char *bytes; /* owned */
     size_t length, size;
-    /* owned; during a poll: the answer before, where it tells an unknown state of the task; NULL. It comes
-     * back if the poll fails, because it may be the last that is heard of a paid task */
+    /* owned; during a poll: the previous answer, if the state of the task in it is unknown; NULL. It is
+     * restored if the poll fails: it may be the last answer about a paid task */
     char *before;
     size_t before_length;
     char *headers; /* owned; of one by which the call has failed; NULL. See answer_headers.h */
@@ -110,7 +110,7 @@ typedef struct fs_call {
     bool granted;              /* taken out of the list: its turn has come */
   } queue;
 
-  /* observer.c: what the last event about the task's state told */
+  /* observer.c: the state in the last event about it */
   struct {
     char state[FS_STATE_SIZE];
     bool state_unknown;
@@ -160,7 +160,7 @@ void fs_call_choose_decoding(fs_call *call, CURLcode result, const fs_answer *an
 /* Makes room for the answer to the next request. */
 void fs_call_put_answer_aside(fs_call *call);
 
-/* Frees per-request memory, and the answer unless it is the call's result or tells an unknown state. */
+/* Frees per-request memory, and the answer unless it is the call's result or the state in it is unknown. */
 void fs_call_release_request(fs_call *call);
 
 /* Renames a finished download to its final path. Returns 0, or -1 with errno. */

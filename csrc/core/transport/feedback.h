@@ -1,5 +1,6 @@
 /* Feeds each answer back into the rate limiter and the breaker of the account, and into the duration
- * estimates of the client. */
+ * estimates of the client. The transport calls it after the flow has judged the answer; it judges nothing
+ * itself (see verdict.h). */
 #ifndef FS_FEEDBACK_H
 #define FS_FEEDBACK_H
 
@@ -12,7 +13,7 @@ typedef struct fs_feedback {
   fs_task_durations durations;
 } fs_feedback;
 
-/* Before a call's first request: rejects it where the breaker is open, and delays the first poll of a task
+/* Before a call's first request: rejects it if the breaker is open, and delays the first poll of a task
  * that cannot be done yet. */
 void fs_feedback_admit(fs_feedback *feedback, fs_call *call, fs_ms now);
 

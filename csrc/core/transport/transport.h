@@ -1,5 +1,6 @@
 /* Runs many calls at once on one libcurl multi handle and one heap of timers. One thread drives it by
- * fs_transport_step. It knows no Lua. */
+ * fs_transport_step. It knows no Lua. What it calls in which order, and when a submission ends as ambiguous:
+ * examples/guides/architecture.md. */
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 

@@ -1,6 +1,6 @@
-/* A transport with a thread of its own, for callers that must never wait: nginx's workers. What the caller
- * wants goes into an inbox, what has finished comes out of a queue, and a wakeup tells when there is
- * something in it. A mutex guards both; it is held to link or to copy, never while libcurl works.
+/* A transport with a thread of its own, for callers that must never wait: nginx's workers. Commands go into
+ * one queue, finished calls come out of another, and a wakeup signals that there is something in it. A mutex
+ * guards both; it is held to link or to copy, never while libcurl works.
  *
  * All functions are for one thread, the caller's. */
 #ifndef FS_TRANSPORT_THREAD_H
