@@ -262,8 +262,11 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   const bool matte = fs_front_has_matte(&a->front);
   if (matte)
     fs_matte_put_back(&c->matte, &c->before, &c->after);
-  fs_eyes_paint(&a->eyes, &c->lighting, a->target, &a->texture, &moved, matte ? &c->matte : NULL, strength,
-                &c->after);
+  /* where much is veiled, an iris has no colour that could be told */
+  const float told = 2 * a->light.veil - 1;
+  if (told > 0)
+    fs_eyes_paint(&a->eyes, &c->lighting, a->target, &a->texture, &moved, matte ? &c->matte : NULL,
+                  told * strength, &c->after);
   lay_target(c, a);
   fs_heads_before_put_back(&a->heads, &c->before, &c->after);
   fs_patch_write(&c->after, &c->before, canvas);
