@@ -12,9 +12,6 @@ enum {
 static const float overlap_to_follow = 0.3f;
 /* The mesh network's presence from which there is something to follow. */
 static const float present = 0.3f;
-/* The same, likelihood by all witnesses, and landmarks' distance from where they were expected over the
- * face's width, of what is followed for sure. */
-static const float surely_present = 0.9f, surely_face = 0.97f, steady = 0.04f;
 /* Of the face's width: the tremble of the landmarks themselves is about as large. */
 static const float predictable = 0.01f;
 
@@ -58,10 +55,7 @@ static int follow(const following *f, fs_tracklet *tracklet, int follower) {
     fs_tracklet_lose(tracklet);
     return 0;
   }
-  const float off = surprise(&guess, &found, box.width);
-  tracklet->predictable = tracklet->count > 1 && off < predictable;
-  tracklet->sure =
-      off <= steady && presence >= surely_present && fs_tracklet_likelihood(tracklet) >= surely_face;
+  tracklet->predictable = tracklet->count > 1 && surprise(&guess, &found, box.width) < predictable;
   if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
     return -1;
   if (tracklet->assumed && fs_tracklet_fill(tracklet) != 0)

@@ -150,7 +150,7 @@ static bool is_doubtful(fs_tracklet *tracklet) {
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   const float overlap = overlap_with(tracklet, face);
-  bool sits_badly = overlap < overlap_to_trust && !tracklet->sure, doubtful = is_doubtful(tracklet);
+  bool sits_badly = overlap < overlap_to_trust, doubtful = is_doubtful(tracklet);
   if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;
     int status = fs_mesh_fit_face(t->vision, frame, face, &anew);

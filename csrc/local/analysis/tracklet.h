@@ -32,7 +32,6 @@ typedef struct fs_tracklet {
   bool live;
   bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
   bool predictable, assumed; /* the face moved as predicted; the newest frame is a prediction */
-  bool sure;                 /* it was followed for sure when it was looked for last */
   int absences;              /* looks in a row in which the mesh network saw no face */
   int chances, hits, misses; /* of the detector: looks, faces found, and consecutive misses */
   int confirmed;             /* frames up to the last one in which the detector found it */
