@@ -67,7 +67,8 @@ static int track_frames(pass *p, const fs_progress_callback *progress, char *err
     if (report(progress, p->times->count, info->frames) != 0)
       return fs_fail(error, error_size, "cancelled");
   }
-  fs_tracker_end(p->tracker);
+  if (fs_tracker_end(p->tracker) != 0)
+    return fail_short(p->tracker->tracklets.file, error, error_size);
   return 0;
 }
 

@@ -2,11 +2,9 @@
 
 #include "local/analysis/mesh_fitting.h"
 #include "local/analysis/portrait_budget.h"
-#include "local/analysis/track_follower.h"
 #include "local/face/face_view.h"
 
 #include <math.h>
-#include <string.h>
 
 enum {
   MAX_TRACKLETS = 20000,
@@ -25,11 +23,10 @@ static const float hopeless = 0.05f, beyond_doubt = 0.97f;
 /* Overlap of two tracklets' landmarks from which both follow one face. */
 static const float overlap_of_doubles = 0.5f;
 /* Overlaps of the landmarks' box with the detector's: to be the same face; below which landmarks are found
- * anew. */
-static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f;
+ * anew; and below which those of what surely is followed are: above, they were found within a hundredth of
+ * the face's width from where they had been (all of 40 times in the clips of make bench-quality). */
+static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f, overlap_of_sure = 0.4f;
 
-/* Of what a refused detection's score lacks to 1, what one at its place lacks that is tried again. */
-static const float much_surer = 0.3f;
 /* Degrees of roll from which a head lies, and what its overlaps are worth more. */
 static const float lying = 50, more_where_lying = 1.6f;
 
@@ -45,8 +42,11 @@ int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_fil
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
 }
 
-/* A tracklet that ended before it was confirmed a second time keeps what the shot's end left it. */
-static void end_shot(fs_tracker *t) {
+/* A tracklet that ended before it was confirmed a second time keeps what the shot's end left it. Returns 0,
+ * or -1 when memory is short or the file of the meshes fails. */
+static int end_shot(fs_tracker *t) {
+  if (fs_tracklets_catch_up(&t->tracklets, t->vision, &t->recent) != 0)
+    return -1;
   for (int i = 0; i < t->tracklets.count; i++) {
     fs_tracklet *tracklet = &t->tracklets.at[i];
     if (!tracklet->live)
@@ -57,6 +57,7 @@ static void end_shot(fs_tracker *t) {
   }
   for (int i = t->tracklets.count - 1; i >= 0 && t->tracklets.at[i].shot == t->shot; i--)
     t->tracklets.at[i].shot_end = t->frame;
+  return 0;
 }
 
 /* The key points, or the detector, confirmed the face. */
@@ -83,26 +84,6 @@ static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
-/* Whether the detection is at a place that was rejected a while ago, when it was as sure: who turns to the
- * camera is surer. */
-static bool was_refused(const fs_tracker *t, const fs_face *face) {
-  for (int i = 0; i < FS_REFUSED; i++) {
-    const fs_face *refused = &t->refused[i].face;
-    if (t->refused[i].until > t->frame && fs_rect_overlap(&refused->box, &face->box) > 0.5f &&
-        1 - face->score > much_surer * (1 - refused->score))
-      return true;
-  }
-  return false;
-}
-
-static void refuse(fs_tracker *t, const fs_face *face) {
-  fs_refused *oldest = &t->refused[0];
-  for (int i = 1; i < FS_REFUSED; i++)
-    if (t->refused[i].until < oldest->until)
-      oldest = &t->refused[i];
-  *oldest = (fs_refused){*face, t->frame + REFUSED_FOR * t->interval};
-}
-
 /* Another live tracklet that follows the face of this one; NULL where there is none. */
 static fs_tracklet *find_double(const fs_tracker *t, const fs_tracklet *one) {
   const fs_rect box = fs_landmarks_box(fs_tracklet_newest(one));
@@ -124,7 +105,7 @@ static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *fa
   if (status != 0)
     return status < 0 ? -1 : 0;
   if (fitted.likelihood < least_likely && !t->still) {
-    refuse(t, face);
+    fs_refusals_add(&t->refused, face, t->frame + REFUSED_FOR * t->interval);
     return 0;
   }
   fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
@@ -150,7 +131,8 @@ static bool is_doubtful(fs_tracklet *tracklet) {
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   const float overlap = overlap_with(tracklet, face);
-  bool sits_badly = overlap < overlap_to_trust, doubtful = is_doubtful(tracklet);
+  const float least = tracklet->may_assume > 0 ? overlap_of_sure : overlap_to_trust;
+  bool sits_badly = overlap < least, doubtful = is_doubtful(tracklet);
   if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;
     int status = fs_mesh_fit_face(t->vision, frame, face, &anew);
@@ -164,7 +146,7 @@ static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, c
     /* A face that sits badly because it is turned away does so again in a moment; looking costs as much as
      * ten frames. */
     tracklet->look_anew = t->frame + (better ? 1 : DOUBTED_FOR) * t->interval;
-    if (better && fs_tracklet_correct(tracklet, &anew.landmarks, &anew.mesh) != 0)
+    if (better && fs_tracklet_correct(tracklet, 0, &anew.landmarks, &anew.mesh) != 0)
       return -1;
   }
   count_hit(tracklet, face);
@@ -295,7 +277,8 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
     return -1;
   for (int f = 0; f < ways.upright + ways.turned; f++) {
     if (taken[f] || faces[f].score < least_score || faces[f].box.width < least_width ||
-        t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) || was_refused(t, &faces[f]))
+        t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) ||
+        fs_refusals_have(&t->refused, &faces[f], t->frame))
       continue;
     if (start_tracklet(t, frame, &faces[f], f < ways.upright ? hopeless : FS_LIKELY_FACE) != 0)
       return -1;
@@ -316,14 +299,18 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
   if (scanned->empty) {
     t->frame++;
+    if (fs_tracklets_catch_up(&t->tracklets, t->vision, &t->recent) != 0)
+      return -1;
     return fs_tracklets_move_on(&t->tracklets);
   }
   if (scanned->cut) {
-    end_shot(t);
+    if (end_shot(t) != 0)
+      return -1;
     t->shot = t->frame;
-    memset(t->refused, 0, sizeof t->refused);
+    t->refused = (fs_refusals){0};
   }
-  if (fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), frame, scanned->looked_at) != 0)
+  if (fs_recent_frames_add(&t->recent, frame) != 0 ||
+      fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), &t->recent, scanned->looked_at) != 0)
     return -1;
   if (scanned->searched && fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
     return -1;
@@ -337,14 +324,16 @@ int fs_tracker_lag(const fs_tracker *t) {
   return t->interval > 1 ? t->interval + 2 : 0;
 }
 
-void fs_tracker_end(fs_tracker *t) {
-  end_shot(t);
+int fs_tracker_end(fs_tracker *t) {
+  const int status = end_shot(t);
   fs_tracklets_sort(&t->tracklets);
+  return status;
 }
 
 void fs_tracker_free(fs_tracker *t) {
   fs_parallel_stop(t->parallel);
   fs_tracklets_free(&t->tracklets);
   fs_body_looks_free(&t->bodies);
+  fs_recent_frames_free(&t->recent);
   *t = (fs_tracker){0};
 }

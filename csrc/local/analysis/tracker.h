@@ -4,28 +4,23 @@
 
 #include "base/parallel.h"
 #include "local/analysis/frame_scanner.h"
+#include "local/analysis/refusals.h"
+#include "local/analysis/track_follower.h"
 #include "local/analysis/track_sampler.h"
 #include "local/places/body_looks.h"
-
-/* A detection of this shot that was rejected as no face. */
-typedef struct fs_refused {
-  fs_face face;
-  int until; /* a frame */
-} fs_refused;
-
-enum { FS_REFUSED = 64 };
 
 typedef struct fs_tracker {
   fs_vision *vision;     /* borrowed */
   fs_parallel *parallel; /* owned; NULL: one thread follows all faces */
   fs_track_sampler sampler;
-  bool still;             /* there is one frame only */
-  int interval;           /* frames from one look for faces to the next */
-  bool slow;              /* a face may move by more than its size from one look to the next */
+  bool still;   /* there is one frame only */
+  int interval; /* frames from one look for faces to the next */
+  bool slow;    /* a face may move by more than its size from one look to the next */
+  fs_recent_frames recent;
   int frame;              /* the next one's number */
   int shot;               /* first frame of the shot */
   fs_tracklets tracklets; /* owned; in order of first frame after fs_tracker_end */
-  fs_refused refused[FS_REFUSED];
+  fs_refusals refused;
   fs_body_looks bodies; /* owned */
 } fs_tracker;
 
@@ -39,8 +34,8 @@ int fs_tracker_frame(fs_tracker *tracker, const fs_scanned_frame *scanned);
 /* How many frames two tracklets of one face may share. */
 int fs_tracker_lag(const fs_tracker *tracker);
 
-/* After the last frame. */
-void fs_tracker_end(fs_tracker *tracker);
+/* After the last frame. Returns the same. */
+int fs_tracker_end(fs_tracker *tracker);
 
 void fs_tracker_free(fs_tracker *tracker);
 

@@ -20,15 +20,14 @@ fs_tracklet *fs_tracklets_add(fs_tracklets *tracklets, int first_frame, int shot
   if (!trail)
     return NULL;
   fs_tracklet *tracklet = &tracklets->at[tracklets->count++];
-  memset(tracklet, 0, sizeof *tracklet);
-  tracklet->trail = trail;
-  tracklet->file = tracklets->file;
-  tracklet->number = tracklets->count;
-  tracklet->first_frame = first_frame;
-  tracklet->shot = shot;
-  tracklet->live = true;
-  tracklet->from_cut = first_frame == shot;
-  tracklet->sampled_at = -1;
+  *tracklet = (fs_tracklet){.trail = trail,
+                            .file = tracklets->file,
+                            .number = tracklets->count,
+                            .first_frame = first_frame,
+                            .shot = shot,
+                            .live = true,
+                            .from_cut = first_frame == shot,
+                            .sampled_at = -1};
   return tracklet;
 }
 
@@ -130,11 +129,12 @@ static int rewrite(fs_tracklet *tracklet, int age) {
   return fs_mesh_file_put(tracklet->file, tracklet->meshes[at], &tracklet->trail->meshes[age]);
 }
 
-int fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh) {
-  tracklet->trail->landmarks[0] = *landmarks;
-  fs_mesh_pack(mesh, &tracklet->trail->meshes[0]);
-  tracklet->trail->mesh = *mesh;
-  return rewrite(tracklet, 0);
+int fs_tracklet_correct(fs_tracklet *tracklet, int age, const fs_landmarks *landmarks, const fs_mesh *mesh) {
+  tracklet->trail->landmarks[age] = *landmarks;
+  fs_mesh_pack(mesh, &tracklet->trail->meshes[age]);
+  if (age == 0)
+    tracklet->trail->mesh = *mesh;
+  return rewrite(tracklet, age);
 }
 
 void fs_tracklet_confirm(fs_tracklet *tracklet) {
@@ -191,13 +191,16 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
   }
 }
 
-int fs_tracklet_fill(fs_tracklet *tracklet) {
+int fs_tracklet_fill(fs_tracklet *tracklet, int older, int newer) {
   fs_trail *trail = tracklet->trail;
-  if (tracklet->count < FS_RECENT)
-    return 0;
-  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, &trail->landmarks[1]);
-  fs_packed_mesh_blend(&trail->meshes[2], &trail->meshes[0], 0.5f, &trail->meshes[1]);
-  return rewrite(tracklet, 1);
+  for (int age = newer + 1; age < older; age++) {
+    const float share = (float)(older - age) / (float)(older - newer);
+    blend(&trail->landmarks[older], &trail->landmarks[newer], share, &trail->landmarks[age]);
+    fs_packed_mesh_blend(&trail->meshes[older], &trail->meshes[newer], share, &trail->meshes[age]);
+    if (rewrite(tracklet, age) != 0)
+      return -1;
+  }
+  return 0;
 }
 
 static void end_at(fs_tracklet *tracklet, const fs_landmarks *last) {
@@ -252,10 +255,8 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   for (int i = from > 0 ? from + 1 : 1; i < tracklet->count; i++) {
     fs_point a = tracklet->sights[i - 1].middle, b = tracklet->sights[i].middle;
     float leap = hypotf(b.x - a.x, b.y - a.y);
-    if (leap > greatest) {
-      greatest = leap;
-      found = i;
-    }
+    if (leap > greatest)
+      greatest = leap, found = i;
   }
   return tracklet->first_frame + found;
 }

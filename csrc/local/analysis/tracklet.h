@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-enum { FS_RECENT = 3 /* frames that following looks back on */ };
+enum { FS_RECENT = 5 /* frames that following looks back on */ };
 
 /* What is known of a face while it is followed. */
 typedef struct fs_trail {
@@ -31,7 +31,7 @@ typedef struct fs_tracklet {
   fs_landmarks from, to; /* in its first frame; in its last, once it has ended */
   bool live;
   bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
-  bool predictable, assumed; /* the face moved as predicted; the newest frame is a prediction */
+  int assumed, may_assume;   /* how many of the newest frames are predictions, and may be */
   int absences;              /* looks in a row in which the mesh network saw no face */
   int chances, hits, misses; /* of the detector: looks, faces found, and consecutive misses */
   int confirmed;             /* frames up to the last one in which the detector found it */
@@ -81,8 +81,8 @@ int fs_tracklet_append_fit(fs_tracklet *tracklet, const fs_landmarks *landmarks,
 /* Adds a frame that was not looked at: the face has moved on to `guess` as it was. */
 int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess);
 
-/* Puts a better fit in place of the last frame's. */
-int fs_tracklet_correct(fs_tracklet *tracklet, const fs_landmarks *landmarks, const fs_mesh *mesh);
+/* Puts a better fit in place of that of the frame that is `age` frames older than the newest. */
+int fs_tracklet_correct(fs_tracklet *tracklet, int age, const fs_landmarks *landmarks, const fs_mesh *mesh);
 
 /* Notes that the face was seen for sure in the newest frame. */
 void fs_tracklet_confirm(fs_tracklet *tracklet);
@@ -103,8 +103,8 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
 /* How far the middle of a face has moved. */
 fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 
-/* Puts the frame before the newest one halfway between its neighbours. */
-int fs_tracklet_fill(fs_tracklet *tracklet);
+/* Puts the frames between two ages evenly between these. */
+int fs_tracklet_fill(fs_tracklet *tracklet, int older, int newer);
 
 /* Ends the tracklet with its shot. */
 void fs_tracklet_end(fs_tracklet *tracklet);
