@@ -2,7 +2,7 @@
 -- or a mouth that had opened, was taken to be as before. Now what such a frame shows decides.
 local shell = require "spec.support.shell"
 
-local SOURCES = "spec/support/landmark_tones.c csrc/vision/face/landmark_tones.c csrc/vision/geometry.c"
+local SOURCES = "spec/support/landmark_tones.c csrc/local/analysis/landmark_tones.c csrc/vision/geometry.c"
 
 describe("a frame that was passed over", function()
   local folder, said

@@ -1,6 +1,6 @@
 /* Draws faces into three frames each, says where they are, the second halfway between the others, and prints
  * of which the second looks so: "CASE yes" or "CASE no". */
-#include "vision/face/landmark_tones.h"
+#include "local/analysis/landmark_tones.h"
 
 #include <math.h>
 #include <stdio.h>

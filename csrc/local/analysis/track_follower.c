@@ -1,7 +1,7 @@
 #include "local/analysis/track_follower.h"
 
+#include "local/analysis/landmark_tones.h"
 #include "local/analysis/mesh_fitting.h"
-#include "vision/face/landmark_tones.h"
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "vision/face/landmark_tones.h"
+#include "local/analysis/landmark_tones.h"
 
 #include <math.h>
 #include <stddef.h>
