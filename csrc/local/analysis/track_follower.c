@@ -6,7 +6,6 @@
 #include <math.h>
 
 enum {
-  LARGE = 4 << 20,  /* pixels of a frame; of larger ones fewer are kept */
   MAX_LIVE = 256,   /* faces followed at a time */
   MAX_ABSENCES = 2, /* looks in a row in which the mesh network sees no face */
 };
@@ -15,9 +14,8 @@ static const float overlap_to_follow = 0.3f;
 /* The mesh network's presence from which there is something to follow, and from which that is surely a face,
  * like the likelihood by all witnesses. */
 static const float present = 0.3f, surely_present = 0.9f, surely_face = 0.97f;
-/* How far landmarks are from where they were expected, over the face's width, where it goes its way, and
- * where nothing is to be told of the frames between. */
-static const float calm = 0.02f, wild = 0.04f;
+/* How far landmarks are from where they were expected, over the face's width, where it goes its way. */
+static const float calm = 0.04f;
 
 /* The tracklets that are looked for in one frame. */
 typedef struct following {
@@ -29,9 +27,8 @@ typedef struct following {
 } following;
 
 int fs_recent_frames_add(fs_recent_frames *recent, const AVFrame *frame) {
-  recent->kept = (int64_t)frame->width * frame->height > LARGE ? FS_RECENT - 2 : FS_RECENT;
-  av_frame_free(&recent->at[recent->kept - 1]);
-  for (int i = recent->kept - 1; i > 0; i--)
+  av_frame_free(&recent->at[FS_RECENT - 1]);
+  for (int i = FS_RECENT - 1; i > 0; i--)
     recent->at[i] = recent->at[i - 1];
   recent->at[0] = av_frame_clone(frame);
   return recent->at[0] ? 0 : -1;
@@ -53,7 +50,7 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
 /* Puts the face where it is expected. */
 static int assume(fs_tracklet *tracklet) {
   const fs_landmarks guess = fs_tracklet_guess(tracklet);
-  tracklet->assumed++;
+  tracklet->assumed = true;
   return fs_tracklet_append_guess(tracklet, &guess);
 }
 
@@ -77,42 +74,18 @@ static void read_tones(const following *f, const fs_tracklet *tracklet, int age,
   fs_landmark_tones_read(tones, &grey, &tracklet->trail->landmarks[age]);
 }
 
-/* Whether all frames between these two ages show the face where it was put. */
-static bool are_between(const following *f, const fs_tracklet *tracklet, int older, int newer) {
-  fs_landmark_tones one, other, middle;
-  read_tones(f, tracklet, older, &one);
-  read_tones(f, tracklet, newer, &other);
-  for (int age = newer + 1; age < older; age++) {
-    read_tones(f, tracklet, age, &middle);
-    if (!fs_landmark_tones_are_between(&middle, &one, &other))
-      return false;
-  }
-  return true;
-}
-
-/* Puts the face of the frames between two ages between these. Where it does not look as it does in them, it
- * is looked for in the middle, and so on. Returns how often it was looked for, or -1. */
-static int fill(const following *f, fs_tracklet *tracklet, int follower, int older, int newer, bool sure) {
-  if (older - newer < 2)
-    return 0;
-  if (fs_tracklet_fill(tracklet, older, newer) != 0)
+/* Puts the face of the frame that was passed over between its neighbours. Where it does not look as in them,
+ * or may not be `sure` to have gone its way, it is looked for. */
+static int fill(const following *f, fs_tracklet *tracklet, int follower, bool sure) {
+  fs_landmark_tones before, middle, after;
+  if (fs_tracklet_fill(tracklet) != 0)
     return -1;
-  if (sure && are_between(f, tracklet, older, newer))
-    return 0;
-  const int middle = (older + newer) / 2;
-  if (look_back(f, tracklet, follower, middle) != 0)
-    return -1;
-  const int before = fill(f, tracklet, follower, older, middle, sure);
-  const int after = before < 0 ? -1 : fill(f, tracklet, follower, middle, newer, sure);
-  return after < 0 ? -1 : 1 + before + after;
-}
-
-/* How many frames the next look may pass over. */
-static int most_to_assume(const following *f, const fs_tracklet *tracklet, float presence, float off,
-                          int looked_back) {
-  if (!(off <= wild) || presence < surely_present || fs_tracklet_likelihood(tracklet) < surely_face)
-    return 0;
-  return off > calm || looked_back > 0 ? 1 : f->frames->kept - 2;
+  read_tones(f, tracklet, 2, &before);
+  read_tones(f, tracklet, 1, &middle);
+  read_tones(f, tracklet, 0, &after);
+  return sure && fs_landmark_tones_are_between(&middle, &before, &after)
+             ? 0
+             : look_back(f, tracklet, follower, 1);
 }
 
 /* Finds the face again near where it is expected. */
@@ -133,11 +106,11 @@ static int follow(const following *f, fs_tracklet *tracklet, int follower) {
   const float off = surprise(&guess, &found, box.width);
   if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
     return -1;
-  const int looked_back = fill(f, tracklet, follower, tracklet->assumed + 1, 0, off <= wild);
-  if (looked_back < 0)
+  if (tracklet->assumed && fill(f, tracklet, follower, off <= calm) != 0)
     return -1;
-  tracklet->assumed = 0;
-  tracklet->may_assume = most_to_assume(f, tracklet, presence, off, looked_back);
+  tracklet->assumed = false;
+  tracklet->sure =
+      off <= calm && presence >= surely_present && fs_tracklet_likelihood(tracklet) >= surely_face;
   return 0;
 }
 
@@ -164,11 +137,11 @@ int fs_tracklets_catch_up(fs_tracklets *tracklets, fs_vision *vision, const fs_r
   const following f = {.tracklets = tracklets, .vision = vision, .frames = frames};
   for (int i = 0; i < tracklets->count; i++) {
     fs_tracklet *tracklet = &tracklets->at[i];
-    if (!tracklet->live || tracklet->assumed == 0)
+    if (!tracklet->live || !tracklet->assumed)
       continue;
-    if (look_back(&f, tracklet, 0, 0) != 0 || fill(&f, tracklet, 0, tracklet->assumed, 0, true) < 0)
+    if (look_back(&f, tracklet, 0, 0) != 0)
       return -1;
-    tracklet->assumed = 0;
+    tracklet->assumed = false;
   }
   return 0;
 }
@@ -180,7 +153,7 @@ int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel 
     fs_tracklet *tracklet = &tracklets->at[i];
     if (!tracklet->live)
       continue;
-    if (tracklet->assumed < tracklet->may_assume && !thorough) {
+    if (tracklet->sure && !tracklet->assumed && !thorough) {
       if (assume(tracklet) != 0)
         return -1;
     } else if (f.count < MAX_LIVE) {

@@ -11,7 +11,6 @@
 /* The newest frames: what was passed over is looked for in them when it is known what followed. */
 typedef struct fs_recent_frames {
   AVFrame *at[FS_RECENT]; /* owned; the newest first */
-  int kept;               /* how many, at most: all but two of them may be passed over */
 } fs_recent_frames;
 
 /* Makes the frame, which is kept by reference, the newest. Returns 0, or -1 when memory is short. */
@@ -19,11 +18,11 @@ int fs_recent_frames_add(fs_recent_frames *recent, const AVFrame *frame);
 void fs_recent_frames_free(fs_recent_frames *recent);
 
 /* Adds the newest of `frames` to every live tracklet, or ends those whose face is gone. What surely is a
- * face, and goes its way, is passed over in up to three frames in a row, unless the look is `thorough`. In
- * these it is put between when the next one is known, and looked for where it does not look as before and
- * after: fewer looks, and no eye or mouth is overlooked that has moved meanwhile. `parallel` may be NULL;
- * else two threads follow, and `vision` must have two followers. Returns 0, or -1 when memory is short or the
- * file of the meshes fails. */
+ * face, and goes its way, is passed over in every second frame, unless the look is `thorough`. There it is
+ * put between when the next one is known, and looked for where it does not look as before and after: fewer
+ * looks, and no leap, eye or mouth that moved meanwhile is overlooked. `parallel` may be NULL; else two
+ * threads follow, and `vision` must have two followers. Returns 0, or -1 when memory is short or the file of
+ * the meshes fails. */
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
                         const fs_recent_frames *frames, bool thorough);
 

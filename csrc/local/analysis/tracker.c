@@ -131,7 +131,7 @@ static bool is_doubtful(fs_tracklet *tracklet) {
 static int confirm(fs_tracker *t, fs_tracklet *tracklet, const AVFrame *frame, const fs_face *face) {
   fs_rect box = fs_landmarks_box(fs_tracklet_newest(tracklet));
   const float overlap = overlap_with(tracklet, face);
-  const float least = tracklet->may_assume > 0 ? overlap_of_sure : overlap_to_trust;
+  const float least = tracklet->sure ? overlap_of_sure : overlap_to_trust;
   bool sits_badly = overlap < least, doubtful = is_doubtful(tracklet);
   if ((sits_badly || doubtful) && tracklet->count > 1 && t->frame >= tracklet->look_anew) {
     fs_face_fit anew;

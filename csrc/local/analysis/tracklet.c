@@ -191,16 +191,11 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
   }
 }
 
-int fs_tracklet_fill(fs_tracklet *tracklet, int older, int newer) {
+int fs_tracklet_fill(fs_tracklet *tracklet) {
   fs_trail *trail = tracklet->trail;
-  for (int age = newer + 1; age < older; age++) {
-    const float share = (float)(older - age) / (float)(older - newer);
-    blend(&trail->landmarks[older], &trail->landmarks[newer], share, &trail->landmarks[age]);
-    fs_packed_mesh_blend(&trail->meshes[older], &trail->meshes[newer], share, &trail->meshes[age]);
-    if (rewrite(tracklet, age) != 0)
-      return -1;
-  }
-  return 0;
+  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, &trail->landmarks[1]);
+  fs_packed_mesh_blend(&trail->meshes[2], &trail->meshes[0], 0.5f, &trail->meshes[1]);
+  return rewrite(tracklet, 1);
 }
 
 static void end_at(fs_tracklet *tracklet, const fs_landmarks *last) {
