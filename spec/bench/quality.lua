@@ -21,7 +21,8 @@ local columns = {
   { "nearer2", 8, at_least(0.95) }, { "target2", 8 }, { "self2", 6 },
   { "slope", 6, at_least(0.9) }, { "corr", 6, at_least(0.95) },
   { "eyes", 6, at_most(0.05) }, { "kept", 5 }, { "blinks", 6 },
-  { "flicker", 8, at_most(1.1) }, { "painted", 8, { text = "0", reached = function(x) return x == 0 end } }, { "outside", 8 },
+  { "flicker", 8, at_most(1.1) }, { "leap", 6 }, { "painted", 8, { text = "0", reached = function(x) return x == 0 end } },
+  { "outside", 8 },
   { "front", 6, at_least(0.95) }, { "swapped", 8 }, { "faded", 6 }, { "both", 6, at_least(0.99) },
 }
 
@@ -44,6 +45,8 @@ eyes     mean difference of the eyes' opening (height over width); kept: blinks 
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source. Detail that moves
          with the face counts as well: a single picture of the swap in 'glasses', moved as that clip is, has 1.22, which bounds it there.
          The film has 1.01 at the rims and 1.25 to 1.6 beside them, where the source's skin is smooth
+leap     by how many steps of luma more the inside of a face changes from one frame to the next than in the plain encode, in the mean:
+         the most of all frames. Where the new face stands beside the old one for a frame it has more than 10
 painted  pixels that are not near a face and differ from the source before anything is encoded
 outside  dB by which they are nearer to the source than in a plain encode by the same encoder with the same settings: not the swap's
          doing where nothing is painted there, but that of its quality-driven rate, which frames share as their faces let them

@@ -97,6 +97,20 @@ float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]) {
   return count > 0 ? (float)(sum / count) : 0;
 }
 
+float fs_leap_of_face(const fs_reading *reading, AVFrame *const plain[2], AVFrame *const swapped[2]) {
+  fs_point oval[FS_OVAL];
+  int top, bottom, from, to;
+  double sum = 0, count = 0;
+  shrink(reading, oval);
+  rows_of(oval, plain[0]->height, &top, &bottom);
+  for (int y = top; y <= bottom; y++)
+    if (span_at(oval, (float)y, plain[0]->width, &from, &to))
+      for (int x = from; x <= to; x++, count++)
+        sum += abs(row_of(swapped[1], y)[x] - row_of(swapped[0], y)[x]) -
+               abs(row_of(plain[1], y)[x] - row_of(plain[0], y)[x]);
+  return count > 0 ? (float)(sum / count) : 0;
+}
+
 void fs_front_add(fs_front *sum, const fs_reading *reading, const AVFrame *front, const AVFrame *plain,
                   const AVFrame *swapped) {
   enum { WHITE = 200, ALIKE = 10 /* steps of luma */ };

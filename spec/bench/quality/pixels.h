@@ -14,6 +14,10 @@ float fs_change_of_face(const fs_reading *reading, const AVFrame *plain, const A
 /* The mean absolute second difference of luma over three frames, inside the face of the middle one. */
 float fs_flicker_of_face(const fs_reading *reading, AVFrame *const frames[3]);
 
+/* By how much more luma changes inside the face from the one frame to the next in the swapped film than in
+ * the plain one, in the mean. */
+float fs_leap_of_face(const fs_reading *reading, AVFrame *const plain[2], AVFrame *const swapped[2]);
+
 /* Pixels of what stands before faces: all, and those that the swap has left alone. */
 typedef struct fs_front {
   double pixels, kept;

@@ -227,6 +227,7 @@ static void measure_flicker(court *c) {
       continue;
     c->verdict.flicker_plain += (double)fs_flicker_of_face(r, plain);
     c->verdict.flicker_swapped += (double)fs_flicker_of_face(r, swapped);
+    c->verdict.leap = fmaxf(c->verdict.leap, fs_leap_of_face(r, &plain[1], &swapped[1]));
   }
 }
 

@@ -207,8 +207,8 @@ void fs_verdict_print(fs_verdict *v) {
   print_shares(&second);
   print_mouth(v);
   print_eyes(v);
-  printf("\t%.2f\t%.0f\t%.2f", v->flicker_swapped / fmax(v->flicker_plain, 1e-9), v->outside.painted,
-         fs_outside_gain(&v->outside));
+  printf("\t%.2f\t%.1f\t%.0f\t%.2f", v->flicker_swapped / fmax(v->flicker_plain, 1e-9), (double)v->leap,
+         v->outside.painted, fs_outside_gain(&v->outside));
   if (v->front.pixels > 0)
     printf("\t%.3f", v->front.kept / v->front.pixels);
   else
