@@ -134,7 +134,7 @@ local function failure_of(self, request, finished, envelope, data)
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
     engine = self.backend == "local" and not request.url and (self.engine and "own" or "named") or nil,
     redact = function(text)
-      return self.closed and text or self.core:redact(text) -- a closed client has no key any more
+      return self.closed and text or self.core:redact(text) -- a second time: the core has redacted its answer
     end,
   })
   err.message = self.uploads:in_words(err.message)
