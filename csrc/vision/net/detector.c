@@ -11,7 +11,9 @@
 
 enum {
   MAX_FOUND = 4096,
-  VIEWS = 4, /* input sizes whose networks are kept: another one takes ten milliseconds to build */
+  /* Input sizes whose networks are kept, as many as a film takes: fine, fast and coarse views of the frame as
+   * it stands, and those of it turned. Another one takes some milliseconds to build. */
+  VIEWS = 6,
 };
 
 /* The fine view finds faces from 20 pixels of 640 up, but overlooks or misjudges those that fill more than
