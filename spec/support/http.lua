@@ -1,6 +1,8 @@
---- curl as an HTTP client that knows nothing of this project.
+--- HTTP clients that know nothing of this project: curl, and LuaSocket for what is asked many times, as in a wait.
 local cjson = require "cjson.safe"
+local ltn12 = require "ltn12"
 local shell = require "spec.support.shell"
+local socket_http = require "socket.http"
 
 local http = {}
 
@@ -21,15 +23,29 @@ local function parse_headers(text)
   return headers
 end
 
+-- cjson keeps the decimal sign of the locale in which it was loaded.
+local function decode(text)
+  local before = os.setlocale(nil, "numeric")
+  os.setlocale("C", "numeric")
+  local value = cjson.new().decode(text)
+  os.setlocale(before, "numeric")
+  return value
+end
+
+-- A plain question by LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second.
+local function get(url, headers)
+  local parts = {}
+  local done, status, received = socket_http.request { url = url, headers = headers, redirect = false, sink = ltn12.sink.table(parts) }
+  if not done then
+    error(("GET %s: %s"):format(url, status), 3)
+  end
+  return status, received, table.concat(parts)
+end
+
 local count = 0
 
---- One HTTP request by the curl command.
----@param scratch string a directory for what is sent and received
----@param url string
----@param options {method: string?, json: any, body: string?, file: string?, headers: table<string, string>?, arguments: string[]?}?
----@return spec.answer
-function http.request(scratch, url, options)
-  options = options or {}
+-- Any request by the curl command.
+local function by_curl(scratch, url, options)
   count = count + 1
   local base = ("%s/request-%d"):format(scratch, count)
   local words = { "curl", "-sS", "-m", "60", "-D", base .. ".head", "-o", base .. ".body", "-w", "%{http_code}" }
@@ -53,13 +69,25 @@ function http.request(scratch, url, options)
   add(shell.unpack(options.arguments or {}))
   add("--url", url)
   local status = shell.run(words)
-  local text = shell.read(base .. ".body") or ""
-  -- cjson keeps the decimal sign of the locale in which it was loaded
-  local before = os.setlocale(nil, "numeric")
-  os.setlocale("C", "numeric")
-  local answer = { status = tonumber(status:match("%d+$")), text = text, json = (cjson.new().decode(text)) }
-  os.setlocale(before, "numeric")
-  answer.headers = parse_headers(shell.read(base .. ".head") or "")
+  return tonumber(status:match("%d+$")), parse_headers(shell.read(base .. ".head") or ""), shell.read(base .. ".body") or ""
+end
+
+--- One HTTP request. `arguments` are words for curl.
+---@param scratch string a directory for what is sent and received
+---@param url string
+---@param options {method: string?, json: any, body: string?, file: string?, headers: table<string, string>?, arguments: string[]?}?
+---@return spec.answer
+function http.request(scratch, url, options)
+  options = options or {}
+  local is_plain = url:find "^http://[%w.:]+/[%w/?&=._~-]*$" and options.json == nil
+    and not (options.method or options.body or options.file or options.arguments)
+  local answer = {}
+  if is_plain then
+    answer.status, answer.headers, answer.text = get(url, options.headers)
+  else
+    answer.status, answer.headers, answer.text = by_curl(scratch, url, options)
+  end
+  answer.json = decode(answer.text)
   return answer
 end
 
