@@ -1,5 +1,6 @@
 --- What the pages print runs: every fenced block of README.md and of the pages under examples/, as a reader would run it, in a folder of
 -- its own with the files that the page names, against the local engine and a real nginx.
+-- One Lua is enough: the pages name theirs.
 local docs = require "spec.support.docs"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

@@ -1,4 +1,5 @@
 -- Model files that are missing, cut short or damaged: each is refused in a sentence, or works; nothing ends the process.
+-- One Lua is enough: models are read by C.
 local faces = require "faceswap.faces"
 local shell = require "spec.support.shell"
 

@@ -1,4 +1,5 @@
 -- A short storm over a ledger that machines share; `make soak` has the long ones.
+-- One Lua is enough: the storm is one of processes over C.
 local fleet = require "spec.soak.fleet"
 local ledgers = require "spec.support.ledgers"
 

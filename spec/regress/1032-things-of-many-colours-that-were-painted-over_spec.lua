@@ -1,5 +1,6 @@
 -- What passed before a face stayed to the pixel where it was straight and of one colour; a striped stick was painted over, and a ball or a
 -- ring left as a blot.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

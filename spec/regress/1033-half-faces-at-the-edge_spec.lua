@@ -1,5 +1,6 @@
 -- A face that comes into the picture over its edge was found once half of it was in, and then laid on by and by; one that leaves faded out
 -- before it was gone: the scene's own half face stood at the edge for a third of a second.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

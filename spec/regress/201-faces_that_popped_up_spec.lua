@@ -1,4 +1,5 @@
 -- Somebody who came into the picture had the other face all at once, from the frame on in which they were found.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

@@ -1,5 +1,6 @@
 -- What `make install` leaves: everything, the models too, and nothing after `make uninstall`. What is installed finds its engine and its
 -- models by itself, and names no file of the source tree.
+-- One Lua is enough: what is installed has its own.
 local shell = require "spec.support.shell"
 
 describe("an installation", function()

@@ -1,4 +1,5 @@
 -- A face narrower than 24 pixels was nobody in a picture, so that "the second from the left" was somebody else.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faces = require "faceswap.faces"

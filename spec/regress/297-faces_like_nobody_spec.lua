@@ -1,4 +1,5 @@
 -- A swapped face kept most of the scene's proportions: it was nearer to the person there than to the target.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local faces = require "faceswap.faces"
 local pictures = require "spec.support.pictures"

@@ -1,4 +1,5 @@
 -- The new face of somebody who swings slid off theirs where they turned back, and was sharp where movement smeared the scene.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

@@ -1,5 +1,6 @@
 -- One thread painted all faces of a frame, while the encoder waited. Two must paint the same, also where faces are so near one another
 -- that what is around them overlaps.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

@@ -1,4 +1,5 @@
 -- Somebody who passed before another person got that one's target for some time: what followed the hidden face had come to theirs.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"

@@ -1,4 +1,5 @@
 -- Who was masked, in the dark or turned away left no trace in a photograph, so that places behind were somebody else's in silence.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"

@@ -1,4 +1,5 @@
 -- Where two people crossed, the face of the one behind was laid over the head of the one in front, who was the smaller one.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local faceswap = require "faceswap"
 local media_session = require "spec.support.media_session"

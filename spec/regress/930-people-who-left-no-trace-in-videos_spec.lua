@@ -1,5 +1,6 @@
 -- Who was masked or turned away in a video left no trace, so that places behind were somebody else's in silence; who sat alone before a
 -- camera, and not in the middle, was doubted to have somebody beside him.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local detections = require "spec.support.detections"
 local faceswap = require "faceswap"

@@ -1,4 +1,5 @@
 -- Who is cut in half by a picture's edge was neither told nor doubted, so that "the rightmost" was somebody else in silence.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 local shell = require "spec.support.shell"

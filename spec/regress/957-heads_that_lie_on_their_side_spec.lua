@@ -1,5 +1,6 @@
 -- Whoever lies on a side, or stands in a picture that was stored turned without a word, was missed or taken for hardly a face, and the
 -- picture of such a face showed none, so that nobody could be picked.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 local shell = require "spec.support.shell"
