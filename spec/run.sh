@@ -3,7 +3,7 @@
 # Runs spec files, JOBS at a time, each by COMMAND FILE with a directory for temporary files of its own, in which nothing may be left, as no
 # process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then what
 # failed once more and the sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times:
-# the longest begin first.
+# the longest begin first. Beside it stands what it took of the processors, but for what its daemons did.
 set -u
 jobs=$1 && shift
 command=()
@@ -34,12 +34,14 @@ left_processes() {
 }
 
 run_one() { # FILE
-  local file=$1 own begun status left
+  local file=$1 own begun status left cpu counts summary
   own=$(mktemp -d "$work/t.XXXXXX")
   chmod 755 "$work" "$own" # also for nginx's workers
   begun=$SECONDS
-  TMPDIR=$own "${command[@]}" "$file" > "$own.out" 2>&1
+  local TIMEFORMAT='user %U s, system %S s'
+  { time TMPDIR=$own "${command[@]}" "$file" > "$own.out" 2>&1; } 2> "$own.cpu"
   status=$?
+  read -r -d '' cpu < "$own.cpu"
   # those that end with their parent have a moment for it
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     left=$(left_processes "$own")
@@ -51,10 +53,13 @@ run_one() { # FILE
   echo "$file $((SECONDS - begun))" >> "$work/times"
   {
     flock 9
-    echo "== $file ($((SECONDS - begun)) s)"
+    echo "== $file ($((SECONDS - begun)) s), $cpu"
     cat "$own.out"
-    counts=$(grep -aE '^[0-9]+ success(es)? / ' "$own.out" | tail -n 1 | cut -d : -f 1 | tr -cd '0-9/' | cut -d / -f 1-4 | tr / ' ')
-    read -r successes failures errors pending <<< "${counts:-0 0 1 0}"
+    summary=$(grep -aE '^[0-9]+ success(es)? / ' "$own.out")
+    summary=${summary##*$'\n'} summary=${summary%%:*}
+    counts=${summary//[^0-9\/]/}
+    read -r successes failures errors pending <<< "${counts//\// }" || true
+    [ -n "$counts" ] || successes=0 failures=0 errors=1 pending=0
     if [ "$status" -ne 0 ] && [ $((failures + errors)) -eq 0 ]; then errors=1; fi
     if [ -n "$left" ]; then
       echo "left behind:" && echo "$left"
@@ -69,17 +74,18 @@ run_one() { # FILE
       } >> "$work/failed"
     fi
   } 9>> "$work/lock"
-  rm -rf "$own" "$own.out"
+  rm -rf "$own" "$own.out" "$own.cpu"
 }
 
 # The files, those first that took longest, before them those that are new.
 begun=$SECONDS
+declare -A took
+while read -r file seconds; do took[$file]=$seconds; done < "$times"
 while read -r file; do
-  seconds=$(grep -F "$file " "$times" | tail -n 1 | cut -d ' ' -f 2)
-  echo "${seconds:-100000} $file"
+  echo "${took[$file]:-100000} $file"
 done < <(find "$@" -name '*_spec.lua' | sort -u) | sort -rn -s -k 1,1 | cut -d ' ' -f 2 > "$work/files"
 while read -r file; do
-  while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n; done
+  while mapfile -t running < <(jobs -rp) && [ "${#running[@]}" -ge "$jobs" ]; do wait -n; done
   run_one "$file" < /dev/null &
 done < "$work/files"
 wait
