@@ -18,9 +18,6 @@ static const float light_share[3] = {0.65f, 0.92f, 0.92f};
 static const float nearly_white = 246, white = 255, nearly_black = 4;
 /* Details may be this much fainter or stronger than in the target's picture. */
 static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
-/* Contrast as a share of the target's: a face that is not veiled has the first (0.6 to 2 in 35 pairs), and of
- * what is usual for its track the second. Below so much luma what is faint is dark. */
-static const float least_clear = 0.6f, least_of_usual = 0.8f, veiled_luma = 24;
 /* At the least so much of its colour's changes is kept. */
 static const float palest = 0.3f;
 /* Of a cell of skin: how much one counts that is none. Where a beard is all there is, its colour counts. */
@@ -147,15 +144,8 @@ static void approach(float *value, float goal, float share) {
   *value += share * (goal - *value);
 }
 
-/* A frame's contrast and the luma of its skin tell how much is veiled. */
-static void find_veil(fs_light_memory *memory, float contrast, float luma) {
-  const float clear = fmaxf(least_clear, least_of_usual * memory->usual);
-  memory->veil = luma < veiled_luma ? 1 : fminf(1, contrast / clear);
-  approach(&memory->usual, contrast, memory->frames ? 0.05f : 1);
-}
-
 /* How much stronger the scene's details are than the face's under its light. */
-static void compare_details(const fs_lighting *l, float ratio, float luma, fs_light_memory *memory) {
+static void compare_details(const fs_lighting *l, float ratio, fs_light_memory *memory) {
   const fs_cell *scene = l->sharp_scene, *face = l->sharp_face;
   /* Skin that is brightened shows more of its texture than fair skin has. */
   const float least = least_gain / sqrtf(fmaxf(ratio, 1));
@@ -171,8 +161,6 @@ static void compare_details(const fs_lighting *l, float ratio, float luma, fs_li
   }
   for (int c = 0; c < 3; c++) {
     float gain = (float)sqrt(of_scene[c] / (of_face[c] + 1e-6));
-    if (c == 0)
-      find_veil(memory, of_face[c] > 1 ? gain : 1, luma);
     gain = fminf(max_gain[c], fmaxf(least, gain));
     approach(&memory->gain[c], gain, memory->frames ? 0.1f : 1);
   }
@@ -274,11 +262,12 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
   const float ratio = fminf(2, fmaxf(0.05f, (mean_scene[0] + 4) / (mean_face[0] + 4)));
   fs_weighted_blur(l->scene, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
   fs_weighted_blur(l->face, l->spare, l->columns, l->rows, light_sigma * width / (float)l->step);
-  compare_details(l, ratio, mean_scene[0], memory);
+  compare_details(l, ratio, memory);
+  memory->veil = fs_veil_find(&memory->shadows, l->sharp_scene, (int)count, mean_scene[0]);
   const float richness = fminf(1, fmaxf(palest * memory->veil, pale));
   for (size_t i = 0; i < count; i++) {
     const float *s = l->scene[i].value, *f = l->face[i].value;
-    const float tint = tint_of(l, i);
+    const float tint = 1 - memory->veil * (1 - tint_of(l, i));
     const float here = limit((s[0] + 4) / (f[0] + 4), 0.03f, 2.2f), seen = seen_in(s[0]);
     for (int c = 0; c < 3; c++) {
       const float own = mean_scene[c] + (c == 0 ? memory->veil * (f[0] * ratio - mean_scene[0])

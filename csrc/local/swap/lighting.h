@@ -3,6 +3,7 @@
 #define FS_LIGHTING_H
 
 #include "local/face/skin_field.h"
+#include "local/face/veil.h"
 #include "local/face/warp.h"
 #include "local/face/weighted_blur.h"
 #include "local/swap/displacement.h"
@@ -10,8 +11,8 @@
 
 /* What is remembered of a track from frame to frame, so that nothing flickers; zeroed first. */
 typedef struct fs_light_memory {
-  float gain[3];  /* of the face's details in Y, U, V */
-  float usual;    /* contrast of the scene's details, as a share of the face's */
+  float gain[3]; /* of the face's details in Y, U, V */
+  fs_veil_memory shadows;
   float veil;     /* 0 to 1 (none): how much of the contrast a white-out, fog or haze leaves in this frame */
   float softness; /* layers of the target beyond the sharpest that fits */
   float shutter;  /* 0 to 1: for how much of a frame the picture is smeared by movement */
