@@ -58,6 +58,24 @@ local function make_folder()
   return folder
 end
 
+-- Makes a cluster of a directory: a copy of the one that a spec has made first, which takes a tenth of the time.
+local function fill(data)
+  local words = { BIN .. "initdb", "-A", "trust", "-U", "faceswap", "-E", "UTF8", "--locale=C", "--no-sync" }
+  local kept = "build/cluster" .. table.concat(words):gsub("[^%w]+", "-")
+  if shell.read(kept .. "/PG_VERSION") then
+    shell.run { "mkdir", "-p", data }
+    shell.run { "cp", "-a", kept .. "/.", data }
+    return
+  end
+  shell.run(postgres.as_user(shell.append(words, { "-D", data })))
+  -- Another name first; where two specs make one, the second one's is not needed.
+  local partial = shell.partial(kept)
+  shell.run { "cp", "-a", data, partial }
+  if not os.rename(partial, kept) then
+    shell.remove(partial)
+  end
+end
+
 --- Makes a cluster and starts it.
 ---@param given {durable: boolean?, listen: string?, port: integer?, settings: string?, disk: string?, prefix: string[]?, hosts: string?}?
 --- `durable`: it syncs, as one that is killed must; `disk`: size of a file system of its own, for which one must be root; `prefix`: words
@@ -74,8 +92,7 @@ function postgres.start(given)
     shell.run { "chmod", "700", self.data }
   end
   own(self.folder)
-  shell.run(postgres.as_user { BIN .. "initdb", "-D", self.data, "-A", "trust", "-U", "faceswap", "-E", "UTF8", "--locale=C",
-    "--no-sync" })
+  fill(self.data)
   local durable = given.durable and "on" or "off"
   self.prefix = given.prefix
   if given.hosts then
