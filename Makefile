@@ -150,8 +150,8 @@ test: deps-test ## install what is missing, build, and run the specs
 	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module faces)
 	$(MAKE) --no-print-directory run-test
 SPECS := spec examples/guides
-# specs wait more than they compute
-SPEC_JOBS = $(shell echo $$(($$(nproc) + 1)))
+# half of the specs wait more than they compute
+SPEC_JOBS = $(shell echo $$(($$(nproc) + 2)))
 run-test:
 	$(IN_TREE) && spec/run.sh $(SPEC_JOBS) $(BUSTED) -- $(SPECS)
 
