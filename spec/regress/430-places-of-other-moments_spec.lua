@@ -1,5 +1,6 @@
 -- In a film everybody's place was that of their clearest picture, which is of another moment for each: of people who walk about, or of a
 -- camera that turns, "the leftmost" was anybody, and nobody was told.
+-- One Lua is enough: what this tests is what the engine tells of places; what rules make of that is told by 431 under each.
 local clips = require "spec.support.clips"
 local detections = require "spec.support.detections"
 local faceswap = require "faceswap"
