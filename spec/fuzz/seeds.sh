@@ -26,5 +26,5 @@ put task_info 'Itask_id=00000000000000000000000000000001'
   done
   ffmpeg -v error -nostdin -y -f lavfi -i testsrc2=size=32x32:rate=10:duration=0.5 -pix_fmt rgb8 -f gif "$dir/probe/b.gif" || true
   ffmpeg -v error -nostdin -y -f lavfi -i testsrc2=size=32x32 -frames:v 1 "$dir/probe/a.png" || true
-  printf 'fs-an-05' >"$dir/probe/analysis"
+  printf 'fs-an-06' >"$dir/probe/analysis"
 }

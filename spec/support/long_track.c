@@ -45,7 +45,7 @@ static int count_good(const fs_analysis *analysis, int frames) {
   int good = 0;
   for (int i = 0; i < frames; i++) {
     fs_packed_mesh mesh;
-    if (fs_analysis_mesh(analysis, &analysis->tracks[0], i, &mesh) == 0 && mesh.origin.x == (float)i)
+    if (fs_mesh_file_get(analysis->file, analysis->tracks[0].meshes[i], &mesh) == 0 && mesh.origin.x == (float)i)
       good++;
   }
   return good;

@@ -4,12 +4,16 @@
 #include "local/analysis/person_clusters.h"
 #include "local/analysis/portrait_budget.h"
 #include "local/media/reader.h"
+#include "local/tracks/passages.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOOKS_MISSED = 4 /* of the detector, over which a track goes on */ };
+enum {
+  LOOKS_MISSED = 4,  /* of the detector, over which a track goes on */
+  LOOKS_HIDDEN = 20, /* the same, where somebody has passed before the face */
+};
 
 /* Frames' times, in seconds from the first. */
 typedef struct times {
@@ -247,24 +251,26 @@ static int find_standings(const fs_tracklets *tracklets, const int *person, fs_a
   return status;
 }
 
-static int by_first_frame(const void *a, const void *b) {
-  const fs_track *p = a, *q = b;
-  return (p->first_frame > q->first_frame) - (p->first_frame < q->first_frame);
-}
-
 /* Has the tracks, which are those of the tracklets, begin and end beyond the picture's edges. */
 static int reach_edges(const fs_tracker *tracker, const int *person, fs_analysis *analysis) {
-  const fs_tracks tracks = {analysis->file, analysis->width, analysis->height, analysis->tracks,
-                            analysis->track_count};
+  fs_tracks tracks = fs_analysis_tracks(analysis);
   for (int i = 0, number = 0; i < tracker->tracklets.count; i++) {
     const fs_tracklet *t = &tracker->tracklets.at[i];
     if (person[i] >= 0 && t->count > 0 &&
         fs_track_reach_edges(&tracks, number++, t->shot, t->shot_end, gap_of(tracker)) != 0)
       return -1;
   }
-  if (tracks.count > 0)
-    qsort(tracks.at, (size_t)tracks.count, sizeof *tracks.at, by_first_frame);
-  return 0;
+  return fs_tracks_tidy(&tracks, NULL, 0);
+}
+
+/* Leads faces on that are hidden by others that pass before them. */
+static int lead_behind(const fs_tracker *tracker, fs_analysis *analysis) {
+  fs_tracks tracks = fs_analysis_tracks(analysis);
+  const int most = LOOKS_HIDDEN * tracker->interval;
+  const int count = tracker->slow ? 0 : fs_passages_find(&tracks, analysis->frames, most, &analysis->covers);
+  analysis->track_count = tracks.count;
+  analysis->cover_count = count > 0 ? count : 0;
+  return count < 0 ? -1 : 0;
 }
 
 static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
@@ -283,6 +289,8 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
     status = find_standings(&tracker->tracklets, person, analysis);
   if (status == 0 && !tracker->still)
     status = reach_edges(tracker, person, analysis);
+  if (status == 0 && !tracker->still)
+    status = lead_behind(tracker, analysis);
   free(person);
   return status;
 }

@@ -4,11 +4,11 @@
 
 #include "base/atomic_file.h"
 #include "local/analysis/maybe_faces.h"
-#include "local/analysis/track.h"
 #include "local/media/notes.h"
 #include "local/media/spans.h"
 #include "local/mesh/mesh_file.h"
 #include "local/places/standing.h"
+#include "local/tracks/track.h"
 #include "vision/face/vision.h"
 
 #include <stdbool.h>
@@ -44,6 +44,8 @@ typedef struct fs_analysis {
   int person_count;
   fs_track *tracks; /* in order of first_frame */
   int track_count;
+  fs_cover *covers; /* owned: of the tracks */
+  int cover_count;
   fs_maybe_face *maybe; /* in order of first frame; not kept in the file */
   int maybe_count;
   fs_standing
@@ -68,9 +70,8 @@ int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, 
 /* Reads all but the meshes, and leaves the file open for these. */
 int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size);
 
-/* Reads the mesh of the track's frame number `at`, counted from the track's first. Returns 0, or -1 where the
- * file cannot be read. */
-int fs_analysis_mesh(const fs_analysis *analysis, const fs_track *track, int at, fs_packed_mesh *mesh);
+/* Its tracks, which stay its own. */
+fs_tracks fs_analysis_tracks(const fs_analysis *analysis);
 
 /* Releases what it holds and empties it. An empty analysis is fine. */
 void fs_analysis_free(fs_analysis *analysis);

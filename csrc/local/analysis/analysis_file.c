@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-05";
+static const char magic[8] = "fs-an-06";
 
-enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20 };
+enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20, MAX_COVERS = 1 << 20 };
 
 typedef struct file_person {
   fs_rect box;
@@ -25,7 +25,7 @@ typedef struct file_person {
 
 typedef struct file_head {
   char magic[8];
-  int width, height, frames, person_count, track_count;
+  int width, height, frames, person_count, track_count, cover_count;
   uint32_t mesh_count;
   double duration, media_duration;
   fs_spans spans;
@@ -59,6 +59,7 @@ static bool write_head(FILE *file, const fs_analysis *a) {
   head.frames = a->frames;
   head.person_count = a->person_count;
   head.track_count = a->track_count;
+  head.cover_count = a->cover_count;
   head.mesh_count = count_meshes(a);
   head.duration = a->duration;
   head.media_duration = a->media_duration;
@@ -96,7 +97,7 @@ static bool write_all(FILE *file, const fs_analysis *a) {
     const file_track out = {t->person, t->first_frame, t->count, t->from_cut, t->to_cut};
     good = put(file, &out, sizeof out);
   }
-  return good;
+  return good && (a->cover_count == 0 || put(file, a->covers, (size_t)a->cover_count * sizeof *a->covers));
 }
 
 int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
@@ -191,6 +192,21 @@ static bool read_tracks(FILE *file, fs_analysis *a, int count) {
   return true;
 }
 
+static bool is_track(const fs_analysis *a, int number) {
+  return number >= 0 && number < a->track_count;
+}
+
+static bool read_covers(FILE *file, fs_analysis *a, int count) {
+  a->covers = calloc((size_t)count + 1, sizeof *a->covers);
+  a->cover_count = a->covers ? count : 0;
+  if (!a->covers || !get(file, a->covers, (size_t)count * sizeof *a->covers))
+    return false;
+  for (int i = 0; i < count; i++)
+    if (!is_track(a, a->covers[i].before) || !is_track(a, a->covers[i].behind))
+      return false;
+  return true;
+}
+
 /* Passes over the meshes, which stay in the file. */
 static bool leave_meshes(FILE *file, fs_analysis *a, uint32_t count) {
   a->file = fs_mesh_file_open(fileno(file), sizeof(file_head), count);
@@ -201,7 +217,8 @@ static bool read_all(FILE *file, fs_analysis *a) {
   file_head head;
   if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, sizeof magic) != 0 || head.frames < 0 ||
       head.person_count < 0 || head.person_count > MAX_PERSONS || head.track_count < 0 ||
-      head.track_count > MAX_TRACKS || head.spans.count < 0 || head.spans.count > FS_SPANS_MAX)
+      head.track_count > MAX_TRACKS || head.cover_count < 0 || head.cover_count > MAX_COVERS ||
+      head.spans.count < 0 || head.spans.count > FS_SPANS_MAX)
     return false;
   a->width = head.width;
   a->height = head.height;
@@ -210,7 +227,7 @@ static bool read_all(FILE *file, fs_analysis *a) {
   a->media_duration = head.media_duration;
   a->spans = head.spans;
   return leave_meshes(file, a, head.mesh_count) && read_persons(file, a, head.person_count) &&
-         read_tracks(file, a, head.track_count);
+         read_tracks(file, a, head.track_count) && read_covers(file, a, head.cover_count);
 }
 
 int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size) {
@@ -226,8 +243,14 @@ int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_
   return fs_fail(error, error_size, "the analysis is damaged: detect the faces again");
 }
 
-int fs_analysis_mesh(const fs_analysis *analysis, const fs_track *track, int at, fs_packed_mesh *mesh) {
-  return fs_mesh_file_get(analysis->file, track->meshes[at], mesh);
+fs_tracks fs_analysis_tracks(const fs_analysis *analysis) {
+  return (fs_tracks){.file = analysis->file,
+                     .width = analysis->width,
+                     .height = analysis->height,
+                     .at = analysis->tracks,
+                     .count = analysis->track_count,
+                     .covers = analysis->covers,
+                     .cover_count = analysis->cover_count};
 }
 
 void fs_analysis_free(fs_analysis *analysis) {
@@ -237,6 +260,7 @@ void fs_analysis_free(fs_analysis *analysis) {
     free(analysis->tracks[i].meshes);
   free(analysis->persons);
   free(analysis->tracks);
+  free(analysis->covers);
   free(analysis->maybe);
   free(analysis->standings);
   fs_mesh_file_close(analysis->file);

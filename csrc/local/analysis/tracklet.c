@@ -256,10 +256,6 @@ int fs_tracklet_leap(const fs_tracklet *tracklet, int since) {
   return tracklet->first_frame + found;
 }
 
-bool fs_sights_are_near(const fs_sight *one, const fs_sight *other) {
-  return hypotf(other->middle.x - one->middle.x, other->middle.y - one->middle.y) < 0.6f * other->size;
-}
-
 bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int early, int late) {
   int between = next->first_frame - (tracklet->first_frame + tracklet->count);
   if (tracklet->shot != next->shot || between < -early || between > late || tracklet->count == 0 ||
@@ -299,13 +295,22 @@ static int join(fs_tracklet *tracklet, fs_tracklet *next) {
   return 0;
 }
 
-/* Whether somebody else is in the place between two of one person: a dissolve there and back, a screen. */
+/* Whether somebody else is in the place between two of one person: a dissolve there and back, a screen; or
+ * passes before it (see fs_passages_find). */
 static bool is_taken_between(const fs_tracklets *tracklets, const int *person, int one, int next, int gap) {
-  const fs_tracklet *at = tracklets->at;
-  for (int i = one + 1; i < next; i++)
-    if (person[i] >= 0 && person[i] != person[one] && fs_tracklet_leads_to(&at[one], &at[i], 0, gap) &&
-        fs_tracklet_leads_to(&at[i], &at[next], 0, gap))
+  const fs_tracklet *at = tracklets->at, *other = at;
+  const int from = at[one].first_frame + at[one].count, to = at[next].first_frame;
+  const fs_sight place = sight_of(&at[one].to);
+  for (int i = 0; i < tracklets->count && other->first_frame < to; i++, other++) {
+    const bool is_other = person[i] >= 0 && person[i] != person[one];
+    if (is_other && i > one && i < next && fs_tracklet_leads_to(&at[one], other, 0, gap) &&
+        fs_tracklet_leads_to(other, &at[next], 0, gap))
       return true;
+    const bool goes_on = other->first_frame < from && other->first_frame + other->count > to;
+    for (int k = from - other->first_frame; is_other && goes_on && k < to - other->first_frame; k++)
+      if (fs_sights_are_near(&place, &other->sights[k]))
+        return true;
+  }
   return false;
 }
 

@@ -120,9 +120,6 @@ int fs_tracklet_split(fs_tracklet *tracklet, int at, fs_tracklet *next);
 /* The number of the frame after `since` in which the face made its greatest leap. */
 int fs_tracklet_leap(const fs_tracklet *tracklet, int since);
 
-/* Whether two places are so near each other that they are one face's. */
-bool fs_sights_are_near(const fs_sight *one, const fs_sight *other);
-
 /* Whether `next` takes up where `tracklet` ended: the same shot and place, from `early` frames before its end
  * to `late` frames after it. Both have ended. */
 bool fs_tracklet_leads_to(const fs_tracklet *tracklet, const fs_tracklet *next, int early, int late);

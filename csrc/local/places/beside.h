@@ -4,11 +4,19 @@
 
 #include "vision/geometry.h"
 
+#include <math.h>
+#include <stdbool.h>
+
 /* A face in one frame, pixels. */
 typedef struct fs_sight {
   fs_point middle;
   float size; /* between its width and its height; a head that turns keeps it, more or less */
 } fs_sight;
+
+/* Whether two places are so near each other that they are one face's. */
+static inline bool fs_sights_are_near(const fs_sight *one, const fs_sight *other) {
+  return hypotf(other->middle.x - one->middle.x, other->middle.y - one->middle.y) < 0.6f * other->size;
+}
 
 /* A person's face in consecutive frames. */
 typedef struct fs_sighting {

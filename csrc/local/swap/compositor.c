@@ -17,8 +17,9 @@ static const float margin = 0.17f;
 static const float least_grain = 0.8f;
 /* Degrees of yaw from which the mesh cannot be trusted, and where it is no better than a guess. */
 static const float turned_away = 50, profile = 72;
-/* The same of the share of a face that heads before it hide: the mesh is led astray by them. */
-static const float half_hidden = 0.45f, hidden = 0.65f;
+/* The same of the share of a face that heads before it hide; and where these are guessed, since the mesh may
+ * then be led astray by them. */
+static const float mostly_hidden = 0.8f, hidden = 0.95f, half_hidden = 0.45f, maybe_hidden = 0.65f;
 
 typedef struct painting {
   const fs_compositor *compositor;
@@ -243,7 +244,8 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
   const fs_stance stance = fs_stance_of(face);
   const float width = stance.size;
   strength *= 1 - ramp(fabsf(stance.yaw), turned_away, profile);
-  strength *= 1 - ramp(a->heads.share, half_hidden, hidden);
+  strength *= 1 - (a->heads.guessed ? ramp(a->heads.share, half_hidden, maybe_hidden)
+                                    : ramp(a->heads.share, mostly_hidden, hidden));
   int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
   if (status != 0)
     return status < 0 ? -1 : 0;

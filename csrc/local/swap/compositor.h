@@ -7,7 +7,7 @@
 #include "local/swap/eyes.h"
 #include "local/swap/front.h"
 #include "local/swap/hands_before.h"
-#include "local/swap/heads_before.h"
+#include "local/tracks/heads_before.h"
 
 /* Working memory; zeroed first, used by one thread at a time. */
 typedef struct fs_compositor {

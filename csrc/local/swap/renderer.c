@@ -42,6 +42,7 @@ typedef struct role {
 
 struct fs_renderer {
   const fs_analysis *analysis; /* borrowed */
+  fs_tracks tracks;            /* its own */
   face *faces;        /* owned: of each assignment; empty where an earlier one has the same picture */
   int *face_of;       /* owned: of each person, index into faces, or -1 */
   double (*spans)[2]; /* owned: of each person, seconds from which and to which it gets the face */
@@ -100,6 +101,7 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   fs_renderer *renderer = calloc(1, sizeof *renderer);
   if (renderer) {
     renderer->analysis = analysis;
+    renderer->tracks = fs_analysis_tracks(analysis);
     renderer->hands = fs_vision_hands(vision);
     if (fs_vision_followers(vision) > 1)
       renderer->parallel = fs_parallel_start();
@@ -150,10 +152,10 @@ void fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
 
 /* ---- a track's beginning ---- */
 
-static int measure_proportions(const fs_analysis *analysis, const fs_track *track, fs_appearance *to) {
+static int measure_proportions(const fs_tracks *tracks, const fs_track *track, fs_appearance *to) {
   fs_packed_mesh meshes[FS_PROPORTION_LOOKS];
   const int step = track->count / FS_PROPORTION_LOOKS + 1;
-  const int count = fs_track_read_some(analysis, track, step / 2, step, meshes);
+  const int count = fs_track_read_some(tracks, track, step / 2, step, meshes);
   if (count >= 0)
     fs_proportions_set(&to->proportions, meshes, count, to->target->form);
   return count < 0 ? -1 : 0;
@@ -162,11 +164,11 @@ static int measure_proportions(const fs_analysis *analysis, const fs_track *trac
 static int begin(fs_renderer *renderer, role *r) {
   float yaw;
   r->act = calloc(1, sizeof *r->act);
-  if (!r->act || fs_track_yaw(renderer->analysis, r->track, &yaw) != 0)
+  if (!r->act || fs_track_yaw(&renderer->tracks, r->track, &yaw) != 0)
     return -1;
   fs_appearance *appearance = &r->act->appearance;
   appearance->target = choose_side(&renderer->faces[renderer->face_of[r->track->person]], yaw);
-  return appearance->target ? measure_proportions(renderer->analysis, r->track, appearance) : -1;
+  return appearance->target ? measure_proportions(&renderer->tracks, r->track, appearance) : -1;
 }
 
 static void end(role *r) {
@@ -175,8 +177,6 @@ static void end(role *r) {
   free(r->act);
   r->act = NULL;
 }
-
-/* ---- frames ---- */
 
 static bool is_on(const role *r, int frame, double seconds) {
   bool due = r->to <= r->from || (seconds >= r->from && seconds < r->to);
@@ -210,7 +210,7 @@ static int by_width(const void *a, const void *b) {
 
 /* Finds where the role's face is in the frame. */
 static int place(const fs_renderer *renderer, role *r, const fs_canvas *canvas, int frame) {
-  if (fs_track_smooth(renderer->analysis, r->track, frame, renderer->frame_rate, &r->act->mesh,
+  if (fs_track_smooth(&renderer->tracks, r->track, frame, renderer->frame_rate, &r->act->mesh,
                       &r->act->appearance.speed) != 0)
     return -1;
   r->act->width = fs_mesh_box(&r->act->mesh).width;
@@ -239,14 +239,13 @@ static int gather(fs_renderer *renderer, const fs_canvas *canvas, int frame, dou
 /* Finds the heads before the role's face. */
 static int find_heads(fs_renderer *renderer, role *r, int frame) {
   fs_meeting *before = r->act->before;
-  const fs_analysis *analysis = renderer->analysis;
   const int count =
-      fs_depth_order_before(&renderer->order, analysis, r->track, frame, before, FS_HEADS_BEFORE);
-  r->act->appearance.heads.count = 0;
+      fs_depth_order_before(&renderer->order, &renderer->tracks, r->track, frame, before, FS_HEADS_BEFORE);
+  r->act->appearance.heads = (fs_heads_before){.count = 0};
+  fs_mesh mesh;
   for (int i = 0; i < count; i++) {
-    fs_mesh mesh;
     fs_point speed;
-    if (fs_track_smooth(analysis, before[i].before, frame, renderer->frame_rate, &mesh, &speed) != 0)
+    if (fs_track_smooth(&renderer->tracks, before[i].before, frame, renderer->frame_rate, &mesh, &speed) != 0)
       return -1;
     fs_heads_before_add(&r->act->appearance.heads, &mesh, before[i].sure);
   }
@@ -310,7 +309,7 @@ static int count_apart(role *const *roles, int count) {
 int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
                        size_t error_size) {
   const int count = gather(renderer, canvas, frame, seconds);
-  bool failed = count < 0 || fs_depth_order_see(&renderer->order, renderer->analysis, frame) != 0;
+  bool failed = count < 0 || fs_depth_order_see(&renderer->order, &renderer->tracks, frame) != 0;
   for (int i = 0; i < count && !failed; i++)
     failed = find_heads(renderer, renderer->present[i], frame) != 0;
   if (failed)

@@ -46,9 +46,9 @@ static bool is_there(const fs_track *track, int frame) {
   return frame >= track->first_frame && frame < end_of(track);
 }
 
-static int look_at(const fs_analysis *analysis, const fs_track *track, int frame, look *l) {
+static int look_at(const fs_tracks *tracks, const fs_track *track, int frame, look *l) {
   fs_packed_mesh packed;
-  if (fs_analysis_mesh(analysis, track, frame - track->first_frame, &packed) != 0)
+  if (fs_tracks_mesh(tracks, track, frame - track->first_frame, &packed) != 0)
     return -1;
   fs_mesh_unpack(&packed, &l->mesh);
   l->box = fs_mesh_box(&l->mesh);
@@ -75,40 +75,40 @@ static float change_of(const look *from, const look *to) {
 }
 
 /* Whether the face is at the picture's edge, where it comes and goes without anybody before it. */
-static bool is_at_edge(const fs_analysis *analysis, const fs_rect *box) {
+static bool is_at_edge(const fs_tracks *tracks, const fs_rect *box) {
   const float near = at_edge * box->width;
-  return box->x < near || box->y < near || box->x + box->width > (float)analysis->width - near ||
-         box->y + box->height > (float)analysis->height - near;
+  return box->x < near || box->y < near || box->x + box->width > (float)tracks->width - near ||
+         box->y + box->height > (float)tracks->height - near;
 }
 
 /* Looks at both in a frame. Returns 1 where they meet, 0 where they do not, or -1. */
-static int look_at_both(const fs_analysis *analysis, side sides[2], int frame) {
+static int look_at_both(const fs_tracks *tracks, side sides[2], int frame) {
   for (int i = 0; i < 2; i++)
-    if (look_at(analysis, sides[i].track, frame, &sides[i].now) != 0)
+    if (look_at(tracks, sides[i].track, frame, &sides[i].now) != 0)
       return -1;
   return heads_meet(&sides[0].now.box, &sides[1].now.box);
 }
 
 /* Whether a track that begins (`step` is -1) or ends (1) where a stretch does has been hidden there: the
  * other one goes on, and the picture's edge is elsewhere. */
-static bool is_lost(const fs_analysis *analysis, const side *s, const fs_track *other, int frame, int step) {
+static bool is_lost(const fs_tracks *tracks, const side *s, const fs_track *other, int frame, int step) {
   const int gone_on =
       step < 0 ? s->track->first_frame - other->first_frame : end_of(other) - end_of(s->track);
   const bool stops = frame == (step < 0 ? s->track->first_frame : end_of(s->track) - 1);
-  return stops && gone_on >= EARLY && !is_at_edge(analysis, &s->last.box);
+  return stops && gone_on >= EARLY && !is_at_edge(tracks, &s->last.box);
 }
 
 /* Walks from a frame in which they meet to where they do so no more, and adds up what it sees. Returns the
  * last frame in which they meet, or -1. */
-static int walk(const fs_analysis *analysis, side sides[2], int frame, int step) {
-  if (look_at_both(analysis, sides, frame) < 0)
+static int walk(const fs_tracks *tracks, side sides[2], int frame, int step) {
+  if (look_at_both(tracks, sides, frame) < 0)
     return -1;
   for (int i = 0; i < REACH; i++, frame += step) {
     for (int k = 0; k < 2; k++)
       sides[k].last = sides[k].now;
     if (!is_there(sides[0].track, frame + step) || !is_there(sides[1].track, frame + step))
       break;
-    const int met = look_at_both(analysis, sides, frame + step);
+    const int met = look_at_both(tracks, sides, frame + step);
     if (met <= 0)
       return met < 0 ? -1 : frame;
     for (int k = 0; k < 2; k++) {
@@ -117,13 +117,13 @@ static int walk(const fs_analysis *analysis, side sides[2], int frame, int step)
     }
   }
   for (int k = 0; k < 2; k++)
-    sides[k].hidden = sides[k].hidden || is_lost(analysis, &sides[k], sides[1 - k].track, frame, step);
+    sides[k].hidden = sides[k].hidden || is_lost(tracks, &sides[k], sides[1 - k].track, frame, step);
   return frame;
 }
 
 /* How much the face changes before and after the stretch from `first` to `last`, in the mean. Returns -1
  * where the file cannot be read. */
-static float usual_change(const fs_analysis *analysis, const fs_track *track, int first, int last) {
+static float usual_change(const fs_tracks *tracks, const fs_track *track, int first, int last) {
   float sum = 0;
   int count = 0;
   for (int after = 0; after < 2; after++) {
@@ -132,7 +132,7 @@ static float usual_change(const fs_analysis *analysis, const fs_track *track, in
     for (int i = from, seen = 0; i < from + AROUND; i++) {
       if (!is_there(track, i))
         continue;
-      if (look_at(analysis, track, i, &looks[seen % 2]) != 0)
+      if (look_at(tracks, track, i, &looks[seen % 2]) != 0)
         return -1;
       if (seen++ > 0) {
         sum += change_of(&looks[seen % 2], &looks[(seen - 1) % 2]);
@@ -155,19 +155,36 @@ static int decide(const side sides[2], int frames, const float usual[2], bool *s
   return sides[1].size > sides[0].size;
 }
 
+/* Whether it is known for sure, of all the stretch around a frame, which of the two is before the other. */
+static bool is_known(const fs_tracks *tracks, const fs_track *a, const fs_track *b, int frame,
+                     fs_meeting *m) {
+  for (int i = 0; i < tracks->cover_count; i++) {
+    const fs_cover *c = &tracks->covers[i];
+    const fs_track *before = &tracks->at[c->before], *behind = &tracks->at[c->behind];
+    if (frame < c->first || frame >= c->end || (before != a && before != b) || (behind != a && behind != b))
+      continue;
+    *m = (fs_meeting){before, behind, c->first, c->end, true};
+    return true;
+  }
+  return false;
+}
+
 /* Finds the stretch around a frame in which they meet. */
-static int find_meeting(const fs_analysis *analysis, const fs_track *a, const fs_track *b, int frame,
+static int find_meeting(const fs_tracks *tracks, const fs_track *a, const fs_track *b, int frame,
                         fs_meeting *m) {
   side sides[2] = {{.track = a}, {.track = b}};
-  if (look_at_both(analysis, sides, frame) < 0)
+  if (is_known(tracks, a, b, frame, m))
+    return 0;
+  if (look_at_both(tracks, sides, frame) < 0)
     return -1;
   sides[0].size = sides[0].now.size;
   sides[1].size = sides[1].now.size;
-  const int first = walk(analysis, sides, frame, -1), last = walk(analysis, sides, frame, 1);
+  const int first = walk(tracks, sides, frame, -1), last = walk(tracks, sides, frame, 1);
   if (first < 0 || last < 0)
     return -1;
+  m->first = first;
   m->end = last + 1;
-  const float usual[2] = {usual_change(analysis, a, first, last), usual_change(analysis, b, first, last)};
+  const float usual[2] = {usual_change(tracks, a, first, last), usual_change(tracks, b, first, last)};
   if (usual[0] < 0 || usual[1] < 0)
     return -1;
   const int front = decide(sides, m->end - first, usual, &m->sure);
@@ -190,7 +207,7 @@ static fs_meeting *add(fs_depth_order *order) {
 }
 
 /* The stretch of two tracks that meet in the frame; NULL where memory is short or the file cannot be read. */
-static const fs_meeting *meeting_of(fs_depth_order *order, const fs_analysis *analysis, const fs_track *a,
+static const fs_meeting *meeting_of(fs_depth_order *order, const fs_tracks *tracks, const fs_track *a,
                                     const fs_track *b, int frame) {
   fs_meeting *passed = NULL;
   for (int i = 0; i < order->count; i++) {
@@ -205,7 +222,7 @@ static const fs_meeting *meeting_of(fs_depth_order *order, const fs_analysis *an
       passed = m;
   }
   fs_meeting found;
-  if (find_meeting(analysis, a, b, frame, &found) != 0)
+  if (find_meeting(tracks, a, b, frame, &found) != 0)
     return NULL;
   fs_meeting *m = passed ? passed : add(order);
   if (m)
@@ -213,24 +230,24 @@ static const fs_meeting *meeting_of(fs_depth_order *order, const fs_analysis *an
   return m;
 }
 
-int fs_depth_order_see(fs_depth_order *order, const fs_analysis *analysis, int frame) {
+int fs_depth_order_see(fs_depth_order *order, const fs_tracks *tracks, int frame) {
   if (!order->sights)
-    order->sights = malloc((size_t)analysis->track_count * sizeof *order->sights);
+    order->sights = malloc((size_t)tracks->count * sizeof *order->sights);
   order->sight_count = 0;
-  for (int i = 0; i < analysis->track_count; i++) {
-    const fs_track *track = &analysis->tracks[i];
+  for (int i = 0; i < tracks->count; i++) {
+    const fs_track *track = &tracks->at[i];
     look l;
     if (!is_there(track, frame))
       continue;
-    if (!order->sights || look_at(analysis, track, frame, &l) != 0)
+    if (!order->sights || look_at(tracks, track, frame, &l) != 0)
       return -1;
     order->sights[order->sight_count++] = (fs_seen_face){track, l.box};
   }
   return 0;
 }
 
-int fs_depth_order_before(fs_depth_order *order, const fs_analysis *analysis, const fs_track *track,
-                          int frame, fs_meeting *before, int most) {
+int fs_depth_order_before(fs_depth_order *order, const fs_tracks *tracks, const fs_track *track, int frame,
+                          fs_meeting *before, int most) {
   int own = 0, count = 0;
   while (order->sights[own].track != track)
     own++;
@@ -238,7 +255,7 @@ int fs_depth_order_before(fs_depth_order *order, const fs_analysis *analysis, co
     const fs_seen_face *other = &order->sights[i];
     if (i == own || !heads_meet(&order->sights[own].box, &other->box))
       continue;
-    const fs_meeting *m = meeting_of(order, analysis, track, other->track, frame);
+    const fs_meeting *m = meeting_of(order, tracks, track, other->track, frame);
     if (!m)
       return -1;
     if (m->behind == track)

@@ -3,12 +3,12 @@
 #ifndef FS_DEPTH_ORDER_H
 #define FS_DEPTH_ORDER_H
 
-#include "local/analysis/analysis.h"
+#include "local/tracks/track.h"
 
 /* A stretch in which two tracks meet. */
 typedef struct fs_meeting {
   const fs_track *before, *behind; /* borrowed */
-  int end;                         /* the first frame after it */
+  int first, end;                  /* its first frame, and the first after it */
   bool sure;                       /* the one behind is seen to be hidden; else size alone tells */
 } fs_meeting;
 
@@ -28,12 +28,12 @@ typedef struct fs_depth_order {
 
 /* Looks at the next frame. Of this and the next function: returns -1 when memory is short or the analysis'
  * file cannot be read. */
-int fs_depth_order_see(fs_depth_order *order, const fs_analysis *analysis, int frame);
+int fs_depth_order_see(fs_depth_order *order, const fs_tracks *tracks, int frame);
 
 /* Finds those that are before `track`, which is in the frame, `most` at most. Returns their number; the
  * meetings hold until the next call. */
-int fs_depth_order_before(fs_depth_order *order, const fs_analysis *analysis, const fs_track *track,
-                          int frame, fs_meeting *before, int most);
+int fs_depth_order_before(fs_depth_order *order, const fs_tracks *tracks, const fs_track *track, int frame,
+                          fs_meeting *before, int most);
 
 void fs_depth_order_free(fs_depth_order *order);
 

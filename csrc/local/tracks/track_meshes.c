@@ -3,19 +3,19 @@
 #include "local/face/face_shape.h"
 #include "local/tracks/mesh_smoothing.h"
 
-int fs_track_read_some(const fs_analysis *analysis, const fs_track *track, int first, int step,
+int fs_track_read_some(const fs_tracks *tracks, const fs_track *track, int first, int step,
                        fs_packed_mesh *meshes) {
   int count = 0;
   for (int i = first; i < track->count; i += step)
-    if (fs_analysis_mesh(analysis, track, i, &meshes[count++]) != 0)
+    if (fs_tracks_mesh(tracks, track, i, &meshes[count++]) != 0)
       return -1;
   return count;
 }
 
-int fs_track_yaw(const fs_analysis *analysis, const fs_track *track, float *yaw) {
+int fs_track_yaw(const fs_tracks *tracks, const fs_track *track, float *yaw) {
   enum { LOOKS = 24 /* frames that are measured */ };
   fs_packed_mesh meshes[LOOKS];
-  const int count = fs_track_read_some(analysis, track, 0, track->count / LOOKS + 1, meshes);
+  const int count = fs_track_read_some(tracks, track, 0, track->count / LOOKS + 1, meshes);
   float sum = 0;
   for (int i = 0; i < count; i++) {
     fs_mesh mesh;
@@ -26,7 +26,7 @@ int fs_track_yaw(const fs_analysis *analysis, const fs_track *track, float *yaw)
   return count < 0 ? -1 : 0;
 }
 
-int fs_track_smooth(const fs_analysis *analysis, const fs_track *track, int frame, double frame_rate,
+int fs_track_smooth(const fs_tracks *tracks, const fs_track *track, int frame, double frame_rate,
                     fs_mesh *mesh, fs_point *speed) {
   fs_packed_mesh near[2 * FS_SMOOTHING_REACH + 1];
   const int at = frame - track->first_frame;
@@ -35,7 +35,7 @@ int fs_track_smooth(const fs_analysis *analysis, const fs_track *track, int fram
     if (i < 0 || i >= track->count)
       continue;
     first = i < first ? i : first;
-    if (fs_analysis_mesh(analysis, track, i, &near[count++]) != 0)
+    if (fs_tracks_mesh(tracks, track, i, &near[count++]) != 0)
       return -1;
   }
   fs_mesh_smooth(near, count, at - first, frame_rate, mesh, speed);

@@ -88,7 +88,7 @@ static bool box_at(const fs_analysis *analysis, const fs_track *track, int frame
   fs_packed_mesh packed;
   fs_mesh mesh;
   const int at = frame - track->first_frame;
-  if (at < 0 || at >= track->count || fs_analysis_mesh(analysis, track, at, &packed) != 0)
+  if (at < 0 || at >= track->count || fs_mesh_file_get(analysis->file, track->meshes[at], &packed) != 0)
     return false;
   fs_mesh_unpack(&packed, &mesh);
   *box = fs_mesh_box(&mesh);

@@ -1,4 +1,4 @@
-#include "local/analysis/track.h"
+#include "local/tracks/track.h"
 
 #include "vision/face/mesh_measures.h"
 
@@ -160,4 +160,39 @@ int fs_track_reach_edges(const fs_tracks *tracks, int number, int first, int end
       track->to_cut = steps == room;
   }
   return 0;
+}
+
+static int by_first_frame(const void *a, const void *b) {
+  const fs_track *p = *(fs_track *const *)a, *q = *(fs_track *const *)b;
+  const int later = (p->first_frame > q->first_frame) - (p->first_frame < q->first_frame);
+  return later ? later : (p > q) - (p < q);
+}
+
+int fs_tracks_tidy(fs_tracks *tracks, fs_cover *covers, int count) {
+  const size_t room = (size_t)tracks->count + 1;
+  fs_track *old = calloc(room, sizeof *old), **order = calloc(room, sizeof *order);
+  int *now = calloc(room, sizeof *now), kept = 0;
+  const bool good = old && order && now;
+  for (int i = 0; good && i < tracks->count; i++) {
+    old[i] = tracks->at[i];
+    order[i] = &old[i];
+  }
+  if (good)
+    qsort(order, (size_t)tracks->count, sizeof(fs_track *), by_first_frame);
+  for (int i = 0; good && i < tracks->count; i++) {
+    now[order[i] - old] = kept;
+    if (order[i]->count > 0)
+      tracks->at[kept++] = *order[i];
+    else
+      free(order[i]->meshes);
+  }
+  for (int i = 0; good && i < count; i++) {
+    covers[i].before = now[covers[i].before];
+    covers[i].behind = now[covers[i].behind];
+  }
+  tracks->count = good ? kept : tracks->count;
+  free(old);
+  free(order);
+  free(now);
+  return good ? 0 : -1;
 }

@@ -1,4 +1,4 @@
-#include "local/swap/heads_before.h"
+#include "local/tracks/heads_before.h"
 
 #include "local/face/face_parts.h"
 #include "vision/face/mesh_measures.h"
@@ -39,6 +39,7 @@ void fs_heads_before_add(fs_heads_before *heads, const fs_mesh *face, bool with_
   if (heads->count == FS_HEADS_BEFORE)
     return;
   fs_head *head = &heads->at[heads->count++];
+  heads->guessed |= !with_hair;
   *head = (fs_head){.softness = fmaxf(softness * fs_mesh_box(face).width, 1)};
   for (int i = 0; i < FS_FACE_OUTLINE; i++) {
     head->x += face->at[fs_face_outline[i]].x / FS_FACE_OUTLINE;
@@ -57,21 +58,21 @@ void fs_heads_before_add(fs_heads_before *heads, const fs_mesh *face, bool with_
   }
 }
 
+float fs_head_beyond(const fs_head *head, float x, float y) {
+  const float direction = direction_of(x - head->x, y - head->y);
+  if (!(direction >= 0)) /* points without a place come from a damaged analysis file */
+    return INFINITY;
+  const int at = (int)direction;
+  const float before = head->reach[at % FS_HEAD_DIRECTIONS],
+              after = head->reach[(at + 1) % FS_HEAD_DIRECTIONS];
+  return hypotf(x - head->x, y - head->y) - before - (direction - (float)at) * (after - before);
+}
+
 /* 0 (the head is elsewhere) to 1. */
 static float cover(const fs_heads_before *heads, float x, float y) {
   float most = 0;
-  for (int i = 0; i < heads->count; i++) {
-    const fs_head *head = &heads->at[i];
-    const float direction = direction_of(x - head->x, y - head->y);
-    if (!(direction >= 0)) /* points without a place come from a damaged analysis file */
-      continue;
-    const int at = (int)direction;
-    const float before = head->reach[at % FS_HEAD_DIRECTIONS],
-                after = head->reach[(at + 1) % FS_HEAD_DIRECTIONS];
-    const float reach = before + (direction - (float)at) * (after - before);
-    const float inside = reach - hypotf(x - head->x, y - head->y);
-    most = fmaxf(most, fminf(inside / head->softness + 0.5f, 1));
-  }
+  for (int i = 0; i < heads->count; i++)
+    most = fmaxf(most, fminf(0.5f - fs_head_beyond(&heads->at[i], x, y) / heads->at[i].softness, 1));
   return most;
 }
 
