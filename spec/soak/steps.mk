@@ -8,7 +8,7 @@ STORE_STEPS_OBJ := $(filter $(O)/obj/local/store/% $(O)/obj/base/%,$(ENGINE_OBJ)
 $(O)/soak-store-steps: spec/soak/store_steps.c spec/soak/steps.c spec/soak/steps.h $(STORE_STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
 	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,store_steps.c)) $(call pc_libs,sqlite3) -lm
-ANALYSIS_STEPS_OBJ := $(filter $(O)/obj/local/analysis/% $(O)/obj/local/places/% $(O)/obj/local/tracks/% $(O)/obj/local/media/% $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
+ANALYSIS_STEPS_OBJ := $(filter $(O)/obj/local/analysis/% $(addprefix $(O)/obj/local/,places/% tracks/% mesh/% face/% canvas/%) $(O)/obj/local/media/% $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
 $(O)/soak-analysis-steps: spec/soak/analysis_steps.c spec/soak/steps.c spec/soak/steps.h $(ANALYSIS_STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
 	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,analysis_steps.c)) $(LOCAL_LIBS)
