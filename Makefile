@@ -146,8 +146,9 @@ run-demo: out/input.mp4
 
 # The specs of nginx drive it from outside, so they run once, with Lua 5.4; nginx itself loads the LuaJIT build.
 test: deps-test ## install what is missing, build, and run the specs
-	$(MAKE) --no-print-directory all models samples
-	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory LUA=luajit module faces)
+	$(MAKE) --no-print-directory -j"$$(nproc)" all
+	$(MAKE) --no-print-directory models samples
+	$(if $(filter 5.4,$(LUA)),$(MAKE) --no-print-directory -j"$$(nproc)" LUA=luajit module faces)
 	$(MAKE) --no-print-directory run-test
 SPECS := spec examples/guides
 # half of the specs wait more than they compute
