@@ -7,6 +7,10 @@
 
 #include <math.h>
 
+/* What is too small to be followed may be a face: by the detector, and by the fit. Narrower ones are guesses.
+ * The same that leave a doubt in a picture. */
+static const float score_of_small = 0.85f, likely_when_small = 0.3f, least_width = 12;
+
 /* Where a face is looked for whose mesh is not far from `guess`. */
 static fs_region region_near(const fs_mesh *mesh, const fs_landmarks *guess) {
   fs_region region = fs_mesh_region(mesh);
@@ -86,6 +90,21 @@ int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *fac
   out->face = *face;
   fs_face_view_free(&view);
   return status;
+}
+
+int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
+                      fs_missed *small) {
+  for (int i = 0; i < count && small->count < FS_BODIES_MAX; i++) {
+    fs_face_fit fit;
+    if (faces[i].score < score_of_small || faces[i].box.width < least_width || faces[i].box.width >= width)
+      continue;
+    const int status = fs_mesh_fit_face(vision, frame, &faces[i], &fit);
+    if (status < 0)
+      return -1;
+    if (status == 0 && fit.likelihood >= likely_when_small)
+      small->at[small->count++] = (fs_body){.box = faces[i].box, .score = fit.likelihood};
+  }
+  return 0;
 }
 
 int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,

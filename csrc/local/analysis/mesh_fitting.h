@@ -3,12 +3,18 @@
 #ifndef FS_MESH_FITTING_H
 #define FS_MESH_FITTING_H
 
+#include "local/places/missed.h"
 #include "vision/face/vision.h"
 
 #include <libavutil/frame.h>
 
 /* Fits the mesh to a face that the detector has found in the frame. */
 int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit);
+
+/* Collects the detected faces that are narrower than `width`, if the detector and the fit are sure enough of
+ * them: who is far away, or of whom half is hidden. Returns 0, or -1 when memory is short. */
+int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
+                      fs_missed *small);
 
 /* As fs_mirrored_look, in a frame. */
 int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,

@@ -295,6 +295,16 @@ static fs_parallel *helper(const fs_tracker *t, const fs_scanned_frame *scanned)
   return scanned->ahead || fs_vision_threads(t->vision) > FS_FOLLOWERS ? t->parallel : NULL;
 }
 
+/* Notes the people whom the frame shows without a face that is followed. Returns 0, or -1 when memory is
+ * short. */
+static int search(fs_tracker *t, const AVFrame *frame, const fs_scanned_frame *scanned) {
+  if (fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
+    return -1;
+  fs_missed *small = &t->bodies.at[t->bodies.count - 1].small;
+  return t->still ? 0
+                  : fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, SMALLEST_FACE, small);
+}
+
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
   if (scanned->empty) {
@@ -312,7 +322,7 @@ int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
   if (fs_recent_frames_add(&t->recent, frame) != 0 ||
       fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), &t->recent, scanned->looked_at) != 0)
     return -1;
-  if (scanned->searched && fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
+  if (scanned->searched && search(t, frame, scanned) != 0)
     return -1;
   if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count, scanned->ways) != 0)
     return -1;
