@@ -94,13 +94,20 @@ static fs_region region_of_hand(const fs_hand *hand) {
                   2 * fmaxf(right - left, bottom - top), angle);
 }
 
-static bool touches(const fs_hand *hand, const fs_rect *face) {
-  const float more = finger * palm_length(hand);
+/* How many of the hand's points are within a box that is so much larger than the face's. */
+static int count_within(const fs_hand *hand, const fs_rect *face, float more) {
+  int count = 0;
   for (int i = 0; i < FS_HAND_POINTS; i++)
-    if (hand->at[i].x > face->x - more && hand->at[i].x < face->x + face->width + more &&
-        hand->at[i].y > face->y - more && hand->at[i].y < face->y + face->height + more)
-      return true;
-  return false;
+    count += hand->at[i].x > face->x - more && hand->at[i].x < face->x + face->width + more &&
+             hand->at[i].y > face->y - more && hand->at[i].y < face->y + face->height + more;
+  return count;
+}
+
+/* Whether the hand is before the face. A hand is about as long as a face, and what is before it is larger:
+ * one that is within it from the wrist to the tips is half of a face beside a pole. */
+static bool touches(const fs_hand *hand, const fs_rect *face) {
+  return count_within(hand, face, finger * palm_length(hand)) > 0 &&
+         count_within(hand, face, 0) < FS_HAND_POINTS;
 }
 
 static bool is_new(const fs_hands *hands, const fs_hand *hand) {
