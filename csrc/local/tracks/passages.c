@@ -253,6 +253,9 @@ static int lead_all(passages *p, int most) {
       continue;
     if (go_on(p->tracks, one, 1, most) != 0 || go_on(p->tracks, one, -1, most) != 0)
       return -1;
+    /* who is beside a head for long moves meanwhile */
+    if (one->lost == one->found && c->end - c->first > most)
+      continue;
     const fs_hidden_stretch stretch = {
         &p->tracks->at[c->behind], &p->tracks->at[c->before], c->first, c->end, one->lost, one->found};
     if (fs_hidden_meshes_put(p->tracks, &stretch) != 0)
