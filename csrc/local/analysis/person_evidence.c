@@ -11,7 +11,10 @@ enum {
 };
 /* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
  * apes do. Measured: MODELS.md. */
-static const float likely_person = 0.94f, likely_when_cut = 0.86f;
+static const float likely_person = 0.92f, likely_when_cut = 0.86f;
+/* The same of few looks. */
+static const float likely_by_few = 0.94f;
+enum { FEW = 6 };
 /* Of the detector, where it has seen a face once. */
 static const float score_of_one_look = 0.8f;
 /* Of the detector, and by all witnesses, where a moment tells enough. */
@@ -112,12 +115,18 @@ static bool is_person_in_still(const fs_tracker *tracker, const fs_tracklet *tra
           has_company(tracker, tracklet) && !lies_on_body(tracker, tracklet));
 }
 
+/* The likelihood from which what is seen in a film is a person. */
+static float least_likely(const fs_tracklet *tracklet) {
+  if (fs_tracklet_is_cut(tracklet))
+    return likely_when_cut;
+  return tracklet->fits < FEW ? likely_by_few : likely_person;
+}
+
 bool fs_tracklet_may_found(const fs_tracker *tracker, const fs_tracklet *tracklet) {
   if (tracker->still)
     return is_person_in_still(tracker, tracklet);
-  const float least_likely = fs_tracklet_is_cut(tracklet) ? likely_when_cut : likely_person;
   if (!fs_tracklet_is_face(tracklet) ||
-      (fs_tracklet_likelihood(tracklet) < least_likely && !is_beyond_embedding(tracklet)))
+      (fs_tracklet_likelihood(tracklet) < least_likely(tracklet) && !is_beyond_embedding(tracklet)))
     return false;
   if (fs_tracklet_is_cut(tracklet))
     return tracklet->edge_samples > 0 && (tracklet->hits >= HITS_WHEN_CUT || tracklet->whole_shot);

@@ -170,7 +170,7 @@ static int by_first_frame(const void *a, const void *b) {
 
 int fs_tracks_tidy(fs_tracks *tracks, fs_cover *covers, int count) {
   const size_t room = (size_t)tracks->count + 1;
-  fs_track *old = calloc(room, sizeof *old), **order = calloc(room, sizeof *order);
+  fs_track *old = calloc(room, sizeof *old), **order = calloc(room, sizeof(fs_track *));
   int *now = calloc(room, sizeof *now), kept = 0;
   const bool good = old && order && now;
   for (int i = 0; good && i < tracks->count; i++) {
