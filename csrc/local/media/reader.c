@@ -12,7 +12,7 @@
 
 enum {
   QUEUE_BYTES = 24 << 20, /* of frames decoded ahead */
-  QUEUE_MAX = 4,
+  QUEUE_MAX = 2,
 };
 
 void fs_media_item_free(fs_media_item *unit) {
