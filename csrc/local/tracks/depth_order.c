@@ -47,10 +47,8 @@ static bool is_there(const fs_track *track, int frame) {
 }
 
 static int look_at(const fs_tracks *tracks, const fs_track *track, int frame, look *l) {
-  fs_packed_mesh packed;
-  if (fs_tracks_mesh(tracks, track, frame - track->first_frame, &packed) != 0)
+  if (fs_tracks_face(tracks, track, frame, &l->mesh) != 0)
     return -1;
-  fs_mesh_unpack(&packed, &l->mesh);
   l->box = fs_mesh_box(&l->mesh);
   l->size = fmaxf(sqrtf(fmaxf(l->box.width * l->box.height, 0)), 1);
   return 0;

@@ -44,14 +44,6 @@ static float ramp(float value, float from, float to) {
   return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
-static int read_mesh(const fs_tracks *tracks, const fs_track *track, int frame, fs_mesh *mesh) {
-  fs_packed_mesh packed;
-  if (fs_tracks_mesh(tracks, track, frame - track->first_frame, &packed) != 0)
-    return -1;
-  fs_mesh_unpack(&packed, mesh);
-  return 0;
-}
-
 /* Looks where `face` is hidden by the head before it in a frame. */
 static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) {
   const fs_track *before = w->stretch->before;
@@ -59,7 +51,7 @@ static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) 
   fs_heads_before heads = {.count = 0};
   fs_mesh other;
   if (frame >= before->first_frame && frame < before->first_frame + before->count) {
-    if (read_mesh(w->tracks, before, frame, &other) != 0)
+    if (fs_tracks_face(w->tracks, before, frame, &other) != 0)
       return -1;
     fs_heads_before_add(&heads, &other, true);
   }
@@ -76,7 +68,7 @@ static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) 
 /* Whether the face is apart from the head: 1 or 0, or -1. */
 static int is_apart(const work *w, int frame) {
   sight s;
-  if (read_mesh(w->tracks, w->stretch->behind, frame, &s.mesh) != 0 ||
+  if (fs_tracks_face(w->tracks, w->stretch->behind, frame, &s.mesh) != 0 ||
       look_behind(w, frame, &s.mesh, &s) != 0)
     return -1;
   return s.nearest >= apart * fs_stance_of(&s.mesh).size;
@@ -159,7 +151,8 @@ static int look(work *w, int frame) {
   if (!is_known(s, frame))
     return 0;
   shape_at(w, frame, &shape);
-  if (read_mesh(w->tracks, s->behind, frame, &seen.mesh) != 0 || look_behind(w, frame, &shape, &seen) != 0)
+  if (fs_tracks_face(w->tracks, s->behind, frame, &seen.mesh) != 0 ||
+      look_behind(w, frame, &shape, &seen) != 0)
     return -1;
   *p = find_place(&seen, &shape);
   return 0;
@@ -199,7 +192,7 @@ static int put(work *w, int frame) {
     *at = (fs_point3){at->x + p->by.x, at->y + p->by.y, at->z + p->by.z};
   }
   if (p->trust > 0 &&
-      (read_mesh(w->tracks, track, frame, &s.mesh) != 0 || look_behind(w, frame, &shape, &s) != 0))
+      (fs_tracks_face(w->tracks, track, frame, &s.mesh) != 0 || look_behind(w, frame, &shape, &s) != 0))
     return -1;
   for (int i = 0; i < FS_MESH; i++) {
     fs_point3 *at = &shape.at[i], *last = &w->last[i];

@@ -96,14 +96,6 @@ static int find(passages *p, int frames) {
 
 /* ---- tracks that ended or begin behind a head ---- */
 
-static int read_mesh(const fs_tracks *tracks, const fs_track *track, int frame, fs_mesh *mesh) {
-  fs_packed_mesh packed;
-  if (fs_tracks_mesh(tracks, track, frame - track->first_frame, &packed) != 0)
-    return -1;
-  fs_mesh_unpack(&packed, mesh);
-  return 0;
-}
-
 /* The frames in which the face behind is still or again to be seen whole, as far as that is so: before the
  * cover, and after it. */
 static int frame_before(const fs_track *behind, const fs_cover *c) {
@@ -124,10 +116,10 @@ static int leads_to(const fs_tracks *tracks, const passage *from, const passage 
       !spans(&tracks->at[from->cover.before], end_of(one) - 1, next->first_frame))
     return 0;
   fs_mesh mesh;
-  if (read_mesh(tracks, one, frame_before(one, &from->cover), &mesh) != 0)
+  if (fs_tracks_face(tracks, one, frame_before(one, &from->cover), &mesh) != 0)
     return -1;
   const fs_rect a = fs_mesh_box(&mesh);
-  if (read_mesh(tracks, next, frame_after(next, &to->cover), &mesh) != 0)
+  if (fs_tracks_face(tracks, next, frame_after(next, &to->cover), &mesh) != 0)
     return -1;
   const fs_rect b = fs_mesh_box(&mesh);
   const float wide = fmaxf(a.width, b.width), narrow = fminf(a.width, b.width);
@@ -193,7 +185,7 @@ static int count_until_hidden(const fs_tracks *tracks, const fs_mesh *face, cons
   for (int i = 0; i < most && spans(before, frame, frame); i++, frame += step) {
     fs_heads_before heads = {.count = 0};
     fs_mesh other;
-    if (read_mesh(tracks, before, frame, &other) != 0)
+    if (fs_tracks_face(tracks, before, frame, &other) != 0)
       return -1;
     fs_heads_before_add(&heads, &other, true);
     fs_heads_before_cover(&heads, face);
@@ -214,8 +206,8 @@ static int go_on(const fs_tracks *tracks, passage *p, int step, int most) {
   if (p->lost < p->found || frame < p->cover.first - 1 || frame > p->cover.end ||
       !spans(&tracks->at[p->cover.before], begin ? frame : frame - 1, begin ? frame + 1 : frame))
     return 0;
-  if (read_mesh(tracks, track, begin ? frame_after(track, &p->cover) : frame_before(track, &p->cover),
-                &face) != 0)
+  if (fs_tracks_face(tracks, track, begin ? frame_after(track, &p->cover) : frame_before(track, &p->cover),
+                     &face) != 0)
     return -1;
   const int count = count_until_hidden(tracks, &face, &tracks->at[p->cover.before], frame, step, most);
   uint32_t *meshes =

@@ -162,6 +162,14 @@ int fs_track_reach_edges(const fs_tracks *tracks, int number, int first, int end
   return 0;
 }
 
+int fs_tracks_face(const fs_tracks *tracks, const fs_track *track, int frame, fs_mesh *mesh) {
+  fs_packed_mesh packed;
+  if (fs_tracks_mesh(tracks, track, frame - track->first_frame, &packed) != 0)
+    return -1;
+  fs_mesh_unpack(&packed, mesh);
+  return 0;
+}
+
 static int by_first_frame(const void *a, const void *b) {
   const fs_track *p = *(fs_track *const *)a, *q = *(fs_track *const *)b;
   const int later = (p->first_frame > q->first_frame) - (p->first_frame < q->first_frame);

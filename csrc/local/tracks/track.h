@@ -37,6 +37,9 @@ static inline int fs_tracks_mesh(const fs_tracks *tracks, const fs_track *track,
   return fs_mesh_file_get(tracks->file, track->meshes[at], mesh);
 }
 
+/* The same of a frame of the film, in which the track is. */
+int fs_tracks_face(const fs_tracks *tracks, const fs_track *track, int frame, fs_mesh *mesh);
+
 /* Puts the tracks in order of first frame, and frees and removes those without frames. Covers keep to theirs.
  * Returns 0, or -1 when memory is short. */
 int fs_tracks_tidy(fs_tracks *tracks, fs_cover *covers, int count);
