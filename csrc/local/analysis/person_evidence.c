@@ -12,7 +12,7 @@ enum {
 /* Of several looks at what moves, no face came out less likely than this but such as are hidden; masks and
  * apes do. Measured: MODELS.md. */
 static const float likely_person = 0.92f, likely_when_cut = 0.86f;
-/* The same of few looks. */
+/* The same of fewer fits than FEW: by few, wheels that pass have as much as people in the dark by many. */
 static const float likely_by_few = 0.94f;
 enum { FEW = 6 };
 /* Of the detector, where it has seen a face once. */

@@ -85,12 +85,11 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
 
 /* Where a track's face is in a frame. Returns whether it is there. */
 static bool box_at(const fs_analysis *analysis, const fs_track *track, int frame, fs_rect *box) {
-  fs_packed_mesh packed;
-  fs_mesh mesh;
+  const fs_tracks tracks = fs_analysis_tracks(analysis);
   const int at = frame - track->first_frame;
-  if (at < 0 || at >= track->count || fs_mesh_file_get(analysis->file, track->meshes[at], &packed) != 0)
+  fs_mesh mesh;
+  if (at < 0 || at >= track->count || fs_tracks_face(&tracks, track, frame, &mesh) != 0)
     return false;
-  fs_mesh_unpack(&packed, &mesh);
   *box = fs_mesh_box(&mesh);
   return true;
 }
