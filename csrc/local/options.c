@@ -1,5 +1,6 @@
 #include "local/options.h"
 
+#include "local/machine.h"
 #include "vision/model_path.h"
 
 #include <errno.h>
@@ -256,8 +257,8 @@ static void bound_by_system(int64_t *most, __rlimit_resource_t resource, rlim_t 
     *most = own.rlim_max > spare ? (int64_t)(own.rlim_max - spare) : 1;
 }
 
-static void fill_limits(fs_options *options) {
-  int64_t memory = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE) / 4 * 3;
+static void fill_limits(fs_options *options, const fs_machine *machine) {
+  const int64_t memory = machine->memory / 4 * 3;
   if (options->max_memory == 0)
     options->max_memory = memory > 0 && memory < INT64_C(4) << 30 ? memory : INT64_C(4) << 30;
   bound_by_system(&options->max_cpu, RLIMIT_CPU, 1);
@@ -269,17 +270,17 @@ static void fill_limits(fs_options *options) {
 }
 
 static int fill_defaults(fs_options *options) {
-  fill_limits(options);
+  const fs_machine machine = fs_machine_read();
+  fill_limits(options, &machine);
   if (options->key_count == 0 && take_usual_keys(options) != 0)
     return -1;
   if (options->models[0] == '\0')
     default_models(options);
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
   /* A second worker keeps short jobs going while the first waits for a slow URL or works on a long video. */
   if (options->workers == 0)
-    options->workers = cores >= 2 ? 2 : 1;
+    options->workers = machine.cores >= 2 ? 2 : 1;
   if (options->threads == 0)
-    options->threads = cores >= 1 ? (int)cores : 1;
+    options->threads = machine.cores;
   return 0;
 }
 

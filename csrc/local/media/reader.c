@@ -1,9 +1,11 @@
 #include "local/media/reader.h"
 
 #include "base/error.h"
+#include "local/coder_threads.h"
 #include "local/media/reader_internal.h"
 #include "local/media/still_frame.h"
 
+#include <errno.h>
 #include <libavutil/imgutils.h>
 #include <math.h>
 #include <stdio.h>
@@ -34,9 +36,12 @@ static int open_decoder(fs_reader *r, int threads, char *error, size_t error_siz
   r->decoder->pkt_timebase = stream->time_base;
   /* with threads FFmpeg's Theora decoder refuses the headers between streams that are chained */
   bool alone = stream->codecpar->codec_id == AV_CODEC_ID_THEORA;
-  r->decoder->thread_count = threads > 0 && !alone ? threads : 1;
+  r->decoder->thread_count = alone ? 1 : fs_coder_threads(threads);
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
-  if (avcodec_open2(r->decoder, r->container.decoder, NULL) < 0)
+  int status = avcodec_open2(r->decoder, r->container.decoder, NULL);
+  if (status == AVERROR(ENOMEM) || status == AVERROR(EAGAIN))
+    return fs_fail(error, error_size, "the video cannot be decoded: out of memory or threads");
+  if (status < 0)
     return fs_fail(error, error_size, "the video's codec cannot be decoded by the installed FFmpeg");
   return 0;
 }

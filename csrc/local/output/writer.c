@@ -2,6 +2,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "local/coder_threads.h"
 #include "local/output/gif_frame.h"
 #include "local/output/metadata.h"
 #include "local/output/palette.h"
@@ -66,7 +67,7 @@ static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, ch
   e->framerate = info->frame_rate;
   e->time_base = w->gif ? (AVRational){1, 100} : info->time_base;
   e->pix_fmt = w->gif ? AV_PIX_FMT_PAL8 : info->format;
-  e->thread_count = threads > 0 ? threads : 1;
+  e->thread_count = fs_coder_threads(threads);
   AVDictionary *options = NULL;
   if (!w->gif) {
     e->colorspace = info->matrix;
