@@ -4,6 +4,9 @@
 
 #include "local/canvas/canvas.h"
 
+#include <math.h>
+#include <stddef.h>
+
 /* Bytes that may be read behind the planes: pixels are computed eight at a time. */
 enum { FS_PATCH_SLACK = 32 };
 
@@ -25,6 +28,19 @@ int fs_patch_copy(const fs_patch *patch, fs_patch *copy);
 
 /* Puts back what differs from `before`. */
 void fs_patch_write(const fs_patch *patch, const fs_patch *before, const fs_canvas *canvas);
+
+/* The luma, 0 to 255, of a pixel inside. */
+static inline float fs_patch_luma(const fs_patch *patch, int x, int y) {
+  return ((float)patch->plane[0][(ptrdiff_t)y * patch->width + x] - patch->black) * patch->scale;
+}
+
+/* The luma of the pixel at a place of the canvas; 0 outside of the patch. */
+static inline float fs_patch_luma_at(const fs_patch *patch, float x, float y) {
+  const int column = (int)lrintf(x) - patch->left, row = (int)lrintf(y) - patch->top;
+  if (column < 0 || row < 0 || column >= patch->width || row >= patch->height)
+    return 0;
+  return fs_patch_luma(patch, column, row);
+}
 
 /* The mean of a block that begins inside and may reach over the edge: luma 0 to 255, chroma around 0. */
 void fs_patch_mean(const fs_patch *patch, int x, int y, int size, float yuv[3]);

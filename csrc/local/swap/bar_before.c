@@ -1,5 +1,6 @@
 #include "local/swap/bar_before.h"
 
+#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/quantile.h"
 
@@ -44,10 +45,6 @@ typedef struct profile {
   float share[BINS], seen[BINS];
 } profile;
 
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
-}
-
 static bool colour_at(const fs_patch *p, float x, float y, float yuv[3]) {
   const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
   if (column < 0 || row < 0 || column >= p->width || row >= p->height)
@@ -69,7 +66,7 @@ static float share_at(const view *v, float x, float y) {
     along += weight * difference[c] * bar;
     length += weight * bar * bar;
   }
-  return ramp(along / fmaxf(length, 1), 0, 1);
+  return fs_ramp(along / fmaxf(length, 1), 0, 1);
 }
 
 /* The points that something has come before. Returns their number. */
@@ -325,7 +322,7 @@ void fs_bar_before_see(fs_bar_before *bar, const fs_skin_points *skin, const fs_
 }
 
 float fs_bar_before_at(const fs_bar_before *bar, float x, float y, float near, float far) {
-  return bar->seen ? ramp(beyond(bar, x, y), far, near) : 0;
+  return bar->seen ? fs_ramp(beyond(bar, x, y), far, near) : 0;
 }
 
 void fs_bar_before_mark(const fs_bar_before *bar, const fs_patch *patch, fs_matte *matte) {

@@ -1,6 +1,7 @@
 #include "local/swap/compositor.h"
 
 #include "base/room.h"
+#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/skin_points.h"
 #include "local/swap/grain.h"
@@ -46,10 +47,6 @@ static int take_patch(fs_compositor *c, const fs_canvas *canvas, const fs_mesh *
   if (box.right - box.left < LEAST || box.bottom - box.top < LEAST)
     return 1;
   return fs_patch_read(&c->before, canvas, box.left, box.top, box.right - box.left, box.bottom - box.top);
-}
-
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
 /* Of the points at an opening's edge. */
@@ -243,9 +240,9 @@ int fs_compositor_blend(fs_compositor *c, const fs_canvas *canvas, const fs_mesh
     return 0;
   const fs_stance stance = fs_stance_of(face);
   const float width = stance.size;
-  strength *= 1 - ramp(fabsf(stance.yaw), turned_away, profile);
-  strength *= 1 - (a->heads.guessed ? ramp(a->heads.share, half_hidden, maybe_hidden)
-                                    : ramp(a->heads.share, mostly_hidden, hidden));
+  strength *= 1 - fs_ramp(fabsf(stance.yaw), turned_away, profile);
+  strength *= 1 - (a->heads.guessed ? fs_ramp(a->heads.share, half_hidden, maybe_hidden)
+                                    : fs_ramp(a->heads.share, mostly_hidden, hidden));
   int status = strength > 0 ? take_patch(c, canvas, face, width) : 1;
   if (status != 0)
     return status < 0 ? -1 : 0;

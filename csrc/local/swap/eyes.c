@@ -1,5 +1,6 @@
 #include "local/swap/eyes.h"
 
+#include "local/canvas/ramp.h"
 #include "local/face/iris.h"
 #include "vision/face/mesh_measures.h"
 
@@ -22,10 +23,6 @@ static const float glints_within = 0.6f;
 /* Of the eye's width: an iris of the target that lies nearer to a corner looks aside, and is seen too narrow.
  */
 static const float aside = 0.3f;
-
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
-}
 
 static bool look(const void *picture, float x, float y, float yuv[3]) {
   const fs_patch *p = picture;
@@ -57,7 +54,7 @@ static void light_up(const spot *s, const float target[3], float lit[3]) {
   lit[0] = (cell->gain[0] * target[0] + cell->offset[0] - s->black) * s->scale;
   /* The light's colour is in proportion to what is thrown back of it: a dark iris has less of it than the
    * skin. */
-  const float bright = 0.3f + 0.7f * ramp(lit[0], 0, s->skin + 1);
+  const float bright = 0.3f + 0.7f * fs_ramp(lit[0], 0, s->skin + 1);
   for (int c = 1; c < 3; c++)
     lit[c] = target[c] + bright * (cell->gain[c] * (target[c] + 128) + cell->offset[c] - 128 - target[c]);
 }
@@ -101,7 +98,7 @@ static float show(const source *s, float x, float y, float yuv[3]) {
   for (int c = 0; c < 3; c++)
     yuv[c] = (float)fs_texture_at(s->texture, fx, fy, c) - (c ? 128 : 0);
   const float out = hypotf(u - s->iris.middle.x, v - s->iris.middle.y) / s->iris.radius;
-  yuv[0] = fminf(yuv[0], s->dull + s->glints * (1 - ramp(out, glints_within, 1)));
+  yuv[0] = fminf(yuv[0], s->dull + s->glints * (1 - fs_ramp(out, glints_within, 1)));
   /* what is taken for hair or glasses has been filled in */
   return s->share * shown * (float)fs_texture_at(s->texture, fx, fy, 3) / 255;
 }
@@ -129,7 +126,7 @@ static float share_at(const paint *t, const fs_patch *p, int x, int y, float lum
   if (there <= 0)
     return 0;
   const float free = t->matte ? 1 - (float)t->matte->shares[at] / 255 : 1;
-  return t->strength * there * free * (1 - ramp(luma - t->own[0], glint, glaring));
+  return t->strength * there * free * (1 - fs_ramp(luma - t->own[0], glint, glaring));
 }
 
 /* By how much a plane's value is to change at a pixel: to the target's there, and where its lids hide it, as
@@ -156,7 +153,7 @@ static void tint(const paint *t, int plane, fs_patch *p) {
   for (int y = top; y <= bottom && y < height; y++)
     for (int x = left; x <= right && x < width; x++) {
       const int px = x << shift, py = y << shift;
-      const float luma = ((float)p->plane[0][(ptrdiff_t)py * p->width + px] - p->black) * p->scale;
+      const float luma = fs_patch_luma(p, px, py);
       const float share = share_at(t, p, px, py, luma);
       if (share <= 0)
         continue;
@@ -178,7 +175,7 @@ static float glints_of(const fs_patch *p, const fs_iris *iris, float own) {
     if (fs_iris_at(iris, x, y) > 0.9f && look(p, x, y, yuv))
       most = fmaxf(most, yuv[0] - own);
   }
-  return ramp(most, glint, glaring);
+  return fs_ramp(most, glint, glaring);
 }
 
 /* Learns what the scene shows of an iris. */
@@ -205,7 +202,7 @@ void fs_eyes_paint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *
       continue;
     const spot there = spot_of(lighting, patch, &iris);
     source from = source_of(target, texture, face, &iris, i, eyes->glints[i]);
-    from.share = 1 - ramp((there.light->offset[0] - there.black) * there.scale, paling, pale);
+    from.share = 1 - fs_ramp((there.light->offset[0] - there.black) * there.scale, paling, pale);
     float lit[3];
     light_up(&there, target->iris, lit);
     const float gain = (fmaxf(lit[0], 0) + 4) / (eyes->own[i][0] + 4);
@@ -216,7 +213,7 @@ void fs_eyes_paint(fs_eyes *eyes, const fs_lighting *lighting, const fs_target *
                        .lit = lit,
                        .matte = matte,
                        .gain = fminf(fmaxf(gain, darkest), brightest),
-                       .strength = strength * ramp(iris.opening, closed, open)};
+                       .strength = strength * fs_ramp(iris.opening, closed, open)};
     /* chroma first: what glints is told by luma */
     for (int plane = 2; plane >= 0; plane--)
       tint(&now, plane, patch);
@@ -242,7 +239,7 @@ static const uint16_t upper_lids[2][ROWS][ACROSS] = {{{246, 161, 160, 159, 158, 
 
 void fs_eyes_weigh_lids(const fs_mesh *face, float weights[2]) {
   for (int eye = 0; eye < 2; eye++)
-    weights[eye] = at_lids * ramp(fs_iris_of(face, eye).opening, shut, wide);
+    weights[eye] = at_lids * fs_ramp(fs_iris_of(face, eye).opening, shut, wide);
 }
 
 static void show_skin_of(const fs_warp_point *other, float share, fs_warp_point *point) {
@@ -254,7 +251,7 @@ static void show_skin_of(const fs_warp_point *other, float share, fs_warp_point 
  * stripes, and the fold is a second slit. */
 void fs_eyes_unfold_lids(const fs_mesh *face, fs_warp_point points[FS_FACE_POINTS]) {
   for (int eye = 0; eye < 2; eye++) {
-    const float share = 1 - ramp(fs_iris_of(face, eye).opening, shut, unfolding);
+    const float share = 1 - fs_ramp(fs_iris_of(face, eye).opening, shut, unfolding);
     for (int i = 0; share > 0 && i < ACROSS; i++) {
       fs_warp_point *edge = &points[upper_lids[eye][0][i]], *fold = &points[upper_lids[eye][1][i]];
       show_skin_of(fold, share, edge);

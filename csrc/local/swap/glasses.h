@@ -9,11 +9,15 @@
 
 #include <stdbool.h>
 
+/* Thousandths of the face's width, from the middle between the eyes: where glasses are. */
+enum { FS_GLASSES_ABOVE = -240, FS_GLASSES_BELOW = 260 };
+
 /* What is remembered of a track from frame to frame; zeroed first. */
 typedef struct fs_glasses {
   float worn;       /* 0 (no) to 1 (yes) */
   float luma;       /* of the frame, 0 to 255 */
-  bool dark_lenses; /* as last seen: else what is dark and thick is shade */
+  float thickness;  /* of the bridge, in the face's width; 0 where only dark lenses were seen */
+  bool dark_lenses; /* as last seen: else what is dark and much thicker than the bridge is shade */
   bool any;         /* false before the first frame that was looked at */
 } fs_glasses;
 
@@ -28,7 +32,8 @@ float fs_glasses_sure(const fs_glasses *glasses);
 bool fs_glasses_around(int point);
 
 /* Marks in an empty matte what is nearer to the frame's luma than to the skin's around the eyes and hangs
- * together with the bridge, unlike brows and lashes. */
+ * together with the bridge, unlike brows and lashes. Where next to nothing of the rims is, all stays empty.
+ */
 void fs_glasses_mark(const fs_glasses *glasses, const fs_patch *patch, const fs_mesh *face, float width,
                      const fs_skin_field *skin, fs_matte *matte);
 

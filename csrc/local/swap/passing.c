@@ -1,5 +1,7 @@
 #include "local/swap/passing.h"
 
+#include "local/canvas/ramp.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -24,10 +26,6 @@ typedef struct growth {
   uint8_t done[CELLS], far[CELLS];
   uint16_t queue[CELLS], seed[CELLS];
 } growth;
-
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
-}
 
 /* Tells which cells are strange. Brows, lids and lips move and change, and an outline lies on what is behind
  * it: there nothing begins. */
@@ -183,7 +181,7 @@ float fs_passing_at(const fs_passing *p, int point, float near, float far) {
     for (int x = left; x < SIDE && (float)x <= right; x++)
       if (p->near[y * SIDE + x])
         least = fminf(least, hypotf((float)x + 0.5f - column, (float)y + 0.5f - row));
-  return ramp(least, far * SIDE, near * SIDE);
+  return fs_ramp(least, far * SIDE, near * SIDE);
 }
 
 /* How much of a pixel is what passes: at its edge it is neither usual for the face nor, where the face is not
@@ -193,9 +191,9 @@ static float share_at(const fs_passing *p, const fs_patch *patch, int x, int y, 
   if (p->inside[row * SIDE + column])
     return 1;
   fs_patch_mean(patch, x, y, 1, yuv);
-  const float strange = ramp(fs_usual_face_distance(&p->usual, column, row, yuv), 0.6f, 1.4f);
-  const float same = ramp(fs_usual_face_steps(&p->usual, yuv, p->colour[row * SIDE + column]), 1.2f, 0.5f);
-  return fmaxf(strange, fminf(same, ramp(fs_usual_face_skin_distance(&p->usual, yuv), 1, not_skin)));
+  const float strange = fs_ramp(fs_usual_face_distance(&p->usual, column, row, yuv), 0.6f, 1.4f);
+  const float same = fs_ramp(fs_usual_face_steps(&p->usual, yuv, p->colour[row * SIDE + column]), 1.2f, 0.5f);
+  return fmaxf(strange, fminf(same, fs_ramp(fs_usual_face_skin_distance(&p->usual, yuv), 1, not_skin)));
 }
 
 int fs_passing_mark(const fs_passing *p, const fs_patch *patch, const fs_mesh *face, fs_warp *places,

@@ -37,10 +37,6 @@ static void set_way(look *l, float share) {
   l->way[1] = (int)lrintf(share * l->speed.y);
 }
 
-static float scene_luma(const fs_patch *patch, int x, int y) {
-  return ((float)patch->plane[0][(ptrdiff_t)y * patch->width + x] - patch->black) * patch->scale;
-}
-
 /* The target's luma at a pixel past which the face moves by `by`; false where the face does not cover it. */
 static bool face_luma(const look *l, int x, int y, float layer, fs_point by, float *luma) {
   const float k = 1 / (l->scale * (1 << FS_WARP_FRACTION));
@@ -92,7 +88,7 @@ static void measure(const look *l, float layer, fs_point by, bends *scene, bends
         const int at_x = x + around[i][0], at_y = y + around[i][1];
         all = face_luma(l, at_x, at_y, layer, by, &shown[i]);
         if (all)
-          seen[i] = scene_luma(l->patch, at_x, at_y);
+          seen[i] = fs_patch_luma(l->patch, at_x, at_y);
       }
       if (!all)
         continue;

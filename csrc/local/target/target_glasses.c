@@ -1,5 +1,6 @@
 #include "local/target/target_glasses.h"
 
+#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 #include "local/face/quantile.h"
@@ -52,10 +53,6 @@ static fan fan_of(const fs_target *t, int eye) {
   const float x = right->x - left->x, y = right->y - left->y, length = fmaxf(hypotf(x, y), 1);
   const float side = eye == 0 ? -1 / length : 1 / length;
   return (fan){{(a->x + b->x) / 2, (a->y + b->y) / 2}, {side * x, side * y}, {-y / length, x / length}};
-}
-
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
 }
 
 /* By how much a place is darker, or lighter, than both places beside it. */
@@ -152,7 +149,7 @@ static int lay_zone(const fs_target *t, shade as, fs_warp *warp) {
 }
 
 static float zone_at(const fs_warp *warp, int x, int y) {
-  return ramp((float)fs_warp_at(warp, x, y).x / (1 << FS_WARP_FRACTION) / zone_scale, 0, 0.5f);
+  return fs_ramp((float)fs_warp_at(warp, x, y).x / (1 << FS_WARP_FRACTION) / zone_scale, 0, 0.5f);
 }
 
 /* How much of a pixel is the frame. */
@@ -166,7 +163,7 @@ static float frame_at(const fs_target *t, float x, float y, float skin, shade as
       const float one = luma_at(t, x + u, y + v), other = luma_at(t, x - u, y - v);
       most = fmaxf(most, contrast(here, one, other, as));
     }
-  return ramp(most / (skin + 10), frame_begins, frame_whole);
+  return fs_ramp(most / (skin + 10), frame_begins, frame_whole);
 }
 
 /* Each becomes the largest of those up to `reach` before and behind it, `step` apart. */
@@ -199,8 +196,8 @@ static void find_frame(const fs_target *t, const fs_warp *warp, float skin, shad
 /* How much a pixel counts beside a frame. */
 static float filling(float luma, float skin, shade as) {
   const float share = luma / (skin + 1);
-  const float left =
-      as == DARK ? ramp(share, least_fill[0], least_fill[1]) : 1 - ramp(share, most_fill[0], most_fill[1]);
+  const float left = as == DARK ? fs_ramp(share, least_fill[0], least_fill[1])
+                                : 1 - fs_ramp(share, most_fill[0], most_fill[1]);
   return fmaxf(left, 1e-4f);
 }
 

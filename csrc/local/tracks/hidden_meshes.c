@@ -1,5 +1,6 @@
 #include "local/tracks/hidden_meshes.h"
 
+#include "local/canvas/ramp.h"
 #include "local/face/face_shape.h"
 #include "local/face/quantile.h"
 #include "local/tracks/heads_before.h"
@@ -40,10 +41,6 @@ typedef struct work {
   int age[FS_MESH];        /* frames since; or since the first one */
 } work;
 
-static float ramp(float value, float from, float to) {
-  return fminf(fmaxf((value - from) / (to - from), 0), 1);
-}
-
 /* Looks where `face` is hidden by the head before it in a frame. */
 static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) {
   const fs_track *before = w->stretch->before;
@@ -59,7 +56,7 @@ static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) 
   for (int i = 0; i < FS_MESH; i++) {
     const float beyond =
         heads.count > 0 ? fs_head_beyond(&heads.at[0], face->at[i].x, face->at[i].y) : INFINITY;
-    s->seen[i] = ramp(beyond, astray * size, sound * size);
+    s->seen[i] = fs_ramp(beyond, astray * size, sound * size);
     s->nearest = fminf(s->nearest, beyond);
   }
   return 0;
@@ -139,7 +136,7 @@ static place find_place(const sight *s, const fs_mesh *shape) {
   place p = {{fs_median(sorted[0], count), fs_median(sorted[1], count), fs_median(sorted[2], count)}, 0};
   for (int i = 0; i < count; i++)
     rest[i] = hypotf(off[0][i] - p.by.x, off[1][i] - p.by.y);
-  p.trust = ramp(fs_median(rest, count) / fmaxf(fs_stance_of(shape).size, 1), strange, own);
+  p.trust = fs_ramp(fs_median(rest, count) / fmaxf(fs_stance_of(shape).size, 1), strange, own);
   return p;
 }
 
