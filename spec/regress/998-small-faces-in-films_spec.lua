@@ -10,7 +10,7 @@ local FILM = "color=gray:size=640x360:rate=25:duration=2[g];[0]split[a][b];[a]cr
 describe("in a film, beside somebody who is seen well,", function()
   local session = media_session.new()
 
-  for what, filter in pairs { ["a face of 20 pixels"] = "scale=36:36",
+  for what, filter in pairs { ["a face of 21 pixels"] = "scale=38:38",
     ["a face of 36 pixels whose half is hidden"] = "drawbox=x=195:y=0:w=205:h=400:color=0x6b5a48:t=fill,scale=64:64" } do
     for _, frames in ipairs { 20, 40 } do -- searched once, and twice
       it(("%s may be somebody: %d frames"):format(what, frames), function()
