@@ -1,6 +1,7 @@
 #include "local/analysis/frame_detector.h"
 
 #include "local/media/frame_pixels.h"
+#include "vision/face/beyond_edge.h"
 #include "vision/face/find_faces.h"
 
 #include <libswscale/swscale.h>
@@ -65,12 +66,12 @@ static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, f
 }
 
 static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max,
-                             fs_bodies looks[FS_BODY_LOOKS]) {
+                             fs_others *others) {
   fs_picture picture;
   if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
     return -1;
   int count = fs_find_candidates(f->vision, &picture, faces, max);
-  if (count > 0 && looks && fs_vision_bodies(f->vision, &picture, true, looks) != 0)
+  if (count > 0 && others && fs_vision_bodies(f->vision, &picture, true, others->bodies) != 0)
     count = -1;
   fs_vision_trim_bodies(f->vision); /* nobody asks again */
   fs_picture_free(&picture);
@@ -92,10 +93,19 @@ static int find_bodies_in_view(fs_frame_detector *f, float x, float y, fs_bodies
   return 0;
 }
 
+/* Beside a face that surely is there. Returns 0, or -1 when memory is short. */
+static int find_cut_in_view(fs_frame_detector *f, float x, float y, fs_others *others) {
+  const int count = fs_find_beyond_edge(f->vision, &f->view, true, others->cut, FS_CUT_FACES);
+  for (int i = 0; i < count; i++)
+    enlarge(&others->cut[i].box, x, y);
+  others->cut_count = count > 0 ? count : 0;
+  return count < 0 ? -1 : 0;
+}
+
 int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look look, float min_score,
-                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_bodies looks[FS_BODY_LOOKS]) {
+                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_others *others) {
   if (f->still) {
-    const int all = detect_in_picture(f, frame, faces, FS_FRAME_FACES, looks);
+    const int all = detect_in_picture(f, frame, faces, FS_FRAME_FACES, others);
     *ways = (fs_ways){.upright = all};
     return all;
   }
@@ -108,7 +118,8 @@ int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look lo
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
   for (int i = 0; i < count; i++)
     enlarge(&faces[i].box, x, y);
-  if (count > 0 && looks && find_bodies_in_view(f, x, y, looks) != 0)
+  if (others && ((count > 0 && find_bodies_in_view(f, x, y, others->bodies) != 0) ||
+                 (any_sure(faces, count) && find_cut_in_view(f, x, y, others) != 0)))
     return -1;
   return count;
 }

@@ -2,6 +2,7 @@
 #ifndef FS_FRAME_DETECTOR_H
 #define FS_FRAME_DETECTOR_H
 
+#include "local/analysis/frame_others.h"
 #include "vision/face/turned_frames.h"
 
 #include <libavutil/frame.h>
@@ -22,9 +23,9 @@ typedef struct fs_frame_detector {
 typedef enum fs_look { FS_LOOK_FAST, FS_LOOK_THOROUGH, FS_LOOK_ALL_WAYS } fs_look;
 
 /* Like fs_vision_detect, in pixels of the 4:2:0 frame. Those of a picture are all told as seen as they stand.
- * Where there are faces `looks`, which are empty before, get the people, too; NULL: nobody asks for them. */
+ * Where there are faces `others`, which is empty before, gets who else is there; NULL: nobody asks. */
 int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, fs_look look, float min_score,
-                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_bodies looks[FS_BODY_LOOKS]);
+                          fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_others *others);
 
 /* Releases what was made on the way. */
 void fs_frame_detector_free(fs_frame_detector *detector);

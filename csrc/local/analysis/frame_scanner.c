@@ -98,7 +98,7 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
                       : thorough                ? FS_LOOK_THOROUGH
                                                 : FS_LOOK_FAST;
   out->count = fs_frame_detector_run(&s->detector, out->item->frame, how, min_score, out->faces, &out->ways,
-                                     out->searched ? out->bodies : NULL);
+                                     out->searched ? &out->others : NULL);
   return out->count < 0 ? -1 : 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef FS_FRAME_SCANNER_H
 #define FS_FRAME_SCANNER_H
 
+#include "local/analysis/frame_others.h"
 #include "local/media/reader.h"
 #include "vision/face/turned_frames.h"
 
@@ -17,8 +18,8 @@ typedef struct fs_scanned_frame {
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   fs_ways ways;
-  bool searched;                   /* for people, too */
-  fs_bodies bodies[FS_BODY_LOOKS]; /* of these */
+  bool searched;    /* for people, too, */
+  fs_others others; /* who are these */
 } fs_scanned_frame;
 
 /* How far apart the looks for faces are. */

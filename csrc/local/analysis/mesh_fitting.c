@@ -10,6 +10,9 @@
 /* What is too small to be followed may be a face: by the detector, and by the fit. Narrower ones are guesses.
  * The same that leave a doubt in a picture. */
 static const float score_of_small = 0.85f, likely_when_small = 0.3f, least_width = 12;
+/* Of what the frame's edge cuts, and the detector is sure of: the mesh network knows whole faces, so as in a
+ * picture only what it excludes is none. */
+static const float likely_when_cut = 0.015f;
 
 /* Where a face is looked for whose mesh is not far from `guess`. */
 static fs_region region_near(const fs_mesh *mesh, const fs_landmarks *guess) {
@@ -92,19 +95,39 @@ int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *fac
   return status;
 }
 
+/* Adds what is at least so likely a face. Returns 0, or -1 when memory is short. */
+static int add_likely(fs_vision *vision, const AVFrame *frame, const fs_face *face, float least,
+                      fs_missed *faces) {
+  fs_face_fit fit;
+  if (faces->count == FS_BODIES_MAX)
+    return 0;
+  const int status = fs_mesh_fit_face(vision, frame, face, &fit);
+  if (status == 0 && fit.likelihood >= least)
+    faces->at[faces->count++] = (fs_body){.box = face->box, .score = fit.likelihood};
+  return status < 0 ? -1 : 0;
+}
+
 int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
                       fs_missed *small) {
-  for (int i = 0; i < count && small->count < FS_BODIES_MAX; i++) {
-    fs_face_fit fit;
-    if (faces[i].score < score_of_small || faces[i].box.width < least_width || faces[i].box.width >= width)
-      continue;
-    const int status = fs_mesh_fit_face(vision, frame, &faces[i], &fit);
-    if (status < 0)
-      return -1;
-    if (status == 0 && fit.likelihood >= likely_when_small)
-      small->at[small->count++] = (fs_body){.box = faces[i].box, .score = fit.likelihood};
+  int status = 0;
+  for (int i = 0; i < count && status == 0; i++)
+    if (faces[i].score >= score_of_small && faces[i].box.width >= least_width && faces[i].box.width < width)
+      status = add_likely(vision, frame, &faces[i], likely_when_small, small);
+  return status;
+}
+
+int fs_mesh_fit_cut(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count,
+                    fs_missed *small) {
+  int status = 0;
+  for (int i = 0; i < count && status == 0; i++) {
+    bool known = faces[i].box.width < least_width;
+    for (int k = 0; k < small->count && !known; k++)
+      known = fs_rect_has_middle(&small->at[k].box, &faces[i].box) ||
+              fs_rect_has_middle(&faces[i].box, &small->at[k].box);
+    if (!known)
+      status = add_likely(vision, frame, &faces[i], likely_when_cut, small);
   }
-  return 0;
+  return status;
 }
 
 int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,

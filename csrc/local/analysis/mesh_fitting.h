@@ -16,6 +16,10 @@ int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *fac
 int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
                       fs_missed *small);
 
+/* Adds to them those of fs_find_beyond_edge that the fit does not exclude. */
+int fs_mesh_fit_cut(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count,
+                    fs_missed *small);
+
 /* As fs_mirrored_look, in a frame. */
 int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,
                          float embedding[FS_EMBEDDING]);

@@ -295,14 +295,15 @@ static fs_parallel *helper(const fs_tracker *t, const fs_scanned_frame *scanned)
   return scanned->ahead || fs_vision_threads(t->vision) > FS_FOLLOWERS ? t->parallel : NULL;
 }
 
-/* Notes the people whom the frame shows without a face that is followed. Returns 0, or -1 when memory is
- * short. */
+/* Notes who is in the frame without a face that is followed. Returns 0, or -1 when memory is short. */
 static int search(fs_tracker *t, const AVFrame *frame, const fs_scanned_frame *scanned) {
-  if (fs_body_looks_add(&t->bodies, t->frame, t->shot, scanned->bodies) != 0)
+  const fs_others *others = &scanned->others;
+  const float width = t->still ? 0 : SMALLEST_FACE; /* a picture's small faces are followed */
+  if (fs_body_looks_add(&t->bodies, t->frame, t->shot, others->bodies) != 0)
     return -1;
   fs_missed *small = &t->bodies.at[t->bodies.count - 1].small;
-  return t->still ? 0
-                  : fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, SMALLEST_FACE, small);
+  const int status = fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, width, small);
+  return status != 0 ? -1 : fs_mesh_fit_cut(t->vision, frame, others->cut, others->cut_count, small);
 }
 
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {

@@ -1,5 +1,5 @@
-/* The people in some frames of a video, by their bodies, and by faces that are too small to be followed; of a
- * picture, in its one frame. */
+/* The people in some frames of a video, by their bodies, and by faces that are too small to be followed or
+ * halved by the edge; of a picture, in its one frame. */
 #ifndef FS_BODY_LOOKS_H
 #define FS_BODY_LOOKS_H
 
@@ -8,7 +8,7 @@
 typedef struct fs_body_look {
   int frame, shot; /* its number, and that of its shot's first frame */
   fs_bodies bodies[FS_BODY_LOOKS];
-  fs_missed small; /* of a video: faces too small to be followed */
+  fs_missed small; /* of a video: faces too small to be followed, or cut by the edge */
 } fs_body_look;
 
 typedef struct fs_body_looks {

@@ -164,6 +164,8 @@ static void keep_best(fs_body_net *body, const fs_picture *picture, fs_bodies *b
     fs_rect *box = &body->found[i].box;
     const float right = fminf(box->x + box->width, (float)picture->width),
                 bottom = fminf(box->y + box->height, (float)picture->height);
+    body->found[i].cut_left |= box->x < cut_off * box->width;
+    body->found[i].cut_right |= right > (float)picture->width - cut_off * box->width;
     box->x = fmaxf(box->x, 0);
     box->y = fmaxf(box->y, 0);
     box->width = right - box->x;

@@ -3,11 +3,11 @@
 #include "vision/picture/grey.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum { SIDE = 640 /* longer side of the picture in the view, at most */ };
-/* Of that side, what is mirrored around the picture: as far as half of a large face of a group reaches. */
+/* Of that side, or of each, what is mirrored around the picture: as far as half of a large face of a group
+ * reaches. */
 static const float margin_share = 0.15f;
 /* Of the detector, in the mirror. */
 static const float least_score = 0.9f;
@@ -22,14 +22,14 @@ static int mirrored(int at, int length) {
 }
 
 /* The view in the middle of its mirror images. Returns 0, or -1 when memory is short. */
-static int mirror_around(const fs_picture *view, int margin, fs_picture *out) {
-  if (fs_picture_new(out, view->width + 2 * margin, view->height + 2 * margin) != 0)
+static int mirror_around(const fs_picture *view, int beside, int above, fs_picture *out) {
+  if (fs_picture_new(out, view->width + 2 * beside, view->height + 2 * above) != 0)
     return -1;
   for (int y = 0; y < out->height; y++) {
-    const uint8_t *from = view->data + (ptrdiff_t)mirrored(y - margin, view->height) * view->stride;
+    const uint8_t *from = view->data + (ptrdiff_t)mirrored(y - above, view->height) * view->stride;
     uint8_t *to = out->data + (ptrdiff_t)y * out->stride;
     for (int x = 0; x < out->width; x++, to += 3)
-      memcpy(to, from + (ptrdiff_t)mirrored(x - margin, view->width) * 3, 3);
+      memcpy(to, from + (ptrdiff_t)mirrored(x - beside, view->width) * 3, 3);
   }
   return 0;
 }
@@ -46,7 +46,8 @@ static bool reaches_over(const fs_rect *box, const fs_rect *seen) {
          (seen->width < (1 - least_beyond) * box->width || seen->height < (1 - least_beyond) * box->height);
 }
 
-int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
+int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_shape, fs_face *faces,
+                        int max) {
   fs_picture small, view, canvas = {0};
   const int longer = picture->width > picture->height ? picture->width : picture->height;
   const float scale = fminf(1, (float)SIDE / (float)longer);
@@ -58,13 +59,15 @@ int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, fs_face *f
   if (lightened != 0)
     return -1;
   const float x = (float)picture->width / (float)view.width, y = (float)picture->height / (float)view.height;
-  const int margin = (int)(margin_share * (float)(view.width > view.height ? view.width : view.height));
-  int kept = 0, count = mirror_around(&view, margin, &canvas) == 0
+  const float side = (float)(view.width > view.height ? view.width : view.height);
+  const int beside = (int)(margin_share * (in_shape ? (float)view.width : side));
+  const int above = (int)(margin_share * (in_shape ? (float)view.height : side));
+  int kept = 0, count = mirror_around(&view, beside, above, &canvas) == 0
                             ? fs_vision_detect(vision, &canvas, FS_DETECT_FINE, least_score, faces, max)
                             : -1;
   for (int i = 0; i < count; i++) {
     const fs_rect box = faces[i].box;
-    const fs_rect moved = {(box.x - (float)margin) * x, (box.y - (float)margin) * y, box.width * x,
+    const fs_rect moved = {(box.x - (float)beside) * x, (box.y - (float)above) * y, box.width * x,
                            box.height * y};
     const fs_rect seen = seen_of(&moved, picture);
     if (reaches_over(&moved, &seen))

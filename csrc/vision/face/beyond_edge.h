@@ -5,10 +5,14 @@
 
 #include "vision/face/vision.h"
 
+#include <stdbool.h>
+
 /* Finds faces that reach over the picture's edge, in a view of it as large as the small one of find_faces.c;
  * boxes are in the picture's pixels. Only what surely is a face to the detector counts, since in the mirror
- * an arm or a collar may look like one, too. Returns how many, or -1 when memory is short. */
-int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max);
+ * an arm or a collar may look like one, too. `in_shape`: what is mirrored has the picture's shape, so that
+ * the detector's networks are those of a look at it; else it is as wide on all sides. Returns how many, or -1
+ * when memory is short. */
+int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_shape, fs_face *faces, int max);
 
 /* Tells the candidates what the others, of fs_find_beyond_edge, are: one that shows the same part of the
  * picture as one of those has its score if that is higher, and the rest are added. `max` is the room.

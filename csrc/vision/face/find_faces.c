@@ -253,7 +253,7 @@ static int copy(const candidates *found, fs_face *faces, int max) {
  * when memory is short. */
 static int add_beyond_edge(fs_vision *vision, const fs_picture *picture, candidates *out) {
   fs_face cut[MAX_CUT];
-  const int count = widest_sure(out) > 0 ? fs_find_beyond_edge(vision, picture, cut, MAX_CUT) : 0;
+  const int count = widest_sure(out) > 0 ? fs_find_beyond_edge(vision, picture, false, cut, MAX_CUT) : 0;
   if (count > 0) {
     out->count = fs_add_beyond_edge(picture, cut, count, out->at, out->count, MAX_FITS);
     qsort(out->at, (size_t)out->count, sizeof *out->at, by_area);
