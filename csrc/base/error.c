@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-int fs_fail_say(char *error, size_t error_size, const char *format, ...) {
+int fs_fail_say(fs_error *error, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  int written = vsnprintf(error, error_size, format, arguments);
+  int written = vsnprintf(error->text, sizeof error->text, format, arguments);
   va_end(arguments);
   return written;
 }

@@ -2,14 +2,19 @@
 #ifndef FS_ERROR_H
 #define FS_ERROR_H
 
-#include <stddef.h>
+/* Bytes of a sentence with its end; a longer one is cut. */
+enum { FS_ERROR_SIZE = 512 };
 
-/* Writes the sentence, cut to `error_size`, and returns -1: `return fs_fail(error, error_size, "…", …);`. A
- * macro, so that static analysers see the -1. */
+/* The sentence of a call that failed: the caller's, and only written where there is one. */
+typedef struct fs_error {
+  char text[FS_ERROR_SIZE];
+} fs_error;
+
+/* Writes the sentence and returns -1: `return fs_fail(error, "…", …);`. A macro, so that static analysers see
+ * the -1. */
 #define fs_fail(...) fs_fail_always(fs_fail_say(__VA_ARGS__))
 
-int fs_fail_say(char *error, size_t error_size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int fs_fail_say(fs_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* errno of a file in words, with what can be done where a limit of the system is reached. */
 const char *fs_file_error(int error);

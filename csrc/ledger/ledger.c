@@ -1,7 +1,5 @@
 #include "ledger/ledger.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,18 +10,10 @@ struct fs_ledger {
   fs_ledger_answer answer;
 };
 
-int fs_ledger_answer_fail(fs_ledger_answer *answer, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(answer->error, sizeof answer->error, format, arguments);
-  va_end(arguments);
-  return -1;
-}
-
-fs_ledger *fs_ledger_open(const char *location, char *error) {
+fs_ledger *fs_ledger_open(const char *location, fs_error *error) {
   fs_ledger *ledger = calloc(1, sizeof *ledger);
   if (!ledger) {
-    snprintf(error, FS_LEDGER_ERROR_SIZE, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   ledger->store = BACKEND->open(location, error);
@@ -42,7 +32,7 @@ void fs_ledger_close(fs_ledger *ledger) {
 }
 
 const char *fs_ledger_error(const fs_ledger *ledger) {
-  return ledger->answer.error;
+  return ledger->answer.error.text;
 }
 
 fs_row *fs_ledger_take_rows(fs_ledger *ledger, size_t *count) {

@@ -7,13 +7,14 @@
 #ifndef FS_LEDGER_H
 #define FS_LEDGER_H
 
+#include "base/error.h"
 #include "ledger/ledger_backend.h"
 
 typedef struct fs_ledger fs_ledger;
 
 /* Opens the ledger at `location`: a file, or the address of a database, as the backend has it. Makes it where
- * there is none. NULL with a sentence in `error` (FS_LEDGER_ERROR_SIZE). */
-fs_ledger *fs_ledger_open(const char *location, char *error);
+ * there is none. NULL with a sentence in `error`. */
+fs_ledger *fs_ledger_open(const char *location, fs_error *error);
 
 /* Closes the ledger; NULL is allowed. */
 void fs_ledger_close(fs_ledger *ledger);

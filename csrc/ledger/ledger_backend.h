@@ -4,11 +4,10 @@
 #ifndef FS_LEDGER_BACKEND_H
 #define FS_LEDGER_BACKEND_H
 
+#include "base/error.h"
 #include "ledger/ledger_row.h"
 
 #include <stdbool.h>
-
-enum { FS_LEDGER_ERROR_SIZE = 512 };
 
 /* States of an entry, as both databases write them in SQL. A job key may be used again once its entry is
  * dead: it has provably cost nothing, has failed, or is a detection that is of no more use. */
@@ -35,7 +34,7 @@ typedef enum fs_ledger_result {
 /* The rows and the error of an operation. */
 typedef struct fs_ledger_answer {
   fs_row_list list;
-  char error[FS_LEDGER_ERROR_SIZE];
+  fs_error error;
 } fs_ledger_answer;
 
 /* An operation that only a ledger shared by many machines has. Its parameters and columns are named, so that
@@ -52,8 +51,8 @@ typedef struct fs_fleet_call {
 typedef struct fs_ledger_backend {
   const char *type, *threaded_type; /* names of the Lua types */
 
-  /* NULL with a sentence in `error` (FS_LEDGER_ERROR_SIZE). */
-  void *(*open)(const char *location, char *error);
+  /* NULL with a sentence in `error`. */
+  void *(*open)(const char *location, fs_error *error);
   void (*close)(void *store);
 
   /* See ledger.h. */
@@ -77,9 +76,5 @@ typedef struct fs_ledger_backend {
 
 /* The backend that this module is linked with. */
 extern const fs_ledger_backend fs_ledger_backend_linked;
-
-/* Formats the sentence into the answer. Always returns -1. */
-int fs_ledger_answer_fail(fs_ledger_answer *answer, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -35,18 +35,18 @@ static void close_store(void *store) {
   free(self);
 }
 
-static void *open_store(const char *location, char *error) {
-  fs_ledger_answer answer = {.error = "out of memory"};
+static void *open_store(const char *location, fs_error *error) {
+  fs_ledger_answer answer = {.error = {"out of memory"}};
   fs_postgres_store *self = calloc(1, sizeof *self);
   if (self) {
     self->connection.address = &self->address;
     fs_postgres_owner_open(&self->owner, &self->address);
-    if (fs_postgres_address_read(&self->address, location, answer.error) == 0 &&
+    if (fs_postgres_address_read(&self->address, location, &answer.error) == 0 &&
         fs_postgres_schema_open(&self->connection, &answer) == 0)
       return self;
     close_store(self);
   }
-  memcpy(error, answer.error, FS_LEDGER_ERROR_SIZE);
+  *error = answer.error;
   return NULL;
 }
 
@@ -200,7 +200,7 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
     return FS_LEDGER_FAILED;
   fs_postgres_withdraw(self);
   if (fs_in_hand_take(&self->owner.hand, nonce) != 0)
-    return (fs_ledger_result)fs_ledger_answer_fail(answer, "out of memory");
+    return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
   bool again = true, known = true;
   for (fs_ms until = fs_postgres_deadline(&self->connection, false); outcome == FS_LEDGER_FAILED && again;) {
     PGresult *result = ask_insert(self, answer, fields, nonce, total, until);

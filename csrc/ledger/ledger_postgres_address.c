@@ -10,9 +10,8 @@
 
 #define SYSTEM_CERTIFICATES "/etc/ssl/certs/ca-certificates.crt"
 
-static int refuse(char *error, const char *why) {
-  snprintf(error, FS_LEDGER_ERROR_SIZE, "the ledger's address %s", why);
-  return -1;
+static int refuse(fs_error *error, const char *why) {
+  return fs_fail(error, "the ledger's address %s", why);
 }
 
 static const char *option(const PQconninfoOption *options, const char *name) {
@@ -38,7 +37,7 @@ static bool is_plausible(const PQconninfoOption *options) {
          !(port && strspn(port, "0123456789,") < strlen(port)) && !(database && strpbrk(database, "@/:"));
 }
 
-static int check_given(const char *location, char *error) {
+static int check_given(const char *location, fs_error *error) {
   if (!starts_with(location, "postgresql://") && !starts_with(location, "postgres://") &&
       !starts_with(location, "service="))
     return refuse(error, "is neither postgresql://HOST/DATABASE nor service=NAME");
@@ -139,7 +138,7 @@ static void choose_settings(fs_postgres_address *address, const PQconninfoOption
   set_encryption(address, given);
 }
 
-int fs_postgres_address_read(fs_postgres_address *address, const char *location, char *error) {
+int fs_postgres_address_read(fs_postgres_address *address, const char *location, fs_error *error) {
   if (check_given(location, error) != 0)
     return -1;
   PQconninfoOption *given = merged_settings(location);

@@ -3,6 +3,8 @@
 #ifndef FS_LEDGER_POSTGRES_ADDRESS_H
 #define FS_LEDGER_POSTGRES_ADDRESS_H
 
+#include "base/error.h"
+
 #include <stdbool.h>
 
 enum { FS_POSTGRES_SETTINGS_MAX = 16 };
@@ -13,9 +15,9 @@ typedef struct fs_postgres_address {
   const char *keys[FS_POSTGRES_SETTINGS_MAX], *values[FS_POSTGRES_SETTINGS_MAX]; /* for PQconnectdbParams */
 } fs_postgres_address;
 
-/* Reads "postgresql://…" or "service=NAME" into a zeroed address. Returns 0, or -1 with a sentence in `error`
- * (FS_LEDGER_ERROR_SIZE). */
-int fs_postgres_address_read(fs_postgres_address *address, const char *location, char *error);
+/* Reads "postgresql://…" or "service=NAME" into a zeroed address. Returns 0, or -1 with a sentence
+ * in `error`. */
+int fs_postgres_address_read(fs_postgres_address *address, const char *location, fs_error *error);
 
 /* Releases an address, also one that could not be read. */
 void fs_postgres_address_release(fs_postgres_address *address);

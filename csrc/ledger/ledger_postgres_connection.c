@@ -123,8 +123,8 @@ static const char *remedy(const char *state) {
 static int fail_with(const fs_postgres_connection *self, fs_ledger_answer *answer, const char *message,
                      const char *state) {
   const char *text = message && *message ? message : "the connection was lost", *help = remedy(state);
-  return fs_ledger_answer_fail(answer, "the ledger at %s: %.*s%s%s", self->address->shown,
-                               (int)strcspn(text, "\n"), text, help ? "; " : "", help ? help : "");
+  return fs_fail(&answer->error, "the ledger at %s: %.*s%s%s", self->address->shown, (int)strcspn(text, "\n"),
+                 text, help ? "; " : "", help ? help : "");
 }
 
 static int fail_by(const fs_postgres_connection *self, fs_ledger_answer *answer, const PGresult *result) {
@@ -312,7 +312,7 @@ int fs_postgres_take_rows(fs_ledger_answer *answer, PGresult *result, const char
   int taken = fs_postgres_is_done(result) ? 0 : -1;
   for (int i = 0; taken == 0 && i < PQntuples(result); i++)
     if (take_row(answer, result, i, columns) != 0)
-      taken = fs_ledger_answer_fail(answer, "out of memory");
+      taken = fs_fail(&answer->error, "out of memory");
   PQclear(result);
   return taken;
 }

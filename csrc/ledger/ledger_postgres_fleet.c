@@ -237,7 +237,7 @@ int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs
   const fs_fleet_call *call = &fs_postgres_calls[number];
   fs_postgres_values values = {.count = 0};
   if (call->optional && fs_postgres_is_silent(&self->connection))
-    return fs_ledger_answer_fail(answer, "the ledger at %s did not answer a moment ago", self->address.shown);
+    return fs_fail(&answer->error, "the ledger at %s did not answer a moment ago", self->address.shown);
   if (!call->looks && fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return -1;
   if (!call->optional)

@@ -198,7 +198,7 @@ int fs_postgres_owner_begin(fs_postgres_owner *self, fs_postgres_connection *con
   forget_the_past(connection, answer);
   int failed = fs_thread_start(&self->thread, run, self);
   if (failed)
-    return fs_ledger_answer_fail(answer, "the ledger's thread: %s", strerror(failed));
+    return fs_fail(&answer->error, "the ledger's thread: %s", strerror(failed));
   self->begun = true;
   return 0;
 }

@@ -121,9 +121,8 @@ static int find_version(fs_postgres_connection *connection, fs_ledger_answer *an
   if (got == 1)
     got = fs_postgres_take_number(fs_postgres_ask(connection, answer, of_ours, &none, deadline), &number);
   if (got == 1 && number < 0)
-    return fs_ledger_answer_fail(answer,
-                                 "the ledger at %s: its schema \"faceswap\" is that of something else",
-                                 connection->address->shown);
+    return fs_fail(&answer->error, "the ledger at %s: its schema \"faceswap\" is that of something else",
+                   connection->address->shown);
   return got == 1 ? (int)number : -1;
 }
 
@@ -134,7 +133,7 @@ static int take_step(fs_postgres_connection *connection, fs_ledger_answer *answe
   int length =
       asprintf(&script, "BEGIN; %s UPDATE faceswap.ledger SET version = %d + 1 / (version = %d)::int; COMMIT",
                steps[version], version, version);
-  int result = length < 0 ? fs_ledger_answer_fail(answer, "out of memory")
+  int result = length < 0 ? fs_fail(&answer->error, "out of memory")
                           : fs_postgres_run_script(connection, answer, script);
   if (result != 0)
     fs_postgres_close(connection); /* it is in a transaction that has failed */
@@ -151,7 +150,7 @@ int fs_postgres_schema_open(fs_postgres_connection *connection, fs_ledger_answer
     take_step(connection, answer, version);
   }
   if (version > (int)VERSION)
-    return fs_ledger_answer_fail(answer, "the ledger at %s was written by a later version of faceswap",
-                                 connection->address->shown);
+    return fs_fail(&answer->error, "the ledger at %s was written by a later version of faceswap",
+                   connection->address->shown);
   return version == (int)VERSION ? 0 : -1;
 }

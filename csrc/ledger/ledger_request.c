@@ -1,6 +1,5 @@
 #include "ledger/ledger_request.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@ int fs_ledger_request_own(fs_ledger_request *request) {
 
 void fs_ledger_request_fail(fs_ledger_request *request, const char *why) {
   request->result = -1;
-  snprintf(request->error, sizeof request->error, "%s", why);
+  fs_fail(&request->error, "%s", why);
 }
 
 static int ask(fs_ledger_request *request, fs_ledger *ledger) {

@@ -2,6 +2,7 @@
 #ifndef FS_LEDGER_REQUEST_H
 #define FS_LEDGER_REQUEST_H
 
+#include "base/error.h"
 #include "base/work_queue.h"
 #include "ledger/ledger.h"
 
@@ -33,7 +34,7 @@ typedef struct fs_ledger_request {
   fs_row *rows;   /* owned */
   bool *alive;    /* owned; of each row */
   size_t count;
-  char error[FS_LEDGER_ERROR_SIZE]; /* where the result is -1 */
+  fs_error error; /* where the result is -1 */
 } fs_ledger_request;
 
 /* Copies what the request borrows, so that it can outlive its caller's values. Returns 0, or -1 when memory

@@ -121,8 +121,8 @@ static void close_store(void *store) {
   free(self);
 }
 
-static void *open_store(const char *path, char *error) {
-  fs_ledger_answer answer = {.error = "out of memory"};
+static void *open_store(const char *path, fs_error *error) {
+  fs_ledger_answer answer = {.error = {"out of memory"}};
   sqlite_store *self = calloc(1, sizeof *self);
   if (self) {
     self->owner.fd = -1;
@@ -132,7 +132,7 @@ static void *open_store(const char *path, char *error) {
       return self;
     close_store(self);
   }
-  memcpy(error, answer.error, FS_LEDGER_ERROR_SIZE);
+  *error = answer.error;
   return NULL;
 }
 
@@ -207,7 +207,7 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
   sqlite_store *self = store;
   const int64_t nonce = 0; /* one at a time */
   if (fs_in_hand_take(&self->hand, nonce) != 0)
-    return (fs_ledger_result)fs_ledger_answer_fail(answer, "out of memory");
+    return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
   fs_ledger_result outcome = insert_alone(self, answer_to(store, answer), fields, total, spent);
   bool done = outcome == FS_LEDGER_DONE;
   fs_in_hand_settle(&self->hand, nonce, done ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);

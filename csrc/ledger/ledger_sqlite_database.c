@@ -16,7 +16,7 @@
 enum { BUSY_TIMEOUT = 10000, BUSY_PAUSE = 5 };
 
 int fs_sqlite_fail(fs_sqlite *database, const char *reason) {
-  return fs_ledger_answer_fail(database->answer, "%s: %s", database->path, reason);
+  return fs_fail(&database->answer->error, "%s: %s", database->path, reason);
 }
 
 /* Why the file cannot be written to, of which SQLite tells only that: the file's own errno, or its folder's,
@@ -58,9 +58,8 @@ int fs_sqlite_check_place(fs_sqlite *database, const char *advice) {
   sqlite3_file_control(database->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   if (!moved && are_same(database->place, sqlite3_db_filename(database->db, "main")))
     return 0;
-  return fs_ledger_answer_fail(database->answer,
-                               "%s: the file was removed, moved or replaced while it was open; %s",
-                               database->path, advice);
+  return fs_fail(&database->answer->error,
+                 "%s: the file was removed, moved or replaced while it was open; %s", database->path, advice);
 }
 
 /* ---- rows ---- */
@@ -290,7 +289,7 @@ int fs_sqlite_open(fs_sqlite *database, const char *path, const fs_schema *schem
   database->schema = schema;
   database->path = strdup(path);
   if (!database->path)
-    return fs_ledger_answer_fail(database->answer, "out of memory");
+    return fs_fail(&database->answer->error, "out of memory");
   const char *fault = fault_of_name(path);
   if (fault)
     return fs_sqlite_fail(database, fault);

@@ -14,14 +14,14 @@ struct fs_ledger_thread {
 
 static void *run(void *context) {
   fs_ledger_thread *thread = context;
-  char error[FS_LEDGER_ERROR_SIZE];
-  fs_ledger *ledger = fs_ledger_open(thread->path, error);
+  fs_error error;
+  fs_ledger *ledger = fs_ledger_open(thread->path, &error);
   for (fs_work_item *item; (item = fs_work_queue_next(&thread->queue));) {
     fs_ledger_request *request = (fs_ledger_request *)item;
     if (ledger)
       fs_ledger_request_execute(request, ledger);
     else
-      fs_ledger_request_fail(request, error);
+      fs_ledger_request_fail(request, error.text);
     fs_completions_add(&thread->queue.completions, item);
   }
   fs_ledger_close(ledger);

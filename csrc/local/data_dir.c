@@ -76,11 +76,11 @@ int fs_data_dir_sync(const fs_data_dir *data, const char *folder) {
   return status;
 }
 
-static int make_directory(const char *path, char *error, size_t error_size) {
+static int make_directory(const char *path, fs_error *error) {
   struct stat info;
   if (mkdir(path, 0700) == 0 || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode)))
     return 0;
-  return fs_fail(error, error_size, "cannot make the directory %s: %s", path,
+  return fs_fail(error, "cannot make the directory %s: %s", path,
                  errno == EEXIST ? "there is a file of that name" : fs_creation_error(errno));
 }
 
@@ -122,21 +122,19 @@ void fs_data_dir_leave(const fs_data_dir *data) {
     return; /* whoever comes waits for less */
 }
 
-static int take_lock(fs_data_dir *data, char *error, size_t error_size) {
+static int take_lock(fs_data_dir *data, fs_error *error) {
   char path[PATH_MAX], holder[HOLDER_SIZE] = "";
   snprintf(path, sizeof path, "%s/lock", data->path);
   data->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (data->lock < 0)
-    return fs_fail(error, error_size, "cannot write in the data directory %s: %s", data->path,
-                   fs_file_error(errno));
+    return fs_fail(error, "cannot write in the data directory %s: %s", data->path, fs_file_error(errno));
   if (lock_file(data->lock, holder) != 0)
     return fs_fail(
-        error, error_size,
-        "the data directory %s is used by another faceswap-local (process %s); give this one its own",
+        error, "the data directory %s is used by another faceswap-local (process %s); give this one its own",
         data->path, holder[0] != '\0' ? holder : "unknown");
   int length = snprintf(holder, sizeof holder, "%ld", (long)getpid());
   if (ftruncate(data->lock, 0) != 0 || pwrite(data->lock, holder, (size_t)length, 0) != length)
-    return fs_fail(error, error_size, "cannot write %s: %s", path, fs_file_error(errno));
+    return fs_fail(error, "cannot write %s: %s", path, fs_file_error(errno));
   return 0;
 }
 
@@ -185,39 +183,39 @@ static void sweep_temporary(const char *parent) {
   closedir(directory);
 }
 
-static int make_temporary(char path[PATH_MAX], char *error, size_t error_size) {
+static int make_temporary(char path[PATH_MAX], fs_error *error) {
   const char *named = getenv("TMPDIR");
   const char *parent = named != NULL && named[0] != '\0' ? named : "/tmp";
   sweep_temporary(parent);
   snprintf(path, PATH_MAX, "%s/" TEMPORARY "XXXXXX", parent);
   return mkdtemp(path) != NULL
              ? 0
-             : fs_fail(error, error_size, "cannot make a directory in %s%s: %s; --data names another one",
-                       parent, parent == named ? ", which TMPDIR names" : "", fs_file_error(errno));
+             : fs_fail(error, "cannot make a directory in %s%s: %s; --data names another one", parent,
+                       parent == named ? ", which TMPDIR names" : "", fs_file_error(errno));
 }
 
-int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size) {
+int fs_data_dir_open(fs_data_dir *data, const char *path, fs_error *error) {
   static const char *const folders[] = {"media", "sources", "tmp"};
   char absolute[PATH_MAX], made[PATH_MAX];
   data->lock = -1;
   data->temporary = path == NULL;
-  if (path == NULL && make_temporary(made, error, error_size) != 0)
+  if (path == NULL && make_temporary(made, error) != 0)
     return -1;
   if (path == NULL)
     path = made;
-  if (make_directory(path, error, error_size) != 0)
+  if (make_directory(path, error) != 0)
     return -1;
   if (realpath(path, absolute) == NULL || strlen(absolute) >= sizeof data->path)
-    return fs_fail(error, error_size, "cannot use %s as the data directory: %s", path,
+    return fs_fail(error, "cannot use %s as the data directory: %s", path,
                    fs_file_error(errno != 0 ? errno : ENAMETOOLONG));
   memcpy(data->path, absolute, strlen(absolute) + 1);
-  if (take_lock(data, error, error_size) != 0) {
+  if (take_lock(data, error) != 0) {
     fs_data_dir_close(data);
     return -1;
   }
   for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
     snprintf(absolute, sizeof absolute, "%s/%s", data->path, folders[i]);
-    if (make_directory(absolute, error, error_size) != 0) {
+    if (make_directory(absolute, error) != 0) {
       fs_data_dir_close(data);
       return -1;
     }

@@ -12,6 +12,7 @@
 #ifndef FS_DATA_DIR_H
 #define FS_DATA_DIR_H
 
+#include "base/error.h"
 #include "local/token.h"
 
 #include <limits.h>
@@ -30,7 +31,7 @@ typedef struct fs_data_dir {
  * directory is created, which fs_data_dir_close removes with its contents; temporary directories of killed
  * engines are removed first. Returns 0, or -1 with the reason in `error` (another engine uses the directory,
  * not writable, …). */
-int fs_data_dir_open(fs_data_dir *data, const char *path, char *error, size_t error_size);
+int fs_data_dir_open(fs_data_dir *data, const char *path, fs_error *error);
 void fs_data_dir_close(fs_data_dir *data);
 
 /* Whether the directory is still there: somebody may remove it under a running engine. */

@@ -8,8 +8,6 @@
 
 #include <stdatomic.h>
 
-enum { FS_ERROR_SIZE = 512 }; /* bytes of an error message for the user */
-
 typedef struct fs_engine {
   fs_options options;
   fs_data_dir data;

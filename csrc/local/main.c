@@ -40,47 +40,47 @@ static int block_signals(void) {
 }
 
 /* What the database needs, and what is kept free for it, at the least. */
-static int check_file_size(char *error, size_t error_size) {
+static int check_file_size(fs_error *error) {
   enum { FILE_LEAST = 16 << 20 };
   struct rlimit file;
   if (getrlimit(RLIMIT_FSIZE, &file) != 0 || file.rlim_cur >= FILE_LEAST)
     return 0;
-  return fs_fail(error, error_size,
+  return fs_fail(error,
                  "a file may not become larger than %llu bytes, and %d are needed: `ulimit -f` sets how many",
                  (unsigned long long)file.rlim_cur, FILE_LEAST);
 }
 
 /* Starts the parts in the order of their needs: URLs need the port, callbacks need URLs, workers need
  * callbacks and the job host, requests need workers. */
-static int start(fs_engine *engine, char *error, size_t error_size) {
+static int start(fs_engine *engine, fs_error *error) {
   char path[PATH_MAX + 16];
   const char *scenario = engine->options.scenario;
-  if (check_file_size(error, error_size) != 0)
+  if (check_file_size(error) != 0)
     return -1;
-  if (scenario != NULL && (engine->scenario = fs_scenario_load(scenario, error, error_size)) == NULL)
+  if (scenario != NULL && (engine->scenario = fs_scenario_load(scenario, error)) == NULL)
     return -1;
-  if (fs_data_dir_open(&engine->data, engine->options.data, error, error_size) != 0)
+  if (fs_data_dir_open(&engine->data, engine->options.data, error) != 0)
     return -1;
   snprintf(path, sizeof path, "%s/engine.db", engine->data.path);
-  engine->store = fs_store_open(path, engine->options.balance, error, error_size);
+  engine->store = fs_store_open(path, engine->options.balance, error);
   if (engine->store == NULL)
     return -1;
   fs_sources_sweep(engine, true);
-  int listener = fs_server_listen(engine, error, error_size);
+  int listener = fs_server_listen(engine, error);
   if (listener < 0)
     return -1;
-  engine->processes = fs_job_processes_start(engine, error, error_size);
+  engine->processes = fs_job_processes_start(engine, error);
   if (engine->processes != NULL)
-    engine->keeper = fs_keeper_start(engine, error, error_size);
+    engine->keeper = fs_keeper_start(engine, error);
   if (engine->keeper != NULL)
-    engine->callbacks = fs_callback_sender_start(engine, error, error_size);
+    engine->callbacks = fs_callback_sender_start(engine, error);
   if (engine->callbacks != NULL)
-    engine->jobs = fs_worker_pool_start(engine, error, error_size);
+    engine->jobs = fs_worker_pool_start(engine, error);
   if (engine->jobs == NULL) {
     close(listener);
     return -1;
   }
-  engine->server = fs_server_start(engine, listener, error, error_size);
+  engine->server = fs_server_start(engine, listener, error);
   return engine->server != NULL ? 0 : -1;
 }
 
@@ -128,7 +128,7 @@ int main(int argc, char **argv) {
   if (is_job_host(argc, argv))
     return fs_job_host_run(argv[2], atoi(argv[3]));
   static fs_engine engine = {.data.lock = -1};
-  char error[FS_ERROR_SIZE] = "";
+  fs_error error = {""};
   fs_options_verdict verdict = fs_options_read(&engine.options, argc, argv);
   if (verdict != FS_OPTIONS_RUN)
     return verdict == FS_OPTIONS_ANSWERED ? 0 : 2;
@@ -137,13 +137,13 @@ int main(int argc, char **argv) {
   umask(077);
   int signals = block_signals();
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  int started = start(&engine, error, sizeof error);
+  int started = start(&engine, &error);
   if (started == 0) {
     printf("listening on %s\n", engine.origin);
     fflush(stdout);
     wait_for_end(&engine, signals);
   } else {
-    fprintf(stderr, "faceswap-local: %s\n", error);
+    fprintf(stderr, "faceswap-local: %s\n", error.text);
   }
   stop(&engine);
   curl_global_cleanup();

@@ -65,21 +65,22 @@ static double faces_of(const fs_analysis *analysis) {
 }
 
 int main(int argc, char **argv) {
-  char error[512], kept[4096];
+  fs_error error;
+  char kept[4096];
   if (argc != 7)
     return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT PERSONS");
   av_log_set_level(AV_LOG_ERROR);
   int threads = atoi(argv[3]);
   fs_assignment cast[MOST];
-  fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], threads, &error);
   if (!vision)
-    return fail("models", error);
+    return fail("models", error.text);
   fs_analysis analysis = {0};
   const fs_spans all = {0};
   snprintf(kept, sizeof kept, "%s.analysis", argv[5]);
   moment start = now();
-  if (fs_analyse(vision, argv[2], kept, &all, threads, NULL, &analysis, error, sizeof error) != 0)
-    return fail("analysis", error);
+  if (fs_analyse(vision, argv[2], kept, &all, threads, NULL, &analysis, &error) != 0)
+    return fail("analysis", error.text);
   print_since("analysis", analysis.frames, start);
   printf("faces %.1f\n", faces_of(&analysis));
   const int count = cast_longest(&analysis, argv[4], atoi(argv[6]), cast);
@@ -87,9 +88,8 @@ int main(int argc, char **argv) {
     return fail("analysis", "nobody was found");
   start = now();
   fs_swap_outcome outcome;
-  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, cast, count, threads, NULL, &outcome, error,
-              sizeof error) != 0)
-    return fail("swap", error);
+  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, cast, count, threads, NULL, &outcome, &error) != 0)
+    return fail("swap", error.text);
   print_since("swap", analysis.frames, start);
   fs_analysis_free(&analysis);
   fs_vision_close(vision);

@@ -158,20 +158,21 @@ static void clean_up(void) {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argc, (void)argv;
-  char error[FS_ERROR_SIZE] = "", path[PATH_MAX + 16];
+  fs_error error = {""};
+  char path[PATH_MAX + 16];
   signal(SIGPIPE, SIG_IGN);
   engine.options = (fs_options){.max_upload = 1 << 20,
                                 .detect_ttl = 1000000,
                                 .keys = {FS_DEFAULT_KEY},
                                 .key_count = 1,
                                 .max_queue = 10};
-  int status = fs_data_dir_open(&engine.data, NULL, error, sizeof error);
+  int status = fs_data_dir_open(&engine.data, NULL, &error);
   snprintf(path, sizeof path, "%s/engine.db", engine.data.path);
-  engine.store = status == 0 ? fs_store_open(path, 1 << 30, error, sizeof error) : NULL;
-  int listener = engine.store != NULL ? fs_server_listen(&engine, error, sizeof error) : -1;
-  engine.server = listener >= 0 ? fs_server_start(&engine, listener, error, sizeof error) : NULL;
+  engine.store = status == 0 ? fs_store_open(path, 1 << 30, &error) : NULL;
+  int listener = engine.store != NULL ? fs_server_listen(&engine, &error) : -1;
+  engine.server = listener >= 0 ? fs_server_start(&engine, listener, &error) : NULL;
   if (engine.server == NULL) {
-    fprintf(stderr, "%s\n", error);
+    fprintf(stderr, "%s\n", error.text);
     exit(1);
   }
   furnish();

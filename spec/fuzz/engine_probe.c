@@ -16,7 +16,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  char path[64], error[256];
+  char path[64];
+  fs_error error;
   const fs_spans all = {0}, some = {.count = 1, .at = {{0.1, 0.5}}};
   fs_analysis analysis = {0};
   int file = memfd_create("fuzz", MFD_CLOEXEC);
@@ -25,9 +26,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   snprintf(path, sizeof path, "/proc/self/fd/%d", file);
   if (fs_format_of(path) == FS_FORMAT_EMPTY && size > 0)
     __builtin_trap();
-  fs_media_budget_check(path, &all, 1000, error, sizeof error);
-  fs_media_budget_check(path, &some, 1000, error, sizeof error);
-  if (fs_analysis_load(&analysis, path, error, sizeof error) == 0)
+  fs_media_budget_check(path, &all, 1000, &error);
+  fs_media_budget_check(path, &some, 1000, &error);
+  if (fs_analysis_load(&analysis, path, &error) == 0)
     fs_analysis_free(&analysis);
   close(file);
   return 0;

@@ -42,18 +42,18 @@ static int run(void *context) {
   const scenario *s = context;
   const fs_spans all = {0};
   const fs_progress_callback progress = {go_on, NULL};
-  char error[300] = "";
+  fs_error error = {""};
   fs_analysis made = {0}, read = {0};
   unlink(s->output);
-  int status = fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, error, sizeof error);
+  int status = fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, &error);
   bool differs = status == 0 && s->persons >= 0 && (made.person_count != s->persons || made.track_count != s->tracks);
   bool there = access(s->output, F_OK) == 0;
   bool wrong = differs || (status == 0) != there;
   if (status == 0)
-    status = fs_analysis_load(&read, s->output, error, sizeof error);
-  wrong = wrong || (status == 0 && read.person_count != made.person_count) || (status != 0 && error[0] == '\0');
+    status = fs_analysis_load(&read, s->output, &error);
+  wrong = wrong || (status == 0 && read.person_count != made.person_count) || (status != 0 && error.text[0] == '\0');
   if (wrong)
-    fprintf(stderr, "%d persons, %d tracks: %s\n", made.person_count, made.track_count, error);
+    fprintf(stderr, "%d persons, %d tracks: %s\n", made.person_count, made.track_count, error.text);
   fs_analysis_free(&made);
   fs_analysis_free(&read);
   return wrong ? 2 : status == 0 ? 0 : 1;
@@ -62,10 +62,10 @@ static int run(void *context) {
 static int count_persons(scenario *s) {
   const fs_spans all = {0};
   const fs_progress_callback progress = {go_on, NULL};
-  char error[300] = "";
+  fs_error error = {""};
   fs_analysis made = {0};
-  if (fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, error, sizeof error) != 0) {
-    fprintf(stderr, "%s: %s\n", s->input, error);
+  if (fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, &error) != 0) {
+    fprintf(stderr, "%s: %s\n", s->input, error.text);
     return -1;
   }
   s->persons = made.person_count;
@@ -77,11 +77,11 @@ static int count_persons(scenario *s) {
 int main(int argc, char **argv) {
   if (argc < 5)
     return 2;
-  char error[300] = "";
+  fs_error error = {""};
   av_log_set_level(AV_LOG_QUIET);
-  scenario s = {.vision = fs_vision_open(argv[1], FS_FOLLOWERS, error, sizeof error), .input = argv[2], .output = argv[3], .persons = -1};
+  scenario s = {.vision = fs_vision_open(argv[1], FS_FOLLOWERS, &error), .input = argv[2], .output = argv[3], .persons = -1};
   if (!s.vision || count_persons(&s) != 0) {
-    fprintf(stderr, "%s\n", error);
+    fprintf(stderr, "%s\n", error.text);
     return 1;
   }
   int bad = fs_steps_fail_each(argv[2], run, &s, DENSE, atol(argv[4]));

@@ -84,34 +84,34 @@ static void damage(bytes *b) {
 }
 
 static void use_video(const char *path, const char *output, fs_pixels pixels) {
-  char error[300];
+  fs_error error;
   fs_spans spans = {0};
   if (random_below(4) == 0)
     spans = (fs_spans){2, {{0.05, 0.2}, {0.3, 0.5}}};
   fs_notes notes = {0};
   int64_t last = 1;
   int frames = 0, status = 0;
-  fs_reader *reader = fs_reader_open(path, pixels, true, &spans, 2, error, sizeof error);
+  fs_reader *reader = fs_reader_open(path, pixels, true, &spans, 2, &error);
   fs_writer *writer = reader ? fs_writer_open(output, pixels == FS_PIXELS_BGRA, fs_reader_info(reader),
-                                              fs_reader_source(reader), &notes, 1, error, sizeof error)
+                                              fs_reader_source(reader), &notes, 1, &error)
                              : NULL;
   for (fs_media_item *unit; writer && status == 0 && frames < FRAMES_MAX && (unit = fs_reader_next(reader)) != NULL;) {
     frames += unit->frame != NULL;
-    status = unit->frame ? fs_writer_frame(writer, unit->frame, error, sizeof error)
-                         : fs_writer_packet(writer, unit->packet, error, sizeof error);
+    status = unit->frame ? fs_writer_frame(writer, unit->frame, &error)
+                         : fs_writer_packet(writer, unit->packet, &error);
     fs_media_item_free(unit);
   }
-  if (writer && status == 0 && frames < FRAMES_MAX && fs_reader_status(reader, &last, error, sizeof error) == 0)
-    fs_writer_finish(writer, last, error, sizeof error);
+  if (writer && status == 0 && frames < FRAMES_MAX && fs_reader_status(reader, &last, &error) == 0)
+    fs_writer_finish(writer, last, &error);
   fs_writer_close(writer);
   fs_reader_close(reader);
 }
 
 static void use(const char *path, const char *output) {
-  char error[300];
+  fs_error error;
   fs_picture picture = {0};
-  if (fs_still_frame_read_whole(path, "it", &picture, error, sizeof error) == 0)
-    fs_picture_write(random_below(2) ? "/dev/null/x.png" : "/dev/null/x.jpg", &picture, 90, "<x/>", error, sizeof error);
+  if (fs_still_frame_read_whole(path, "it", &picture, &error) == 0)
+    fs_picture_write(random_below(2) ? "/dev/null/x.png" : "/dev/null/x.jpg", &picture, 90, "<x/>", &error);
   fs_picture_free(&picture);
   use_video(path, output, random_below(4) ? FS_PIXELS_YUV : FS_PIXELS_BGRA);
 }

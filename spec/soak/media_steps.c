@@ -91,38 +91,38 @@ typedef struct scenario {
   fs_spans spans;
 } scenario;
 
-static int write_all(fs_reader *reader, fs_writer *writer, char *error, size_t error_size) {
+static int write_all(fs_reader *reader, fs_writer *writer, fs_error *error) {
   int status = 0;
   int64_t last_duration;
   for (fs_media_item *unit; status == 0 && (unit = fs_reader_next(reader)) != NULL;) {
-    status = unit->frame ? fs_writer_frame(writer, unit->frame, error, error_size)
-                         : fs_writer_packet(writer, unit->packet, error, error_size);
+    status = unit->frame ? fs_writer_frame(writer, unit->frame, error)
+                         : fs_writer_packet(writer, unit->packet, error);
     fs_media_item_free(unit);
   }
   if (status == 0)
-    status = fs_reader_status(reader, &last_duration, error, error_size);
-  return status == 0 ? fs_writer_finish(writer, last_duration, error, error_size) : status;
+    status = fs_reader_status(reader, &last_duration, error);
+  return status == 0 ? fs_writer_finish(writer, last_duration, error) : status;
 }
 
-static int copy_video(const scenario *s, bool gif, char *error, size_t error_size) {
+static int copy_video(const scenario *s, bool gif, fs_error *error) {
   fs_reader *reader =
-      fs_reader_open(s->input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &s->spans, 1, error, error_size);
+      fs_reader_open(s->input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &s->spans, 1, error);
   if (!reader)
     return -1;
   fs_notes notes = {0};
   fs_writer *writer =
-      fs_writer_open(s->output, gif, fs_reader_info(reader), fs_reader_source(reader), &notes, 1, error, error_size);
-  int status = writer ? write_all(reader, writer, error, error_size) : -1;
+      fs_writer_open(s->output, gif, fs_reader_info(reader), fs_reader_source(reader), &notes, 1, error);
+  int status = writer ? write_all(reader, writer, error) : -1;
   fs_writer_close(writer);
   fs_reader_close(reader);
   return status;
 }
 
-static int copy_picture(const scenario *s, char *error, size_t error_size) {
+static int copy_picture(const scenario *s, fs_error *error) {
   fs_picture picture;
-  if (fs_still_frame_read_whole(s->input, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(s->input, "the picture", &picture, error) != 0)
     return -1;
-  int status = fs_picture_write(s->output, &picture, 90, "<x/>", error, error_size);
+  int status = fs_picture_write(s->output, &picture, 90, "<x/>", error);
   fs_picture_free(&picture);
   return status;
 }
@@ -130,13 +130,13 @@ static int copy_picture(const scenario *s, char *error, size_t error_size) {
 /* Whether the result is complete or absent, and nothing else was left. */
 static int run(void *context) {
   const scenario *s = context;
-  char error[300] = "";
+  fs_error error = {""};
   unlink(s->output);
-  int status = strcmp(s->kind, "picture") == 0 ? copy_picture(s, error, sizeof error)
-                                               : copy_video(s, strcmp(s->kind, "gif") == 0, error, sizeof error);
+  int status = strcmp(s->kind, "picture") == 0 ? copy_picture(s, &error)
+                                               : copy_video(s, strcmp(s->kind, "gif") == 0, &error);
   struct stat info;
   bool there = stat(s->output, &info) == 0 && info.st_size > 0;
-  if ((status == 0) != there || (status != 0 && error[0] == '\0'))
+  if ((status == 0) != there || (status != 0 && error.text[0] == '\0'))
     return 2;
   return status == 0 ? 0 : 1;
 }

@@ -55,16 +55,16 @@ static void complain(scenario *s, const char *what, int result) {
   } while (0)
 
 static fs_store *open_store(scenario *s) {
-  char error[300] = "";
-  fs_store *store = fs_store_open(s->path, BALANCE, error, sizeof error);
+  fs_error error = {""};
+  fs_store *store = fs_store_open(s->path, BALANCE, &error);
   if (!store) {
     s->errors++;
-    if (error[0] == '\0')
+    if (error.text[0] == '\0')
       complain(s, "no reason", 0);
-    store = fs_store_open(s->path, BALANCE, error, sizeof error);
+    store = fs_store_open(s->path, BALANCE, &error);
   }
   if (!store)
-    complain(s, error, 0);
+    complain(s, error.text, 0);
   return store;
 }
 

@@ -55,13 +55,13 @@ static int run(void *context) {
 }
 
 int main(int argc, char **argv) {
-  char error[300] = "";
+  fs_error error = {""};
   static scenario s = {.count = -1};
   if (argc < 4)
     return 2;
-  s.vision = fs_vision_open(argv[1], 1, error, sizeof error);
-  if (!s.vision || fs_picture_read(argv[2], &s.picture, error, sizeof error) != 0 || run(&s) != 0 || s.count < 1) {
-    fprintf(stderr, "%s\n", error);
+  s.vision = fs_vision_open(argv[1], 1, &error);
+  if (!s.vision || fs_picture_read(argv[2], &s.picture, &error) != 0 || run(&s) != 0 || s.count < 1) {
+    fprintf(stderr, "%s\n", error.text);
     return 1;
   }
   fs_vision_trim(s.vision); /* so that all is loaded anew */

@@ -36,18 +36,18 @@ static int damage(const char *path) {
 int main(int argc, char **argv) {
   static fs_packed_mesh mesh;
   static uint32_t number;
-  char error[300] = "";
+  fs_error error = {""};
   fs_atomic_file whole;
   fs_person person = {.frames = 1};
   fs_track track = {.first_frame = FIRST, .count = 1, .meshes = &number};
   fs_analysis analysis = {
       .frames = INT_MAX, .persons = &person, .person_count = 1, .tracks = &track, .track_count = 1};
-  if (argc < 2 || fs_analysis_begin(&analysis, &whole, argv[1], error, sizeof error) != 0 ||
+  if (argc < 2 || fs_analysis_begin(&analysis, &whole, argv[1], &error) != 0 ||
       fs_mesh_file_add(analysis.file, &mesh, &number) != 0 ||
-      fs_analysis_save(&analysis, &whole, error, sizeof error) != 0 || damage(argv[1]) != 0)
+      fs_analysis_save(&analysis, &whole, &error) != 0 || damage(argv[1]) != 0)
     return 1;
   largest = 0;
-  int status = fs_analysis_load(&analysis, argv[1], error, sizeof error);
-  printf("%d %zu %s\n", status, largest, error);
+  int status = fs_analysis_load(&analysis, argv[1], &error);
+  printf("%d %zu %s\n", status, largest, error.text);
   return 0;
 }

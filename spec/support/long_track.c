@@ -52,14 +52,14 @@ static int count_good(const fs_analysis *analysis, int frames) {
 }
 
 int main(int argc, char **argv) {
-  char error[300] = "";
+  fs_error error = {""};
   const int frames = argc > 2 ? atoi(argv[2]) : 0;
   fs_person person = {.frames = frames};
   fs_track track = {.count = frames};
   fs_analysis made = {.frames = frames, .persons = &person, .person_count = 1, .tracks = &track, .track_count = 1};
   fs_analysis read = {0};
   fs_atomic_file whole;
-  if (argc < 3 || fs_analysis_begin(&made, &whole, argv[1], error, sizeof error) != 0)
+  if (argc < 3 || fs_analysis_begin(&made, &whole, argv[1], &error) != 0)
     return 1;
   fs_tracklets tracklets = {.file = made.file};
   if (follow(&tracklets, frames) != 0)
@@ -69,9 +69,9 @@ int main(int argc, char **argv) {
   if (fs_tracklets_join(&tracklets, (const int[2]){0}, 1) != 0 || tracklets.at[0].count != frames)
     return 1;
   track.meshes = tracklets.at[0].meshes;
-  if (fs_analysis_save(&made, &whole, error, sizeof error) != 0 ||
-      fs_analysis_load(&read, argv[1], error, sizeof error) != 0) {
-    fprintf(stderr, "%s\n", error);
+  if (fs_analysis_save(&made, &whole, &error) != 0 ||
+      fs_analysis_load(&read, argv[1], &error) != 0) {
+    fprintf(stderr, "%s\n", error.text);
     return 1;
   }
   printf("%zu in memory, %d of %d meshes\n", bytes, count_good(&read, frames), frames);

@@ -10,14 +10,14 @@ static size_t bytes_in_use(void) {
 }
 
 int main(int argc, char **argv) {
-  char error[200];
+  fs_error error;
   fs_picture picture;
   fs_hands hands = {0};
   const fs_rect face = {100, 100, 150, 200};
   if (argc != 2 || fs_picture_new(&picture, 400, 400) != 0)
     return 2;
   const size_t before = bytes_in_use();
-  fs_hand_finder *finder = fs_hand_finder_open(argv[1], error, sizeof error);
+  fs_hand_finder *finder = fs_hand_finder_open(argv[1], &error);
   if (!finder || fs_hands_find(finder, &picture, &face, &hands) != 0)
     return 1;
   printf("%zu\n", (bytes_in_use() - before) / 1024);

@@ -29,7 +29,7 @@ static uint64_t hash_of(const AVFrame *frame) {
   return hash;
 }
 
-static int paint(fs_renderer *renderer, fs_reader *reader, char *error, size_t error_size) {
+static int paint(fs_renderer *renderer, fs_reader *reader, fs_error *error) {
   const double clock = av_q2d(fs_reader_info(reader)->time_base);
   int number = 0, status = 0;
   fs_renderer_prepare(renderer, av_q2d(fs_reader_info(reader)->frame_rate));
@@ -37,46 +37,45 @@ static int paint(fs_renderer *renderer, fs_reader *reader, char *error, size_t e
     status = av_frame_make_writable(item->frame) < 0 ? -1 : 0;
     fs_canvas canvas = fs_canvas_of_frame(item->frame);
     if (status == 0)
-      status = fs_renderer_render(renderer, &canvas, number, (double)item->frame->pts * clock, error, error_size);
+      status = fs_renderer_render(renderer, &canvas, number, (double)item->frame->pts * clock, error);
     printf("%d %016" PRIx64 "\n", number, hash_of(item->frame));
     fs_media_item_free(item);
   }
   return status;
 }
 
-static int swap(fs_vision *vision, const fs_analysis *analysis, const char *film, const char *target, char *error,
-                size_t error_size) {
+static int swap(fs_vision *vision, const fs_analysis *analysis, const char *film, const char *target, fs_error *error) {
   fs_assignment all[MOST];
   const int count = analysis->person_count < MOST ? analysis->person_count : MOST;
   printf("persons %d\n", count);
   for (int i = 0; i < count; i++)
     all[i] = (fs_assignment){.person = i, .target = target};
-  fs_renderer *renderer = fs_renderer_new(vision, analysis, all, count, error, error_size);
-  fs_reader *reader = renderer ? fs_reader_open(film, FS_PIXELS_YUV, false, &analysis->spans, 1, error, error_size) : NULL;
-  const int status = reader ? paint(renderer, reader, error, error_size) : -1;
+  fs_renderer *renderer = fs_renderer_new(vision, analysis, all, count, error);
+  fs_reader *reader = renderer ? fs_reader_open(film, FS_PIXELS_YUV, false, &analysis->spans, 1, error) : NULL;
+  const int status = reader ? paint(renderer, reader, error) : -1;
   fs_reader_close(reader);
   fs_renderer_free(renderer);
   return status;
 }
 
 int main(int argc, char **argv) {
-  char error[300] = "";
+  fs_error error = {""};
   const fs_spans whole = {0};
   fs_analysis analysis = {0};
   if (argc != 7)
     return 2;
   av_log_set_level(AV_LOG_ERROR);
   const int threads = atoi(argv[5]);
-  fs_vision *vision = fs_vision_open(argv[1], threads, error, sizeof error);
+  fs_vision *vision = fs_vision_open(argv[1], threads, &error);
   int status = vision ? 0 : -1;
   if (status == 0)
     status = strcmp(argv[6], "made") == 0
-                 ? fs_analyse(vision, argv[2], argv[3], &whole, threads, NULL, &analysis, error, sizeof error)
-                 : fs_analysis_load(&analysis, argv[3], error, sizeof error);
+                 ? fs_analyse(vision, argv[2], argv[3], &whole, threads, NULL, &analysis, &error)
+                 : fs_analysis_load(&analysis, argv[3], &error);
   if (status == 0)
-    status = swap(vision, &analysis, argv[2], argv[4], error, sizeof error);
+    status = swap(vision, &analysis, argv[2], argv[4], &error);
   if (status != 0)
-    fprintf(stderr, "%s\n", error);
+    fprintf(stderr, "%s\n", error.text);
   fs_analysis_free(&analysis);
   fs_vision_close(vision);
   return status == 0 ? 0 : 1;

@@ -44,11 +44,11 @@ int fs_lua_client_new(lua_State *L) {
 /* client:start(request): see fs_lua_call_request. The call's id; or nil and why not. */
 static int start(lua_State *L) {
   client *self = check_client(L);
-  char error[FS_MESSAGE_SIZE];
+  fs_error error;
   fs_request_fields fields;
   fs_request request = fs_lua_call_request(L, &fields);
-  uint64_t id = fs_transport_start(self->transport, &request, error, sizeof error);
-  return fs_lua_call_push_started(L, id, error);
+  uint64_t id = fs_transport_start(self->transport, &request, &error);
+  return fs_lua_call_push_started(L, id, error.text);
 }
 
 /* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;

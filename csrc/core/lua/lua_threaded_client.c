@@ -48,10 +48,10 @@ int fs_lua_threaded_client_new(lua_State *L) {
 }
 
 /* Starts the thread if there is none. Returns NULL with a sentence in `error`. */
-static fs_transport_thread *get_thread(threaded *self, char *error, size_t error_size) {
+static fs_transport_thread *get_thread(threaded *self, fs_error *error) {
   if (!self->thread) {
     self->owner = getpid();
-    self->thread = fs_transport_thread_start(&self->settings, error, error_size);
+    self->thread = fs_transport_thread_start(&self->settings, error);
   }
   return self->thread;
 }
@@ -59,12 +59,12 @@ static fs_transport_thread *get_thread(threaded *self, char *error, size_t error
 /* threaded:start(request): see fs_lua_call_request. The call's id; or nil and why not. */
 static int start(lua_State *L) {
   threaded *self = check_threaded(L);
-  char error[FS_MESSAGE_SIZE];
+  fs_error error;
   fs_request_fields fields;
   fs_request request = fs_lua_call_request(L, &fields);
-  fs_transport_thread *thread = get_thread(self, error, sizeof error);
-  uint64_t id = thread ? fs_transport_thread_submit(thread, &request, error, sizeof error) : 0;
-  return fs_lua_call_push_started(L, id, error);
+  fs_transport_thread *thread = get_thread(self, &error);
+  uint64_t id = thread ? fs_transport_thread_submit(thread, &request, &error) : 0;
+  return fs_lua_call_push_started(L, id, error.text);
 }
 
 /* threaded:take(): the table of a finished call, see fs_lua_call_take_finished; nothing if there is none. */

@@ -162,20 +162,20 @@ static void start_flow(fs_call *call, const fs_policy *policy, const fs_request 
 }
 
 fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
-                     char *error, size_t error_size) {
+                     fs_error *error) {
   fs_call *call = calloc(1, sizeof *call);
   if (!call) {
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   call->settings = settings;
   if (copy_request(call, request) != 0)
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
   else if (!is_clean(call->request.url) || !are_clean(request))
-    snprintf(error, error_size, "a URL or header has spaces or control characters");
+    fs_fail(error, "a URL or header has spaces or control characters");
   else if (open_file(call, request) != 0)
-    snprintf(error, error_size, "%s: %s", request->file,
-             is_upload(request) ? fs_file_error(errno) : fs_creation_error(errno));
+    fs_fail(error, "%s: %s", request->file,
+            is_upload(request) ? fs_file_error(errno) : fs_creation_error(errno));
   else {
     start_flow(call, policy, request);
     return call;

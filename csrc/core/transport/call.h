@@ -2,6 +2,7 @@
 #ifndef FS_CALL_H
 #define FS_CALL_H
 
+#include "base/error.h"
 #include "base/work_queue.h"
 #include "core/policy/flow.h"
 #include "core/transfer/download.h"
@@ -121,7 +122,7 @@ typedef struct fs_call {
 
 /* Makes a call that has not begun; `policy` is borrowed. Returns NULL with a sentence in `error`. */
 fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const fs_request *request,
-                     char *error, size_t error_size);
+                     fs_error *error);
 
 /* The host of a URL as libcurl's messages have it: "127.1" is 127.0.0.1 there, "[0::1]" is [::1]; "" of
  * what is no URL. */

@@ -196,9 +196,8 @@ static void arm_timer(fs_transport *transport) {
                  !STAILQ_EMPTY(&transport->done) ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
 }
 
-fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
-                              size_t error_size) {
-  return fs_call_new(transport->settings, &transport->policy, request, error, error_size);
+fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, fs_error *error) {
+  return fs_call_new(transport->settings, &transport->policy, request, error);
 }
 
 int fs_transport_begin(fs_transport *transport, fs_call *call) {
@@ -211,15 +210,14 @@ int fs_transport_begin(fs_transport *transport, fs_call *call) {
   return 0;
 }
 
-uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
-                            size_t error_size) {
-  fs_call *call = fs_transport_prepare(transport, request, error, error_size);
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, fs_error *error) {
+  fs_call *call = fs_transport_prepare(transport, request, error);
   if (!call)
     return 0;
   if (fs_transport_begin(transport, call) == 0)
     return call->item.id;
   fs_call_free(call);
-  snprintf(error, error_size, "out of memory");
+  fs_fail(error, "out of memory");
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #ifndef FS_TRANSPORT_H
 #define FS_TRANSPORT_H
 
+#include "base/error.h"
 #include "core/observe/event_queue.h"
 #include "core/policy/task_durations.h"
 #include "core/transport/call.h"
@@ -25,8 +26,7 @@ fs_transport *fs_transport_new(const fs_settings *settings);
 
 /* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.
  * Returns NULL with a sentence in `error` (memory, or the local file of a media call). */
-fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, char *error,
-                              size_t error_size);
+fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, fs_error *error);
 
 /* Begins a prepared call, which is the transport's then. One without an id is given one; else it must stand
  * in a table of the caller's, too (fs_call_table_place). Returns 0, or -1 when memory is short. */
@@ -34,8 +34,7 @@ int fs_transport_begin(fs_transport *transport, fs_call *call);
 
 /* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
  * media call). */
-uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, char *error,
-                            size_t error_size);
+uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, fs_error *error);
 
 /* Readies libcurl and the memory of accounts. Once per process, before the first transport, and before others
  * are forked that shall share the accounts. */

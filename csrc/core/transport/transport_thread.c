@@ -165,10 +165,10 @@ static int watch_others(fs_transport_thread *thread) {
   return thread->visit_bit ? 0 : errno;
 }
 
-fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size) {
+fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_error *error) {
   fs_transport_thread *thread = calloc(1, sizeof *thread);
   if (!thread) {
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   pthread_mutex_init(&thread->mutex, NULL);
@@ -189,7 +189,7 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char
   }
   if (!failed)
     return thread;
-  snprintf(error, error_size, "the thread for requests does not start (it needs /tmp): %s", strerror(failed));
+  fs_fail(error, "the thread for requests does not start (it needs /tmp): %s", strerror(failed));
   release(thread);
   return NULL;
 }
@@ -224,16 +224,15 @@ static command *make_command(command_kind what, uint64_t id, const char *task_id
   return wanted;
 }
 
-uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, char *error,
-                                    size_t error_size) {
-  fs_call *call = fs_transport_prepare(thread->transport, request, error, error_size);
+uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, fs_error *error) {
+  fs_call *call = fs_transport_prepare(thread->transport, request, error);
   if (!call)
     return 0;
   command *wanted = make_command(BEGIN, 0, "");
   if (!wanted || fs_call_table_add(&thread->calls, call) != 0) {
     free(wanted);
     fs_call_free(call);
-    snprintf(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return 0;
   }
   uint64_t id = call->item.id;

@@ -6,6 +6,7 @@
 #ifndef FS_TRANSPORT_THREAD_H
 #define FS_TRANSPORT_THREAD_H
 
+#include "base/error.h"
 #include "core/transport/transport.h"
 
 typedef struct fs_transport_thread fs_transport_thread;
@@ -19,15 +20,14 @@ typedef struct fs_snapshot {
 
 /* Starts a thread, in which all signals are blocked. `settings` is borrowed, and must outlive
  * the thread. Returns NULL with a sentence in `error`. Neither it nor its descriptors survive a fork. */
-fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, char *error, size_t error_size);
+fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_error *error);
 
 /* The address to connect to, to be woken (see wakeup.h) that fs_transport_thread_take has something, after it
  * had nothing. */
 const char *fs_transport_thread_address(const fs_transport_thread *thread);
 
 /* As fs_transport_start. */
-uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, char *error,
-                                    size_t error_size);
+uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, fs_error *error);
 
 /* As fs_transport_take. */
 fs_call *fs_transport_thread_take(fs_transport_thread *thread);

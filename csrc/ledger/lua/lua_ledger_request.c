@@ -146,7 +146,7 @@ static int push_intended(lua_State *L, const fs_ledger_request *request) {
   default:
     lua_pushnil(L);
     lua_pushliteral(L, "failed");
-    lua_pushstring(L, request->error);
+    lua_pushstring(L, request->error.text);
     return 3;
   }
 }
@@ -182,7 +182,7 @@ int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request) {
   if (request->kind == FS_REQUEST_INTEND)
     return push_intended(L, request);
   if (request->result < 0)
-    return fs_lua_fail(L, request->error);
+    return fs_lua_fail(L, request->error.text);
   push_answer(L, request);
   return 1;
 }

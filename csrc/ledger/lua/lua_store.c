@@ -25,13 +25,13 @@ static store *check_store(lua_State *L) {
 
 /* store.open(location): the ledger; or nil and why not. */
 static int open_store(lua_State *L) {
-  char error[FS_LEDGER_ERROR_SIZE];
+  fs_error error;
   const char *location = luaL_checkstring(L, 1);
   store *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (store){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
-  self->ledger = fs_ledger_open(location, error);
-  return self->ledger ? 1 : fs_lua_fail(L, error);
+  self->ledger = fs_ledger_open(location, &error);
+  return self->ledger ? 1 : fs_lua_fail(L, error.text);
 }
 
 static int ask(lua_State *L) {

@@ -42,11 +42,11 @@ static int report(const fs_progress_callback *progress, int done, int64_t expect
 }
 
 /* Tells why tracking or grouping has failed. */
-static int fail_short(const fs_mesh_file *file, char *error, size_t error_size) {
+static int fail_short(const fs_mesh_file *file, fs_error *error) {
   const int reason = fs_mesh_file_failure(file);
   if (reason != 0)
-    return fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(reason));
-  return fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
+    return fs_fail(error, "the analysis cannot be kept: %s", fs_file_error(reason));
+  return fs_fail(error, "the faces cannot be analysed: out of memory");
 }
 
 /* The state of a pass over all frames. */
@@ -58,7 +58,7 @@ typedef struct pass {
   double last; /* seconds of the last frame */
 } pass;
 
-static int track_frames(pass *p, const fs_progress_callback *progress, char *error, size_t error_size) {
+static int track_frames(pass *p, const fs_progress_callback *progress, fs_error *error) {
   const fs_media_info *info = fs_reader_info(p->reader);
   for (fs_scanned_frame *frame; (frame = fs_frame_scanner_next(p->scanner)) != NULL;) {
     p->last = frame->seconds;
@@ -67,36 +67,35 @@ static int track_frames(pass *p, const fs_progress_callback *progress, char *err
       status = fs_tracker_frame(p->tracker, frame);
     fs_scanned_frame_free(frame);
     if (status != 0)
-      return fail_short(p->tracker->tracklets.file, error, error_size);
+      return fail_short(p->tracker->tracklets.file, error);
     if (report(progress, p->times->count, info->frames) != 0)
-      return fs_fail(error, error_size, "cancelled");
+      return fs_fail(error, "cancelled");
   }
   if (fs_tracker_end(p->tracker) != 0)
-    return fail_short(p->tracker->tracklets.file, error, error_size);
+    return fail_short(p->tracker->tracklets.file, error);
   return 0;
 }
 
 static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, times *t,
-                     fs_analysis *analysis, const fs_progress_callback *progress, char *error,
-                     size_t error_size) {
+                     fs_analysis *analysis, const fs_progress_callback *progress, fs_error *error) {
   pass p = {.reader = reader, .tracker = tracker, .times = t};
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
-    return fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
+    return fs_fail(error, "the faces cannot be analysed: out of memory or threads");
   /* while the first frame is decoded and looked at, nothing else waits for this thread */
   fs_vision_load_bodies(vision);
   int status = fs_tracker_start(tracker, vision, fs_frame_scanner_pace(p.scanner), analysis->file);
   if (status != 0)
-    fs_fail(error, error_size, "the faces cannot be analysed: out of memory or threads");
+    fs_fail(error, "the faces cannot be analysed: out of memory or threads");
   else
-    status = track_frames(&p, progress, error, error_size);
+    status = track_frames(&p, progress, error);
   int64_t last_duration = 0;
   if (fs_frame_scanner_stop(p.scanner) != 0 && status == 0)
-    status = fs_fail(error, error_size, "the faces cannot be analysed: out of memory");
-  if (status != 0 || fs_reader_status(reader, &last_duration, error, error_size) != 0)
+    status = fs_fail(error, "the faces cannot be analysed: out of memory");
+  if (status != 0 || fs_reader_status(reader, &last_duration, error) != 0)
     return -1;
   if (!t->at)
-    return fs_fail(error, error_size, "the media file has no frame");
+    return fs_fail(error, "the media file has no frame");
   analysis->duration = p.last + (double)last_duration * av_q2d(fs_reader_info(reader)->time_base);
   return 0;
 }
@@ -296,11 +295,11 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
 }
 
 static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
-                   const fs_progress_callback *progress, char *error, size_t error_size) {
+                   const fs_progress_callback *progress, fs_error *error) {
   const fs_media_info *info = fs_reader_info(reader);
   fs_tracker tracker = {0};
   times t = {0};
-  int status = track_all(reader, vision, &tracker, &t, analysis, progress, error, error_size);
+  int status = track_all(reader, vision, &tracker, &t, analysis, progress, error);
   analysis->width = info->width;
   analysis->height = info->height;
   analysis->frames = t.count;
@@ -308,24 +307,24 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
   if (status == 0)
     analysis->damage = *fs_reader_damage(reader);
   if (status == 0 && group(&tracker, &t, analysis) != 0)
-    status = fail_short(analysis->file, error, error_size);
+    status = fail_short(analysis->file, error);
   fs_tracker_free(&tracker);
   free(t.at);
   return status;
 }
 
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
-               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size) {
+               const fs_progress_callback *progress, fs_analysis *analysis, fs_error *error) {
   *analysis = (fs_analysis){.spans = *spans};
-  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error, error_size);
+  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error);
   if (!reader)
     return -1;
   fs_atomic_file whole;
-  int status = fs_analysis_begin(analysis, &whole, kept, error, error_size);
+  int status = fs_analysis_begin(analysis, &whole, kept, error);
   if (status == 0)
-    status = analyse(vision, reader, analysis, progress, error, error_size);
+    status = analyse(vision, reader, analysis, progress, error);
   if (status == 0)
-    status = fs_analysis_save(analysis, &whole, error, error_size);
+    status = fs_analysis_save(analysis, &whole, error);
   fs_atomic_file_abort(&whole);
   fs_reader_close(reader);
   fs_vision_trim(vision);

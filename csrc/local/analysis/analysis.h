@@ -3,6 +3,7 @@
 #define FS_ANALYSIS_H
 
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "local/analysis/maybe_faces.h"
 #include "local/media/notes.h"
 #include "local/media/spans.h"
@@ -58,17 +59,16 @@ typedef struct fs_analysis {
  * a file at `kept`. Persons come in order of first appearance, left to right within a frame; none is a valid
  * result. Returns 0, or -1 with a sentence for the user in `error`. */
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
-               const fs_progress_callback *progress, fs_analysis *analysis, char *error, size_t error_size);
+               const fs_progress_callback *progress, fs_analysis *analysis, fs_error *error);
 
 /* Opens the file (temporary name, then rename) for the meshes, which are written as they are found. The call
  * after them writes the rest, and has the analysis read its meshes as they are kept: who swaps at once paints
  * what is painted from a loaded analysis. fs_atomic_file_abort is to be called in any case. */
-int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
-                      size_t error_size);
-int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size);
+int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, fs_error *error);
+int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, fs_error *error);
 
 /* Reads all but the meshes, and leaves the file open for these. */
-int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size);
+int fs_analysis_load(fs_analysis *analysis, const char *path, fs_error *error);
 
 /* Its tracks, which stay its own. */
 fs_tracks fs_analysis_tracks(const fs_analysis *analysis);

@@ -100,12 +100,10 @@ static bool write_all(FILE *file, const fs_analysis *a) {
   return good && (a->cover_count == 0 || put(file, a->covers, (size_t)a->cover_count * sizeof *a->covers));
 }
 
-int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, char *error,
-                      size_t error_size) {
+int fs_analysis_begin(fs_analysis *analysis, fs_atomic_file *whole, const char *path, fs_error *error) {
   if (fs_atomic_file_open(whole, path) == 0)
     analysis->file = fs_mesh_file_new(whole->fd, sizeof(file_head), 0);
-  return analysis->file ? 0
-                        : fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(errno));
+  return analysis->file ? 0 : fs_fail(error, "the analysis cannot be kept: %s", fs_file_error(errno));
 }
 
 /* From here on the meshes are those of the squeezed file. */
@@ -119,7 +117,7 @@ static void turn_to(fs_analysis *a, fs_mesh_file *squeezed) {
 }
 
 /* Writes another file, which takes the place of `whole`. */
-int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, size_t error_size) {
+int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, fs_error *error) {
   fs_atomic_file squeezed = {.fd = -1};
   fs_mesh_file *meshes = NULL;
   FILE *file = fs_atomic_file_open(&squeezed, whole->path) == 0 ? fopen(squeezed.temporary, "r+b") : NULL;
@@ -140,7 +138,7 @@ int fs_analysis_save(fs_analysis *analysis, fs_atomic_file *whole, char *error, 
     fs_mesh_file_close(meshes);
   fs_atomic_file_abort(&squeezed);
   fs_atomic_file_abort(whole);
-  return good ? 0 : fs_fail(error, error_size, "the analysis cannot be kept: %s", fs_file_error(reason));
+  return good ? 0 : fs_fail(error, "the analysis cannot be kept: %s", fs_file_error(reason));
 }
 
 static bool read_persons(FILE *file, fs_analysis *a, int count) {
@@ -230,17 +228,17 @@ static bool read_all(FILE *file, fs_analysis *a) {
          read_tracks(file, a, head.track_count) && read_covers(file, a, head.cover_count);
 }
 
-int fs_analysis_load(fs_analysis *analysis, const char *path, char *error, size_t error_size) {
+int fs_analysis_load(fs_analysis *analysis, const char *path, fs_error *error) {
   *analysis = (fs_analysis){0};
   FILE *file = fopen(path, "rb");
   if (!file)
-    return fs_fail(error, error_size, "the analysis cannot be read: %s", fs_file_error(errno));
+    return fs_fail(error, "the analysis cannot be read: %s", fs_file_error(errno));
   bool good = read_all(file, analysis);
   fclose(file);
   if (good)
     return 0;
   fs_analysis_free(analysis);
-  return fs_fail(error, error_size, "the analysis is damaged: detect the faces again");
+  return fs_fail(error, "the analysis is damaged: detect the faces again");
 }
 
 fs_tracks fs_analysis_tracks(const fs_analysis *analysis) {

@@ -186,10 +186,10 @@ static void *deliver_all(void *context) {
   return NULL;
 }
 
-fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size) {
+fs_callback_sender *fs_callback_sender_start(fs_engine *engine, fs_error *error) {
   fs_callback_sender *sender = calloc(1, sizeof *sender);
   if (sender == NULL || (sender->multi = curl_multi_init()) == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     free(sender);
     return NULL;
   }
@@ -197,7 +197,7 @@ fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, siz
   int status = pthread_create(&sender->thread, NULL, deliver_all, sender);
   if (status == 0)
     return sender;
-  fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
+  fs_fail(error, "cannot start a thread: %s", strerror(status));
   curl_multi_cleanup(sender->multi);
   free(sender);
   return NULL;

@@ -3,13 +3,14 @@
 #ifndef FS_CALLBACK_SENDER_H
 #define FS_CALLBACK_SENDER_H
 
+#include "base/error.h"
 #include "local/engine.h"
 
 typedef struct fs_callback_sender fs_callback_sender;
 
 /* Starts the thread, which first delivers callbacks left over from an earlier run. Returns NULL with the
  * reason in `error`. */
-fs_callback_sender *fs_callback_sender_start(fs_engine *engine, char *error, size_t error_size);
+fs_callback_sender *fs_callback_sender_start(fs_engine *engine, fs_error *error);
 
 /* Makes the thread look for due callbacks now. Call after a task has ended. */
 void fs_callback_sender_wake(fs_callback_sender *callbacks);

@@ -19,13 +19,13 @@ static double number(const json_t *object, const char *name) {
 }
 
 static int take_face(const fs_workspace *space, const json_t *shown, int id, fs_found_face *face,
-                     fs_media *media, char *error, size_t error_size) {
+                     fs_media *media, fs_error *error) {
   char token[FS_TOKEN_SIZE], name[32];
   const json_t *box = json_object_get(shown, "box");
   fs_token_make(token);
   snprintf(name, sizeof name, "face-%d.jpg", id);
   *media = (fs_media){.content_type = "image/jpeg"};
-  if (fs_workspace_take(space, name, "media", token, ".jpg", false, &media->size, error, error_size) != 0)
+  if (fs_workspace_take(space, name, "media", token, ".jpg", false, &media->size, error) != 0)
     return -1;
   *face = (fs_found_face){.id = id,
                           .first_seen = number(shown, "first_seen"),
@@ -42,16 +42,14 @@ static int take_face(const fs_workspace *space, const json_t *shown, int id, fs_
   return 0;
 }
 
-static int take_faces(const fs_workspace *space, const json_t *list, fs_found *found, char *error,
-                      size_t error_size) {
+static int take_faces(const fs_workspace *space, const json_t *list, fs_found *found, fs_error *error) {
   size_t count = json_array_size(list);
   found->faces = calloc(count + 1, sizeof *found->faces);
   found->media = calloc(count + 1, sizeof *found->media);
   if (found->faces == NULL || found->media == NULL)
-    return fs_fail(error, error_size, "out of memory");
+    return fs_fail(error, "out of memory");
   for (size_t i = 0; i < count; i++) {
-    if (take_face(space, json_array_get(list, i), (int)i, &found->faces[i], &found->media[i], error,
-                  error_size) != 0)
+    if (take_face(space, json_array_get(list, i), (int)i, &found->faces[i], &found->media[i], error) != 0)
       return -1;
     found->count++;
   }
@@ -71,15 +69,15 @@ static char *text_of_list(const json_t *result, const char *name) {
 }
 
 static int detect(const fs_job *job, fs_detection *detection, fs_workspace *space, fs_found *found,
-                  char *error, size_t error_size) {
+                  fs_error *error) {
   char source[PATH_MAX];
   int64_t size = 0;
-  if (fs_source_get(job, detection->media_url, detection->picture, source, error, error_size) != 0 ||
-      fs_workspace_open(space, &job->engine->data, error, error_size) != 0 ||
-      fs_workspace_link(space, source, "source", error, error_size) != 0)
+  if (fs_source_get(job, detection->media_url, detection->picture, source, error) != 0 ||
+      fs_workspace_open(space, &job->engine->data, error) != 0 ||
+      fs_workspace_link(space, source, "source", error) != 0)
     return -1;
   json_t *request = request_of(job, detection);
-  json_t *result = fs_job_process_run(job, space, request, error, error_size);
+  json_t *result = fs_job_process_run(job, space, request, error);
   json_decref(request);
   if (result == NULL)
     return -1;
@@ -88,10 +86,9 @@ static int detect(const fs_job *job, fs_detection *detection, fs_workspace *spac
   detection->maybe_faces = text_of_list(result, "maybe_faces");
   detection->standings = text_of_list(result, "standings");
   detection->notes = text_of_list(result, "notes");
-  int status =
-      fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error, error_size);
+  int status = fs_workspace_take(space, "analysis", "sources", job->id, ".analysis", false, &size, error);
   if (status == 0)
-    status = take_faces(space, json_object_get(result, "faces"), found, error, error_size);
+    status = take_faces(space, json_object_get(result, "faces"), found, error);
   json_decref(result);
   return status;
 }
@@ -103,7 +100,7 @@ static void drop_faces(const fs_job *job, const fs_found *found) {
 }
 
 void fs_job_detect(const fs_job *job) {
-  char error[FS_ERROR_SIZE] = "";
+  fs_error error = {""};
   fs_store *store = job->engine->store;
   fs_detection detection;
   fs_workspace space = {0};
@@ -112,18 +109,18 @@ void fs_job_detect(const fs_job *job) {
       fs_store_detection_find(store, job->id, &detection) != 1)
     return;
   fs_token_make(detection.detect_id);
-  bool done = detect(job, &detection, &space, &found, error, sizeof error) == 0;
+  bool done = detect(job, &detection, &space, &found, &error) == 0;
   fs_workspace_close(&space);
   if (done && fs_store_detection_succeeded(store, &detection, found.faces, found.media, found.count) != 1) {
-    fs_fail(error, sizeof error, "the engine's database cannot take the result: its disk may be full");
+    fs_fail(&error, "the engine's database cannot take the result: its disk may be full");
     done = false;
   }
   if (!done)
     drop_faces(job, &found);
   if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
-    fs_store_job_failed(store, job->work, job->id, error);
-    fs_job_tell_failure(job, error);
+    fs_store_job_failed(store, job->work, job->id, error.text);
+    fs_job_tell_failure(job, error.text);
   }
   free(found.faces);
   free(found.media);

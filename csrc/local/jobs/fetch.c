@@ -95,31 +95,29 @@ static void set_up(CURL *easy, fs_transfer *transfer) {
 }
 
 static void explain(CURL *easy, CURLcode status, const char *url, const fs_transfer *transfer,
-                    const char *detail, char *error, size_t error_size) {
+                    const char *detail, fs_error *error) {
   int shown = fs_url_shown(url);
   long http = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &http);
   if (transfer->write_error != 0)
-    fs_fail(error, error_size, "cannot store the download of %.*s: %s", shown, url,
-            fs_file_error(transfer->write_error));
+    fs_fail(error, "cannot store the download of %.*s: %s", shown, url, fs_file_error(transfer->write_error));
   else if (transfer->refused)
-    fs_fail(error, error_size, "cannot fetch %.*s: it leads to an address that is not public", shown, url);
+    fs_fail(error, "cannot fetch %.*s: it leads to an address that is not public", shown, url);
   else if (status == CURLE_FILESIZE_EXCEEDED || transfer->size > transfer->limits->max_bytes)
-    fs_fail(error, error_size, "the file at %.*s is larger than %lld bytes, the most that is taken", shown,
-            url, (long long)transfer->limits->max_bytes);
+    fs_fail(error, "the file at %.*s is larger than %lld bytes, the most that is taken", shown, url,
+            (long long)transfer->limits->max_bytes);
   else if (status == CURLE_HTTP_RETURNED_ERROR)
-    fs_fail(error, error_size, "cannot fetch %.*s: its server answered HTTP %ld", shown, url, http);
+    fs_fail(error, "cannot fetch %.*s: its server answered HTTP %ld", shown, url, http);
   else if (status == CURLE_OPERATION_TIMEDOUT)
-    fs_fail(error, error_size, "cannot fetch %.*s: its server does not answer in time", shown, url);
+    fs_fail(error, "cannot fetch %.*s: its server does not answer in time", shown, url);
   else if (status != CURLE_OK)
-    fs_fail(error, error_size, "cannot fetch %.*s: %s", shown, url,
+    fs_fail(error, "cannot fetch %.*s: %s", shown, url,
             detail[0] != '\0' ? detail : curl_easy_strerror(status));
   else
-    fs_fail(error, error_size, "the file at %.*s is empty (0 bytes)", shown, url);
+    fs_fail(error, "the file at %.*s is empty (0 bytes)", shown, url);
 }
 
-int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, char *error,
-             size_t error_size) {
+int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, fs_error *error) {
   fs_transfer transfer = {.limits = limits, .file = fopen(path, "wbex")};
   char detail[CURL_ERROR_SIZE] = "";
   CURL *easy =
@@ -127,7 +125,7 @@ int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, c
           ? fs_fetch_handle_new(url, limits->stop, limits->public_only ? &transfer.refused : NULL, detail)
           : NULL;
   if (easy == NULL) {
-    fs_fail(error, error_size, "cannot write a download: %s", fs_file_error(errno));
+    fs_fail(error, "cannot write a download: %s", fs_file_error(errno));
     if (transfer.file != NULL)
       fclose(transfer.file);
     return -1;
@@ -138,7 +136,7 @@ int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, c
     transfer.write_error = errno;
   int result = status == CURLE_OK && transfer.write_error == 0 && transfer.size > 0 ? 0 : -1;
   if (result != 0) {
-    explain(easy, status, url, &transfer, detail, error, error_size);
+    explain(easy, status, url, &transfer, detail, error);
     unlink(path);
   }
   curl_easy_cleanup(easy);

@@ -2,6 +2,8 @@
 #ifndef FS_FETCH_H
 #define FS_FETCH_H
 
+#include "base/error.h"
+
 #include <curl/curl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -23,7 +25,6 @@ typedef struct fs_fetch_limits {
 
 /* Downloads `url` (http or https, at most 5 redirects) to a new file at `path`. Returns 0, or -1 with a
  * sentence for the user in `error` and no file left. An empty body is a failure. */
-int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, char *error,
-             size_t error_size);
+int fs_fetch(const char *url, const char *path, const fs_fetch_limits *limits, fs_error *error);
 
 #endif

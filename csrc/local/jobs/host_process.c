@@ -50,7 +50,7 @@ void fs_host_process_end(fs_host_process *process) {
 }
 
 /* Waits for the host's message that the models are loaded. */
-static int await_models(const fs_host_process *process, char *error, size_t error_size) {
+static int await_models(const fs_host_process *process, fs_error *error) {
   char message[FS_JOB_MESSAGE_MAX + 1] = "";
   struct pollfd host = {.fd = process->socket, .events = POLLIN};
   ssize_t size =
@@ -58,26 +58,26 @@ static int await_models(const fs_host_process *process, char *error, size_t erro
   if (size >= 1 && message[0] == FS_JOB_READY)
     return 0;
   if (size > 1)
-    return fs_fail(error, error_size, "%s", message + 1);
-  return fs_fail(error, error_size, "the process that works on media does not start");
+    return fs_fail(error, "%s", message + 1);
+  return fs_fail(error, "the process that works on media does not start");
 }
 
-int fs_host_process_start(fs_host_process *process, fs_options *options, char *error, size_t error_size) {
+int fs_host_process_start(fs_host_process *process, fs_options *options, fs_error *error) {
   char threads[16];
   char *argv[] = {"faceswap-local", FS_JOB_HOST_ARGUMENT, options->models, threads, NULL};
   int pair[2];
   snprintf(threads, sizeof threads, "%d", options->threads);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return fs_fail(error, error_size, "cannot make a socket: %s", fs_file_error(errno));
+    return fs_fail(error, "cannot make a socket: %s", fs_file_error(errno));
   int status = spawn(&process->pid, pair[1], argv);
   close(pair[1]);
   process->socket = pair[0];
   if (status != 0)
     process->pid = 0;
-  if (status == 0 && await_models(process, error, error_size) == 0)
+  if (status == 0 && await_models(process, error) == 0)
     return 0;
   if (status != 0)
-    fs_fail(error, error_size, "cannot start the process that works on media: %s",
+    fs_fail(error, "cannot start the process that works on media: %s",
             access("/proc/self/exe", F_OK) == 0 ? fs_file_error(status)
                                                 : "/proc is not there, by which the program finds itself");
   fs_host_process_end(process);

@@ -2,10 +2,10 @@
 #ifndef FS_HOST_PROCESS_H
 #define FS_HOST_PROCESS_H
 
+#include "base/error.h"
 #include "local/jobs/job_host.h"
 #include "local/options.h"
 
-#include <stddef.h>
 #include <sys/types.h>
 
 typedef struct fs_host_process {
@@ -15,7 +15,7 @@ typedef struct fs_host_process {
 
 /* Starts the job host with an environment without API keys, and waits until the host has loaded the models.
  * Returns 0, or -1 with the reason in `error`. */
-int fs_host_process_start(fs_host_process *process, fs_options *options, char *error, size_t error_size);
+int fs_host_process_start(fs_host_process *process, fs_options *options, fs_error *error);
 
 /* Sends `order` with a duplicate of `socket` to the host; the caller keeps `socket`. Returns 0, or -1 if the
  * host is gone. */

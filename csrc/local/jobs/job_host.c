@@ -7,7 +7,6 @@
 #include <libavutil/log.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
@@ -64,7 +63,7 @@ static int report(void *context, double fraction) {
 /* Never returns. */
 static void run_job(int socket, const fs_job_order *order, const char *models, fs_vision *vision,
                     int threads) {
-  char error[FS_ERROR_SIZE] = "";
+  fs_error error = {""};
   const char *readable[] = {"in", models, NULL};
   const fs_progress_callback progress = {report, NULL};
   job_socket = socket;
@@ -75,12 +74,12 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   int status = chdir(order->directory);
   if (status == 0) {
     fs_sandbox_close(readable, "out");
-    status = fs_media_work(vision, threads, &progress, error, sizeof error);
+    status = fs_media_work(vision, threads, &progress, &error);
   } else {
-    snprintf(error, sizeof error, "the job's directory is gone");
+    fs_fail(&error, "the job's directory is gone");
   }
   int failure = file_is_full ? FS_JOB_LARGE : FS_JOB_FAILED;
-  tell(socket, status == 0 ? FS_JOB_DONE : failure, error, strlen(error));
+  tell(socket, status == 0 ? FS_JOB_DONE : failure, error.text, strlen(error.text));
   /* not _exit: sanitizers report at exit */
   exit(0);
 }
@@ -116,7 +115,7 @@ static void wait_for_order(void) {
 }
 
 int fs_job_host_run(const char *models, int threads) {
-  char error[FS_ERROR_SIZE] = "";
+  fs_error error = {""};
   fs_job_order order;
   prctl(PR_SET_NAME, "faceswap-jobs");
   /* the engine handles these signals, and its end closes the host's socket */
@@ -125,8 +124,8 @@ int fs_job_host_run(const char *models, int threads) {
   signal(SIGTERM, SIG_DFL);
   /* faults of media are reported in the job's error, not in the log */
   av_log_set_level(AV_LOG_QUIET);
-  fs_vision *vision = fs_vision_open(models, threads, error, sizeof error);
-  tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error, strlen(error));
+  fs_vision *vision = fs_vision_open(models, threads, &error);
+  tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error.text, strlen(error.text));
   if (vision == NULL)
     return 1;
   for (int socket; wait_for_order(), (socket = take_order(&order)) >= 0;)

@@ -33,19 +33,19 @@ struct fs_job_processes {
   fs_host_process host;
 };
 
-fs_job_processes *fs_job_processes_start(fs_engine *engine, char *error, size_t error_size) {
+fs_job_processes *fs_job_processes_start(fs_engine *engine, fs_error *error) {
   fs_job_processes *processes = calloc(1, sizeof *processes);
   if (processes != NULL)
     processes->slots = fs_slots_new(engine->options.workers);
   if (processes == NULL || processes->slots == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     free(processes);
     return NULL;
   }
   processes->engine = engine;
   processes->host.socket = -1;
   pthread_mutex_init(&processes->mutex, NULL);
-  if (fs_host_process_start(&processes->host, &engine->options, error, error_size) == 0)
+  if (fs_host_process_start(&processes->host, &engine->options, error) == 0)
     return processes;
   fs_job_processes_stop(processes);
   return NULL;
@@ -68,7 +68,7 @@ void fs_job_processes_wake(fs_job_processes *processes) {
 
 /* Orders a job, and restarts the job host if it is gone. Returns the job's socket, or -1 with a sentence in
  * `error`. */
-static int order_job(const fs_job *job, const fs_workspace *space, char *error, size_t error_size) {
+static int order_job(const fs_job *job, const fs_workspace *space, fs_error *error) {
   fs_job_processes *processes = job->engine->processes;
   const fs_options *options = &job->engine->options;
   fs_job_order order = {.limits = {.cpu_seconds = options->max_cpu,
@@ -78,13 +78,13 @@ static int order_job(const fs_job *job, const fs_workspace *space, char *error, 
   int pair[2];
   memcpy(order.directory, space->path, strlen(space->path) + 1);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return fs_fail(error, error_size, "the engine cannot start a job: %s", fs_file_error(errno));
+    return fs_fail(error, "the engine cannot start a job: %s", fs_file_error(errno));
   pthread_mutex_lock(&processes->mutex);
   int status = fs_host_process_order(&processes->host, &order, pair[1]);
   if (status != 0) {
     fprintf(stderr, "faceswap-local: the process that works on media has ended and is started again\n");
     fs_host_process_end(&processes->host);
-    status = fs_host_process_start(&processes->host, &job->engine->options, error, error_size);
+    status = fs_host_process_start(&processes->host, &job->engine->options, error);
     if (status == 0)
       status = fs_host_process_order(&processes->host, &order, pair[1]);
   }
@@ -102,8 +102,7 @@ typedef struct fs_conversation {
   int process; /* owned pidfd of the job's process, or -1 */
   bool started;
   int end; /* letter of the message that ended the job, or 0 */
-  char *error;
-  size_t error_size;
+  fs_error *error;
 } fs_conversation;
 
 /* Receives one message. Returns false when the job's process has ended. */
@@ -126,7 +125,7 @@ static bool take_message(fs_conversation *with) {
   } else if (text[0] != FS_JOB_STARTED) {
     with->end = (unsigned char)text[0];
     if (text[0] == FS_JOB_FAILED)
-      fs_fail(with->error, with->error_size, "%s", text + 1);
+      fs_fail(with->error, "%s", text + 1);
   }
   return true;
 }
@@ -162,26 +161,26 @@ static bool listen_to(fs_conversation *with) {
 static void explain(const fs_conversation *with, bool late) {
   const fs_options *options = &with->job->engine->options;
   if (atomic_load(with->job->stop))
-    fs_fail(with->error, with->error_size, "cancelled");
+    fs_fail(with->error, "cancelled");
   else if (with->end == FS_JOB_SPENT)
-    fs_fail(with->error, with->error_size,
+    fs_fail(with->error,
             "the job needs more than %lld seconds of processor time, the most that is "
             "allowed; a shorter or smaller medium may do",
             (long long)options->max_cpu);
   else if (late)
-    fs_fail(with->error, with->error_size, "the job was stopped: it had not ended after %lld seconds",
+    fs_fail(with->error, "the job was stopped: it had not ended after %lld seconds",
             (long long)longest(options) / 1000);
   else if (with->end == FS_JOB_LARGE)
-    fs_fail(with->error, with->error_size, "the result is larger than %lld bytes, the most that is allowed",
+    fs_fail(with->error, "the result is larger than %lld bytes, the most that is allowed",
             (long long)options->max_output);
   else if (with->end != FS_JOB_FAILED)
-    fs_fail(with->error, with->error_size,
+    fs_fail(with->error,
             "the file cannot be processed: it broke its decoder, or needs more than "
             "%lld bytes of memory, the most that is allowed",
             (long long)options->max_memory);
 }
 
-static json_t *read_result(const fs_workspace *space, char *error, size_t error_size) {
+static json_t *read_result(const fs_workspace *space, fs_error *error) {
   char path[PATH_MAX + 16];
   struct stat info;
   snprintf(path, sizeof path, "%s/out/result.json", space->path);
@@ -189,16 +188,16 @@ static json_t *read_result(const fs_workspace *space, char *error, size_t error_
                        ? json_load_file(path, 0, NULL)
                        : NULL;
   if (result == NULL)
-    fs_fail(error, error_size, "the job has written no result");
+    fs_fail(error, "the job has written no result");
   return result;
 }
 
-static int write_request(const fs_workspace *space, const json_t *request, char *error, size_t error_size) {
+static int write_request(const fs_workspace *space, const json_t *request, fs_error *error) {
   char path[PATH_MAX];
   fs_workspace_input(space, "request.json", path);
   if (json_dump_file(request, path, JSON_COMPACT) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot write the request of the job: %s", fs_file_error(errno));
+  return fs_fail(error, "cannot write the request of the job: %s", fs_file_error(errno));
 }
 
 /* Orders the job and follows it to its end. A host that ends before it forks says nothing of the job: the
@@ -207,7 +206,7 @@ static int write_request(const fs_workspace *space, const json_t *request, char 
 static int converse(fs_conversation *with, const fs_workspace *space) {
   bool late = false;
   for (int i = 0; i < 2 && !with->started; i++) {
-    with->socket = order_job(with->job, space, with->error, with->error_size);
+    with->socket = order_job(with->job, space, with->error);
     if (with->socket < 0)
       return -1;
     late = listen_to(with);
@@ -218,28 +217,28 @@ static int converse(fs_conversation *with, const fs_workspace *space) {
   return late;
 }
 
-static json_t *run(const fs_job *job, const fs_workspace *space, char *error, size_t error_size) {
-  fs_conversation with = {.job = job, .process = -1, .error = error, .error_size = error_size};
+static json_t *run(const fs_job *job, const fs_workspace *space, fs_error *error) {
+  fs_conversation with = {.job = job, .process = -1, .error = error};
   int late = converse(&with, space);
   if (late < 0)
     return NULL;
   if (with.end == FS_JOB_DONE)
-    return read_result(space, error, error_size);
+    return read_result(space, error);
   explain(&with, late != 0);
   return NULL;
 }
 
-json_t *fs_job_process_run(const fs_job *job, const fs_workspace *space, const json_t *request, char *error,
-                           size_t error_size) {
+json_t *fs_job_process_run(const fs_job *job, const fs_workspace *space, const json_t *request,
+                           fs_error *error) {
   fs_slots *slots = job->engine->processes->slots;
-  if (write_request(space, request, error, error_size) != 0)
+  if (write_request(space, request, error) != 0)
     return NULL;
   fs_slot slot = fs_slots_acquire(slots, job->quick, job->key, job->stop);
   if (slot == FS_SLOT_NONE) {
-    fs_fail(error, error_size, "cancelled");
+    fs_fail(error, "cancelled");
     return NULL;
   }
-  json_t *result = run(job, space, error, error_size);
+  json_t *result = run(job, space, error);
   fs_slots_release(slots, slot);
   return result;
 }

@@ -156,10 +156,10 @@ static int64_t usual_quota(const fs_data_dir *data) {
   return half < most ? half : most;
 }
 
-fs_keeper *fs_keeper_start(fs_engine *engine, char *error, size_t error_size) {
+fs_keeper *fs_keeper_start(fs_engine *engine, fs_error *error) {
   fs_keeper *keeper = calloc(1, sizeof *keeper);
   if (keeper == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   keeper->engine = engine;
@@ -171,7 +171,7 @@ fs_keeper *fs_keeper_start(fs_engine *engine, char *error, size_t error_size) {
   int status = pthread_create(&keeper->thread, NULL, keep, keeper);
   if (status == 0)
     return keeper;
-  fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
+  fs_fail(error, "cannot start a thread: %s", strerror(status));
   free(keeper);
   return NULL;
 }

@@ -4,12 +4,13 @@
 #ifndef FS_KEEPER_H
 #define FS_KEEPER_H
 
+#include "base/error.h"
 #include "local/engine.h"
 
 typedef struct fs_keeper fs_keeper;
 
 /* Cleans up once, then starts the thread. Returns NULL with the reason in `error`. */
-fs_keeper *fs_keeper_start(fs_engine *engine, char *error, size_t error_size);
+fs_keeper *fs_keeper_start(fs_engine *engine, fs_error *error);
 
 /* Makes the thread check soon. Call after something was added. */
 void fs_keeper_wake(fs_keeper *keeper);

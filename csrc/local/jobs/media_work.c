@@ -24,13 +24,12 @@ typedef struct fs_work_tools {
   const json_t *request;
 } fs_work_tools;
 
-static int write_result(json_t *result, char *error, size_t error_size) {
+static int write_result(json_t *result, fs_error *error) {
   errno = ENOMEM;
   int status = result != NULL ? json_dump_file(result, "out/result.json", JSON_COMPACT) : -1;
   int reason = errno;
   json_decref(result);
-  return status == 0 ? 0
-                     : fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(reason));
+  return status == 0 ? 0 : fs_fail(error, "the result cannot be written: %s", fs_file_error(reason));
 }
 
 static json_t *show_notes(const fs_notes *notes) {
@@ -43,16 +42,15 @@ static json_t *show_notes(const fs_notes *notes) {
 /* ---- detections ---- */
 
 static int analyse(const fs_work_tools *tools, const fs_progress_callback *progress, fs_analysis *analysis,
-                   char *error, size_t error_size) {
+                   fs_error *error) {
   fs_spans spans = {0};
   const json_t *list = json_object_get(tools->request, "spans");
   if (list != NULL && fs_json_spans_read(list, &spans) != NULL)
-    return fs_fail(error, error_size, "the detection's spans cannot be read");
+    return fs_fail(error, "the detection's spans cannot be read");
   int64_t most = json_integer_value(json_object_get(tools->request, "max_megapixels"));
-  if (fs_media_budget_check(SOURCE, &spans, most, error, error_size) != 0)
+  if (fs_media_budget_check(SOURCE, &spans, most, error) != 0)
     return -1;
-  return fs_analyse(tools->vision, SOURCE, "out/analysis", &spans, tools->threads, progress, analysis, error,
-                    error_size);
+  return fs_analyse(tools->vision, SOURCE, "out/analysis", &spans, tools->threads, progress, analysis, error);
 }
 
 /* What is seen of a face, or of what may be one. */
@@ -108,29 +106,29 @@ static json_t *show_standings(const fs_analysis *analysis) {
   return list;
 }
 
-static int write_faces(const fs_analysis *analysis, json_t *faces, char *error, size_t error_size) {
+static int write_faces(const fs_analysis *analysis, json_t *faces, fs_error *error) {
   char path[64];
   for (int i = 0; i < analysis->person_count; i++) {
     snprintf(path, sizeof path, "out/face-%d.jpg", i);
-    if (fs_picture_write(path, &analysis->persons[i].crop, 95, NULL, error, error_size) != 0)
+    if (fs_picture_write(path, &analysis->persons[i].crop, 95, NULL, error) != 0)
       return -1;
     json_array_append_new(faces, show_person(&analysis->persons[i]));
   }
   return 0;
 }
 
-static int detect(const fs_work_tools *tools, char *error, size_t error_size) {
+static int detect(const fs_work_tools *tools, fs_error *error) {
   fs_analysis analysis = {0};
   json_t *faces = json_array();
-  int status = analyse(tools, tools->progress, &analysis, error, error_size);
+  int status = analyse(tools, tools->progress, &analysis, error);
   if (status == 0)
-    status = write_faces(&analysis, faces, error, error_size);
+    status = write_faces(&analysis, faces, error);
   if (status == 0)
     status = write_result(json_pack("{s:f, s:f, s:O, s:o, s:o, s:o}", "duration", analysis.duration,
                                     "media_duration", analysis.media_duration, "faces", faces, "maybe_faces",
                                     show_maybe(&analysis), "standings", show_standings(&analysis), "notes",
                                     show_notes(&analysis.damage)),
-                          error, error_size);
+                          error);
   json_decref(faces);
   fs_analysis_free(&analysis);
   return status;
@@ -157,11 +155,11 @@ static int report_half(void *context, double fraction) {
   return outer->report(outer->context, fraction / 2);
 }
 
-static int make_room(fs_swap_plan *plan, size_t count, char *error, size_t error_size) {
+static int make_room(fs_swap_plan *plan, size_t count, fs_error *error) {
   plan->assignments = calloc(count + 1, sizeof *plan->assignments);
   plan->targets = calloc(count + 1, sizeof *plan->targets);
   if (plan->assignments == NULL || plan->targets == NULL)
-    return fs_fail(error, error_size, "out of memory");
+    return fs_fail(error, "out of memory");
   return 0;
 }
 
@@ -182,10 +180,10 @@ static void assign(fs_swap_plan *plan, int person, const json_t *entry) {
   read_span(entry, assignment);
 }
 
-static int load_plan(const fs_work_tools *tools, fs_swap_plan *plan, char *error, size_t error_size) {
+static int load_plan(const fs_work_tools *tools, fs_swap_plan *plan, fs_error *error) {
   const json_t *list = json_object_get(tools->request, "assignments");
-  if (fs_analysis_load(&plan->analysis, "in/analysis", error, error_size) != 0 ||
-      make_room(plan, json_array_size(list), error, error_size) != 0)
+  if (fs_analysis_load(&plan->analysis, "in/analysis", error) != 0 ||
+      make_room(plan, json_array_size(list), error) != 0)
     return -1;
   for (size_t i = 0; i < json_array_size(list); i++) {
     const json_t *entry = json_array_get(list, i);
@@ -209,17 +207,17 @@ static int primary_person(const fs_analysis *analysis) {
   return best;
 }
 
-static int make_primary_plan(const fs_work_tools *tools, fs_swap_plan *plan, char *error, size_t error_size) {
+static int make_primary_plan(const fs_work_tools *tools, fs_swap_plan *plan, fs_error *error) {
   fs_progress_callback progress = {report_half, (void *)tools->progress};
-  if (analyse(tools, &progress, &plan->analysis, error, error_size) != 0)
+  if (analyse(tools, &progress, &plan->analysis, error) != 0)
     return -1;
   plan->begin = 0.5;
   int person = primary_person(&plan->analysis);
   if (person < 0)
-    return fs_fail(error, error_size, "no face was found in %s%s%s",
+    return fs_fail(error, "no face was found in %s%s%s",
                    json_string_value(json_object_get(tools->request, "shown_as")),
                    plan->analysis.damage.count > 0 ? ": " : "", plan->analysis.damage.text[0]);
-  if (make_room(plan, 1, error, error_size) != 0)
+  if (make_room(plan, 1, error) != 0)
     return -1;
   assign(plan, person, json_array_get(json_object_get(tools->request, "assignments"), 0));
   return 0;
@@ -263,11 +261,11 @@ static bool is_noted(const fs_notes *notes, const char *weakness) {
 }
 
 static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_notes *notes) {
-  char error[200];
+  fs_error error;
   for (int i = 0; i < plan->count; i++) {
     fs_picture picture;
     fs_fitness fitness;
-    if (fs_still_frame_read(plan->assignments[i].target, "", &picture, error, sizeof error) != 0)
+    if (fs_still_frame_read(plan->assignments[i].target, "", &picture, &error) != 0)
       continue;
     find_weakness(vision, &picture, &fitness);
     fs_picture_free(&picture);
@@ -277,46 +275,45 @@ static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_note
   }
 }
 
-static int swap(const fs_work_tools *tools, char *error, size_t error_size) {
+static int swap(const fs_work_tools *tools, fs_error *error) {
   char path[64];
   const char *output = json_string_value(json_object_get(tools->request, "output"));
   fs_swap_plan plan = {.progress = tools->progress};
   fs_swap_outcome outcome = {0};
   const fs_progress_callback progress = {report_from, &plan};
   int status = json_is_true(json_object_get(tools->request, "primary"))
-                   ? make_primary_plan(tools, &plan, error, error_size)
-                   : load_plan(tools, &plan, error, error_size);
+                   ? make_primary_plan(tools, &plan, error)
+                   : load_plan(tools, &plan, error);
   snprintf(path, sizeof path, "out/%s", output);
   fs_notes weaknesses = {0};
   if (status == 0) {
     note_weaknesses(tools->vision, &plan, &weaknesses);
     status = fs_swap(tools->vision, &plan.analysis, SOURCE, path, output_of(path), plan.assignments,
-                     plan.count, tools->threads, &progress, &outcome, error, error_size);
+                     plan.count, tools->threads, &progress, &outcome, error);
   }
   fs_notes_append(&outcome.notes, &weaknesses);
   if (status == 0)
     status =
         write_result(json_pack("{s:f, s:i, s:i, s:o}", "duration", plan.analysis.duration, "width",
                                outcome.width, "height", outcome.height, "notes", show_notes(&outcome.notes)),
-                     error, error_size);
+                     error);
   free(plan.targets);
   free(plan.assignments);
   fs_analysis_free(&plan.analysis);
   return status;
 }
 
-int fs_media_work(fs_vision *vision, int threads, const fs_progress_callback *progress, char *error,
-                  size_t error_size) {
+int fs_media_work(fs_vision *vision, int threads, const fs_progress_callback *progress, fs_error *error) {
   json_t *request = json_load_file("in/request.json", 0, NULL);
   const char *work = json_string_value(json_object_get(request, "work"));
   const fs_work_tools tools = {vision, threads, progress, request};
   int status = -1;
   if (work != NULL && strcmp(work, "detect") == 0)
-    status = detect(&tools, error, error_size);
+    status = detect(&tools, error);
   else if (work != NULL && strcmp(work, "swap") == 0)
-    status = swap(&tools, error, error_size);
+    status = swap(&tools, error);
   else
-    fs_fail(error, error_size, "the engine's request to its job cannot be read");
+    fs_fail(error, "the engine's request to its job cannot be read");
   json_decref(request);
   return status;
 }

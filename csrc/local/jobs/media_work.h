@@ -15,12 +15,12 @@
 #ifndef FS_MEDIA_WORK_H
 #define FS_MEDIA_WORK_H
 
+#include "base/error.h"
 #include "local/analysis/analysis.h"
 
 #include <jansson.h>
 
 /* Returns 0, or -1 with a sentence for the user in `error`. */
-int fs_media_work(fs_vision *vision, int threads, const fs_progress_callback *progress, char *error,
-                  size_t error_size);
+int fs_media_work(fs_vision *vision, int threads, const fs_progress_callback *progress, fs_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef FS_SOURCES_H
 #define FS_SOURCES_H
 
+#include "base/error.h"
 #include "local/jobs/job.h"
 #include "local/media/formats.h"
 
@@ -10,14 +11,13 @@
 /* Stores the bytes of `url` (the engine's own or another server's, at most `max_bytes`) at `path` in the data
  * directory, completely or not at all. A later upload to the same URL does not change the file. Returns 0, or
  * -1 with a sentence for the user in `error`. */
-int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, const char *path, char *error,
-                     size_t error_size);
+int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, const char *path,
+                     fs_error *error);
 
 /* Ensures that ID.media holds the bytes of `url`, fetching them unless an earlier run has, and checks their
  * kind: a still picture or GIF if `picture`, else a video or GIF. Writes the file's path to `path`. Returns
  * 0, or -1 with a sentence for the user in `error`. */
-int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], char *error,
-                  size_t error_size);
+int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], fs_error *error);
 
 /* Removes the file of a medium that is not in the store. */
 void fs_media_drop(const fs_data_dir *data, const char *name);

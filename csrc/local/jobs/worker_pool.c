@@ -205,16 +205,16 @@ static void add_unfinished(void *context, const fs_queued *job) {
   fs_worker_pool_add(pool, &known);
 }
 
-static int start_workers(fs_worker_pool *pool, char *error, size_t error_size) {
+static int start_workers(fs_worker_pool *pool, fs_error *error) {
   if (fs_store_queued(pool->engine->store, add_unfinished, pool) < 0)
-    return fs_fail(error, error_size, "cannot read the queue from the database");
+    return fs_fail(error, "cannot read the queue from the database");
   for (int i = 0; i < pool->count; i++) {
     fs_worker *worker = &pool->workers[i];
     worker->pool = pool;
     worker->quick = i < pool->lines[1].max_busy * pool->engine->options.key_count;
     int status = pthread_create(&worker->thread, NULL, work_on, worker);
     if (status != 0)
-      return fs_fail(error, error_size, "cannot start a thread: %s", strerror(status));
+      return fs_fail(error, "cannot start a thread: %s", strerror(status));
     worker->started = true;
   }
   return 0;
@@ -229,12 +229,12 @@ static void init_lines(fs_worker_pool *pool) {
                                    .duration = FIRST_GUESS_MS};
 }
 
-fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size) {
+fs_worker_pool *fs_worker_pool_start(fs_engine *engine, fs_error *error) {
   int count = (FETCHERS + engine->options.workers + FETCHERS) * engine->options.key_count;
   fs_worker_pool *pool = calloc(1, sizeof *pool);
   fs_worker *workers = calloc((size_t)count, sizeof *workers);
   if (pool == NULL || workers == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     free(pool);
     free(workers);
     return NULL;
@@ -245,7 +245,7 @@ fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t erro
   init_lines(pool);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->changed, NULL);
-  if (start_workers(pool, error, error_size) == 0)
+  if (start_workers(pool, error) == 0)
     return pool;
   atomic_store(&engine->stopping, true);
   fs_worker_pool_stop(pool);

@@ -5,12 +5,13 @@
 #ifndef FS_WORKER_POOL_H
 #define FS_WORKER_POOL_H
 
+#include "base/error.h"
 #include "local/engine.h"
 
 typedef struct fs_worker_pool fs_worker_pool;
 
 /* Queues the store's unfinished jobs and starts the workers. Returns NULL with the reason in `error`. */
-fs_worker_pool *fs_worker_pool_start(fs_engine *engine, char *error, size_t error_size);
+fs_worker_pool *fs_worker_pool_start(fs_engine *engine, fs_error *error);
 
 /* Stops the running jobs and waits for the workers. Set `engine->stopping` first. */
 void fs_worker_pool_stop(fs_worker_pool *pool);

@@ -9,21 +9,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int make(const char *path, const char *folder, char *error, size_t error_size) {
+static int make(const char *path, const char *folder, fs_error *error) {
   char whole[PATH_MAX + 8];
   snprintf(whole, sizeof whole, "%s%s", path, folder);
   if (mkdir(whole, 0700) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot make the directory of the job: %s", fs_file_error(errno));
+  return fs_fail(error, "cannot make the directory of the job: %s", fs_file_error(errno));
 }
 
-int fs_workspace_open(fs_workspace *space, const fs_data_dir *data, char *error, size_t error_size) {
+int fs_workspace_open(fs_workspace *space, const fs_data_dir *data, fs_error *error) {
   char token[FS_TOKEN_SIZE];
   fs_token_make(token);
   space->data = data;
   fs_data_dir_path(data, "tmp", token, "", space->path);
-  if (make(space->path, "", error, error_size) == 0 && make(space->path, "/in", error, error_size) == 0 &&
-      make(space->path, "/out", error, error_size) == 0)
+  if (make(space->path, "", error) == 0 && make(space->path, "/in", error) == 0 &&
+      make(space->path, "/out", error) == 0)
     return 0;
   fs_workspace_close(space);
   return -1;
@@ -35,13 +35,12 @@ void fs_workspace_input(const fs_workspace *space, const char *name, char path[P
     path[0] = '\0';
 }
 
-int fs_workspace_link(const fs_workspace *space, const char *path, const char *name, char *error,
-                      size_t error_size) {
+int fs_workspace_link(const fs_workspace *space, const char *path, const char *name, fs_error *error) {
   char own[PATH_MAX];
   fs_workspace_input(space, name, own);
   if (fs_data_dir_share(path, own) == 0)
     return 0;
-  return fs_fail(error, error_size, "cannot open the media of the job: %s", fs_file_error(errno));
+  return fs_fail(error, "cannot open the media of the job: %s", fs_file_error(errno));
 }
 
 static int sync_file(const char *path) {
@@ -53,17 +52,17 @@ static int sync_file(const char *path) {
 }
 
 int fs_workspace_take(const fs_workspace *space, const char *name, const char *folder, const char *stem,
-                      const char *ending, bool sync, int64_t *size, char *error, size_t error_size) {
+                      const char *ending, bool sync, int64_t *size, fs_error *error) {
   char from[PATH_MAX + 8], to[PATH_MAX];
   struct stat info;
   snprintf(from, sizeof from, "%s/out/%s", space->path, name);
   fs_data_dir_path(space->data, folder, stem, ending, to);
   /* The medium may have taken over the process that wrote the file, so links are refused. */
   if (lstat(from, &info) != 0 || !S_ISREG(info.st_mode) || info.st_nlink != 1)
-    return fs_fail(error, error_size, "the job has written no result");
+    return fs_fail(error, "the job has written no result");
   *size = info.st_size;
   if ((sync && sync_file(from) != 0) || rename(from, to) != 0)
-    return fs_fail(error, error_size, "the result cannot be stored: %s", fs_file_error(errno));
+    return fs_fail(error, "the result cannot be stored: %s", fs_file_error(errno));
   return 0;
 }
 

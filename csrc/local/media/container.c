@@ -155,7 +155,7 @@ static const char *film_problem(const AVFormatContext *format) {
   return "no picture, not one frame: nothing was recorded or exported to it; record or export the film again";
 }
 
-int fs_container_open(fs_container *c, const char *path, char *error, size_t error_size) {
+int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   *c = (fs_container){.video = -1};
   fs_format kind = fs_format_of(path);
   c->still = fs_format_is_picture(kind) && !fs_format_is_video(kind);
@@ -163,24 +163,24 @@ int fs_container_open(fs_container *c, const char *path, char *error, size_t err
     return 0;
   int status = open_format(c, path, kind);
   if (!c->file)
-    return fs_fail(error, error_size, "the media file cannot be read: %s", av_err2str(status));
+    return fs_fail(error, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)
-    return fs_fail(error, error_size, "the media file is empty");
+    return fs_fail(error, "the media file is empty");
   if (kind == FS_FORMAT_SOUND)
-    return fs_fail(error, error_size, "the media file holds sound, and no picture: " FILM_ITSELF);
+    return fs_fail(error, "the media file holds sound, and no picture: " FILM_ITSELF);
   if (kind == FS_FORMAT_FOREIGN)
-    return fs_fail(error, error_size, "the media file %s", fs_format_problem(path));
+    return fs_fail(error, "the media file %s", fs_format_problem(path));
   if (status < 0)
-    return fs_fail(error, error_size, "%s", opening_problem(c));
+    return fs_fail(error, "%s", opening_problem(c));
   if ((is_mp4(c) && is_cut_short(c)) || is_cut_avi(c))
-    return fs_fail(error, error_size, "the video is cut short: its end is missing");
+    return fs_fail(error, "the video is cut short: its end is missing");
   if (avformat_find_stream_info(c->format, NULL) < 0)
-    return fs_fail(error, error_size, "the media file is damaged: its streams cannot be read");
+    return fs_fail(error, "the media file is damaged: its streams cannot be read");
   c->video = find_video(c);
   if (c->video < 0)
     return c->video == AVERROR_DECODER_NOT_FOUND
-               ? fs_fail(error, error_size, "the video's codec is not known to the installed FFmpeg")
-               : fs_fail(error, error_size, "the media file holds %s", film_problem(c->format));
+               ? fs_fail(error, "the video's codec is not known to the installed FFmpeg")
+               : fs_fail(error, "the media file holds %s", film_problem(c->format));
   return 0;
 }
 

@@ -2,9 +2,10 @@
 #ifndef FS_CONTAINER_H
 #define FS_CONTAINER_H
 
+#include "base/error.h"
+
 #include <libavformat/avformat.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 typedef struct fs_container {
   AVFormatContext *format; /* owned */
@@ -15,7 +16,7 @@ typedef struct fs_container {
 } fs_container;
 
 /* Opens `path`. Returns 0, or -1 with a sentence in `error`. Call fs_container_close in both cases. */
-int fs_container_open(fs_container *container, const char *path, char *error, size_t error_size);
+int fs_container_open(fs_container *container, const char *path, fs_error *error);
 
 /* Microseconds by which the file ends before its header says, if the last packet of any stream ends at `end`
  * (microseconds of the file's clock). 0 if nothing is missing, or if the header does not tell. */

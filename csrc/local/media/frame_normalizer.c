@@ -226,21 +226,21 @@ static void turn_interlaced(fs_frame_normalizer *u) {
 }
 
 fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
-                                             fs_notes *notes, char *error, size_t error_size) {
+                                             fs_notes *notes, fs_error *error) {
   const AVCodecParameters *parameters = stream->codecpar;
   if (parameters->width == 1 || parameters->height == 1) {
-    fs_fail(error, error_size, "the video is a single pixel wide or high: no face can be in it");
+    fs_fail(error, "the video is a single pixel wide or high: no face can be in it");
     return NULL;
   }
   if (parameters->format < 0 || parameters->width < 2 || parameters->height < 2) {
-    fs_fail(error, error_size, "the video is damaged or cut short: no frame can be decoded");
+    fs_fail(error, "the video is damaged or cut short: no frame can be decoded");
     return NULL;
   }
   fs_frame_normalizer *u = calloc(1, sizeof *u);
   if (u)
     u->waiting = av_frame_alloc();
   if (!u || !u->waiting) {
-    fs_fail(error, error_size, "the video cannot be decoded: out of memory");
+    fs_fail(error, "the video cannot be decoded: out of memory");
     fs_frame_normalizer_free(u);
     return NULL;
   }
@@ -258,7 +258,7 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
   if (parameters->field_order > AV_FIELD_PROGRESSIVE)
     turn_interlaced(u);
   if (build(u) < 0) {
-    fs_fail(error, error_size, "the video's pixel format is not supported");
+    fs_fail(error, "the video's pixel format is not supported");
     fs_frame_normalizer_free(u);
     return NULL;
   }

@@ -3,6 +3,7 @@
 #ifndef FS_FRAME_NORMALIZER_H
 #define FS_FRAME_NORMALIZER_H
 
+#include "base/error.h"
 #include "local/media/media_info.h"
 #include "local/media/notes.h"
 
@@ -14,7 +15,7 @@ typedef struct fs_frame_normalizer fs_frame_normalizer;
  * and fills size, format, colours, aspect and time base of `info`. Losses are noted in `notes`, which is
  * borrowed until fs_frame_normalizer_free. Returns NULL with a sentence in `error`. */
 fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
-                                             fs_notes *notes, char *error, size_t error_size);
+                                             fs_notes *notes, fs_error *error);
 
 /* Takes the contents of `frame`; NULL ends the input. Frames may change their size and format midway. Returns
  * 0 or an AVERROR. */

@@ -42,13 +42,12 @@ static bool is_animation(const fs_container *c) {
   return strcmp(name, "gif") == 0 || strcmp(name, "apng") == 0;
 }
 
-static int check(fs_container *c, const fs_spans *spans, int64_t max_megapixels, char *error,
-                 size_t error_size) {
+static int check(fs_container *c, const fs_spans *spans, int64_t max_megapixels, fs_error *error) {
   const AVCodecParameters *codec = c->format->streams[c->video]->codecpar;
   const char *kind = is_animation(c) ? "animation" : "video";
   int64_t pixels = (int64_t)codec->width * codec->height;
   if (pixels > FS_FRAME_PIXELS_MAX)
-    return fs_fail(error, error_size,
+    return fs_fail(error,
                    "the %s is too large: %dx%d pixels are %lld megapixels a frame, and %lld are the most",
                    kind, codec->width, codec->height, (long long)(pixels / 1000000),
                    (long long)(FS_FRAME_PIXELS_MAX / 1000000));
@@ -58,17 +57,16 @@ static int check(fs_container *c, const fs_spans *spans, int64_t max_megapixels,
   if (needed <= (double)most)
     return 0;
   return fs_fail(
-      error, error_size,
+      error,
       "the %s is too long for its size: %lld frames of %dx%d pixels are %.0f megapixels, and %lld are "
       "the most; cut it, or make it smaller",
       kind, (long long)frames, codec->width, codec->height, needed, (long long)most);
 }
 
-int fs_media_budget_check(const char *path, const fs_spans *spans, int64_t max_megapixels, char *error,
-                          size_t error_size) {
+int fs_media_budget_check(const char *path, const fs_spans *spans, int64_t max_megapixels, fs_error *error) {
   fs_container container;
-  int status = fs_container_open(&container, path, error, error_size);
-  status = status == 0 && !container.still ? check(&container, spans, max_megapixels, error, error_size) : 0;
+  int status = fs_container_open(&container, path, error);
+  status = status == 0 && !container.still ? check(&container, spans, max_megapixels, error) : 0;
   fs_container_close(&container);
   return status;
 }

@@ -3,9 +3,9 @@
 #ifndef FS_MEDIA_BUDGET_H
 #define FS_MEDIA_BUDGET_H
 
+#include "base/error.h"
 #include "local/media/spans.h"
 
-#include <stddef.h>
 #include <stdint.h>
 
 /* Largest frame of a video or GIF in pixels: 8K (7680x4320) and a little more. Pictures may be larger. */
@@ -18,7 +18,6 @@ enum { FS_ANIMATION_SHARE = 25 };
 /* Checks that the frames in the `spans` of the medium at `path` have at most `max_megapixels` together.
  * Returns 0, or -1 with the figure and the limit in `error`. A file that cannot be read gives 0: the reader
  * reports it. */
-int fs_media_budget_check(const char *path, const fs_spans *spans, int64_t max_megapixels, char *error,
-                          size_t error_size);
+int fs_media_budget_check(const char *path, const fs_spans *spans, int64_t max_megapixels, fs_error *error);
 
 #endif

@@ -25,14 +25,14 @@ void fs_media_item_free(fs_media_item *unit) {
   free(unit);
 }
 
-static int open_decoder(fs_reader *r, int threads, char *error, size_t error_size) {
+static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   const AVStream *stream = r->container.format->streams[r->container.video];
   if (stream->codecpar->width > FS_READER_MAX_SIDE || stream->codecpar->height > FS_READER_MAX_SIDE)
-    return fs_fail(error, error_size, "the video is too large: %dx%d pixels where %dx%d are the most",
+    return fs_fail(error, "the video is too large: %dx%d pixels where %dx%d are the most",
                    stream->codecpar->width, stream->codecpar->height, FS_READER_MAX_SIDE, FS_READER_MAX_SIDE);
   r->decoder = avcodec_alloc_context3(r->container.decoder);
   if (!r->decoder || avcodec_parameters_to_context(r->decoder, stream->codecpar) < 0)
-    return fs_fail(error, error_size, "the video cannot be decoded: out of memory");
+    return fs_fail(error, "the video cannot be decoded: out of memory");
   r->decoder->pkt_timebase = stream->time_base;
   /* with threads FFmpeg's Theora decoder refuses the headers between streams that are chained */
   bool alone = stream->codecpar->codec_id == AV_CODEC_ID_THEORA;
@@ -40,29 +40,28 @@ static int open_decoder(fs_reader *r, int threads, char *error, size_t error_siz
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
   int status = avcodec_open2(r->decoder, r->container.decoder, NULL);
   if (status == AVERROR(ENOMEM) || status == AVERROR(EAGAIN))
-    return fs_fail(error, error_size, "the video cannot be decoded: out of memory or threads");
+    return fs_fail(error, "the video cannot be decoded: out of memory or threads");
   if (status < 0)
-    return fs_fail(error, error_size, "the video's codec cannot be decoded by the installed FFmpeg");
+    return fs_fail(error, "the video's codec cannot be decoded by the installed FFmpeg");
   return 0;
 }
 
-static int open_timeline(fs_reader *r, char *error, size_t error_size) {
+static int open_timeline(fs_reader *r, fs_error *error) {
   const AVFormatContext *format = r->container.format;
   r->handed = malloc((format->nb_streams + 1) * sizeof *r->handed);
   if (!r->handed || fs_timeline_init(&r->timeline, format, r->container.video) != 0)
-    return fs_fail(error, error_size, "the video cannot be decoded: out of memory");
+    return fs_fail(error, "the video cannot be decoded: out of memory");
   for (unsigned i = 0; i < format->nb_streams; i++)
     r->handed[i] = INT64_MIN;
   r->source = (fs_source){format, r->container.video, r->timeline.origin, &r->spans};
   return 0;
 }
 
-static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int threads, char *error,
-                      size_t error_size) {
+static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int threads, fs_error *error) {
   AVStream *stream = r->container.format->streams[r->container.video];
-  if (open_timeline(r, error, error_size) != 0 || open_decoder(r, threads, error, error_size) != 0)
+  if (open_timeline(r, error) != 0 || open_decoder(r, threads, error) != 0)
     return -1;
-  r->normalizer = fs_frame_normalizer_new(stream, pixels, &r->info, &r->notes, error, error_size);
+  r->normalizer = fs_frame_normalizer_new(stream, pixels, &r->info, &r->notes, error);
   if (!r->normalizer)
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
@@ -78,43 +77,43 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int thre
   return 0;
 }
 
-static int open_still(fs_reader *r, const char *path, char *error, size_t error_size) {
-  AVFrame *frame = fs_still_frame_of(path, &r->info, error, error_size);
+static int open_still(fs_reader *r, const char *path, fs_error *error) {
+  AVFrame *frame = fs_still_frame_of(path, &r->info, error);
   if (!frame)
     return -1;
   r->queue = fs_queue_new(1);
   int status = r->queue ? fs_reader_hand_on(r, frame, NULL) : -1;
   av_frame_free(&frame);
   if (status != 0)
-    return fs_fail(error, error_size, "the picture cannot be read: out of memory");
+    return fs_fail(error, "the picture cannot be read: out of memory");
   r->last_duration = 1;
   fs_queue_close(r->queue);
   return 0;
 }
 
-static int start(fs_reader *r, char *error, size_t error_size) {
+static int start(fs_reader *r, fs_error *error) {
   int bytes = av_image_get_buffer_size(r->info.format, r->info.width, r->info.height, 1);
   int capacity = QUEUE_BYTES / (bytes > 0 ? bytes : 1);
   r->queue = fs_queue_new((size_t)av_clip(capacity, 2, QUEUE_MAX));
   r->started = r->queue && pthread_create(&r->thread, NULL, fs_reader_run, r) == 0;
-  return r->started ? 0 : fs_fail(error, error_size, "the video cannot be decoded: no thread can be started");
+  return r->started ? 0 : fs_fail(error, "the video cannot be decoded: no thread can be started");
 }
 
 fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,
-                          char *error, size_t error_size) {
+                          fs_error *error) {
   fs_reader *r = calloc(1, sizeof *r);
   if (!r) {
-    fs_fail(error, error_size, "the media file cannot be read: out of memory");
+    fs_fail(error, "the media file cannot be read: out of memory");
     return NULL;
   }
   r->last_pts = r->last_packet_pts = AV_NOPTS_VALUE;
   r->spans = *spans;
   r->tracks = tracks;
-  int status = fs_container_open(&r->container, path, error, error_size);
+  int status = fs_container_open(&r->container, path, error);
   if (status == 0 && r->container.still)
-    status = open_still(r, path, error, error_size);
+    status = open_still(r, path, error);
   else if (status == 0)
-    status = open_video(r, path, pixels, threads, error, error_size) || start(r, error, error_size);
+    status = open_video(r, path, pixels, threads, error) || start(r, error);
   if (status != 0) {
     fs_reader_close(r);
     return NULL;
@@ -209,10 +208,10 @@ static void stop(fs_reader *r) {
   r->started = false;
 }
 
-int fs_reader_status(fs_reader *reader, int64_t *last_duration, char *error, size_t error_size) {
+int fs_reader_status(fs_reader *reader, int64_t *last_duration, fs_error *error) {
   stop(reader);
-  if (reader->error[0])
-    return fs_fail(error, error_size, "%s", reader->error);
+  if (reader->error.text[0])
+    return fs_fail(error, "%s", reader->error.text);
   int64_t step = av_rescale_q(1, av_inv_q(reader->info.frame_rate), reader->info.time_base);
   *last_duration = reader->last_duration > 0 ? reader->last_duration : step > 0 ? step : 1;
   return 0;

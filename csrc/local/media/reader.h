@@ -2,6 +2,7 @@
 #ifndef FS_READER_H
 #define FS_READER_H
 
+#include "base/error.h"
 #include "local/media/media_info.h"
 #include "local/media/notes.h"
 #include "local/media/source.h"
@@ -26,7 +27,7 @@ typedef struct fs_reader fs_reader;
  * a video are read, as one continuous video; the same spans of the same file give the same frames. Returns
  * NULL with a sentence in `error`: not a video, no film in it, cut short, too large. */
 fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,
-                          char *error, size_t error_size);
+                          fs_error *error);
 
 const fs_media_info *fs_reader_info(const fs_reader *reader);
 
@@ -39,7 +40,7 @@ fs_media_item *fs_reader_next(fs_reader *reader);
 
 /* After the last item: returns 0 and the duration of the last frame (in time_base), or -1 with a sentence in
  * `error`. */
-int fs_reader_status(fs_reader *reader, int64_t *last_duration, char *error, size_t error_size);
+int fs_reader_status(fs_reader *reader, int64_t *last_duration, fs_error *error);
 
 /* After the last item: the notes of the frames' conversion. */
 const fs_notes *fs_reader_notes(const fs_reader *reader);

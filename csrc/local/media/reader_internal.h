@@ -3,6 +3,7 @@
 #define FS_READER_INTERNAL_H
 
 #include "base/bounded_queue.h"
+#include "base/error.h"
 #include "local/media/container.h"
 #include "local/media/format_end.h"
 #include "local/media/frame_normalizer.h"
@@ -43,7 +44,7 @@ struct fs_reader {
   int64_t lost;          /* packets of the video in a row that gave no frame */
   fs_notes notes;        /* on the frames' conversion */
   fs_notes damage_notes; /* on what is damaged, missing or joined in the file */
-  char error[160];       /* empty unless it failed */
+  fs_error error;        /* empty unless it failed */
 };
 
 /* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if

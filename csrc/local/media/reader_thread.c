@@ -286,18 +286,17 @@ static void judge(fs_reader *r, int status) {
   fs_file_end end = all ? fs_format_end_find(r->container.format) : FS_FILE_END_UNKNOWN;
   double missing = all ? missing_seconds(r, end) : 0;
   if (status == AVERROR(ERANGE))
-    fs_fail(r->error, sizeof r->error, "the video is too large: more than %d pixels wide or high",
-            FS_READER_MAX_SIDE);
+    fs_fail(&r->error, "the video is too large: more than %d pixels wide or high", FS_READER_MAX_SIDE);
   else if (status == AVERROR(EACCES))
-    fs_fail(r->error, sizeof r->error, "the video is encrypted (DRM): send a copy that is not");
+    fs_fail(&r->error, "the video is encrypted (DRM): send a copy that is not");
   else if (status < 0 && status != AVERROR_EXIT)
-    fs_fail(r->error, sizeof r->error, "the video cannot be read to its end: %s", av_err2str(status));
+    fs_fail(&r->error, "the video cannot be read to its end: %s", av_err2str(status));
   else if (missing > 0)
-    fs_fail(r->error, sizeof r->error, "the video is cut short: by its header it is %.1f s longer", missing);
+    fs_fail(&r->error, "the video is cut short: by its header it is %.1f s longer", missing);
   else if (status == 0 && r->frames == 0 && r->spans.count > 0)
-    fs_fail(r->error, sizeof r->error, "the video has no frame in the spans that are asked for");
+    fs_fail(&r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
-    fs_fail(r->error, sizeof r->error, "the video is damaged: no frame of it can be decoded");
+    fs_fail(&r->error, "the video is damaged: no frame of it can be decoded");
   fs_reader_note_damage(r, end);
 }
 

@@ -5,33 +5,31 @@
 #include <libswscale/swscale.h>
 #include <string.h>
 
-typedef int (*fs_picture_reader)(const char *path, fs_picture *picture, char *error, size_t error_size);
+typedef int (*fs_picture_reader)(const char *path, fs_picture *picture, fs_error *error);
 
 static int read_as(fs_picture_reader reader, const char *path, const char *name, fs_picture *picture,
-                   char *error, size_t error_size) {
-  char reason[512];
-  if (reader(path, picture, reason, sizeof reason) == 0)
+                   fs_error *error) {
+  fs_error reason;
+  if (reader(path, picture, &reason) == 0)
     return 0;
   size_t length = strlen(path);
-  if (strncmp(reason, path, length) == 0)
-    return fs_fail(error, error_size, "%s%s", name, reason + length);
-  return fs_fail(error, error_size, "%s cannot be read", name);
+  if (strncmp(reason.text, path, length) == 0)
+    return fs_fail(error, "%s%s", name, reason.text + length);
+  return fs_fail(error, "%s cannot be read", name);
 }
 
-int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, char *error,
-                        size_t error_size) {
-  return read_as(fs_picture_read, path, name, picture, error, error_size);
+int fs_still_frame_read(const char *path, const char *name, fs_picture *picture, fs_error *error) {
+  return read_as(fs_picture_read, path, name, picture, error);
 }
 
-int fs_still_frame_read_whole(const char *path, const char *name, fs_picture *picture, char *error,
-                              size_t error_size) {
-  return read_as(fs_picture_read_whole, path, name, picture, error, error_size);
+int fs_still_frame_read_whole(const char *path, const char *name, fs_picture *picture, fs_error *error) {
+  return read_as(fs_picture_read_whole, path, name, picture, error);
 }
 
 /* Uses the picture reader, which obeys orientation tags that video decoders ignore. */
-AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, size_t error_size) {
+AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, fs_error *error) {
   fs_picture picture;
-  if (fs_still_frame_read_whole(path, "the picture", &picture, error, error_size) != 0)
+  if (fs_still_frame_read_whole(path, "the picture", &picture, error) != 0)
     return NULL;
   fs_picture_lay_on_white(&picture);
   *info = (fs_media_info){.width = picture.width & ~1,
@@ -61,10 +59,9 @@ AVFrame *fs_still_frame_of(const char *path, fs_media_info *info, char *error, s
     const int stride[4] = {picture.stride};
     sws_scale(scaler, data, stride, 0, info->height, frame->data, frame->linesize);
   } else {
-    fs_fail(error, error_size,
-            info->width > 0 && info->height > 0
-                ? "the picture cannot be converted: out of memory"
-                : "the picture is a single pixel wide or high: no face can be in it");
+    fs_fail(error, info->width > 0 && info->height > 0
+                       ? "the picture cannot be converted: out of memory"
+                       : "the picture is a single pixel wide or high: no face can be in it");
     av_frame_free(&frame);
   }
   sws_freeContext(scaler);

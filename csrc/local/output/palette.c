@@ -12,7 +12,7 @@ struct fs_palette {
   fs_filter_graph graph;
 };
 
-fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char *error, size_t error_size) {
+fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, fs_error *error) {
   fs_palette *palette = calloc(1, sizeof *palette);
   char filters[240];
   snprintf(filters, sizeof filters,
@@ -22,7 +22,7 @@ fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char
   const fs_filter_graph_input input = {info->width, info->height, info->format, info->time_base,
                                        info->aspect};
   if (!palette || fs_filter_graph_build(&palette->graph, &input, filters) < 0) {
-    fs_fail(error, error_size, "the result cannot be written: no palette can be made");
+    fs_fail(error, "the result cannot be written: no palette can be made");
     fs_palette_free(palette);
     return NULL;
   }

@@ -3,6 +3,7 @@
 #ifndef FS_PALETTE_H
 #define FS_PALETTE_H
 
+#include "base/error.h"
 #include "local/media/media_info.h"
 
 #include <libavutil/frame.h>
@@ -11,7 +12,7 @@ typedef struct fs_palette fs_palette;
 
 /* A palette for frames as in `info`; the frames that come out have their pts in `time_base`. Returns NULL
  * with a sentence in `error`. */
-fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, char *error, size_t error_size);
+fs_palette *fs_palette_new(const fs_media_info *info, AVRational time_base, fs_error *error);
 
 /* References the frame; NULL ends the input. Returns 0 or an AVERROR. */
 int fs_palette_add(fs_palette *palette, AVFrame *frame);

@@ -33,17 +33,17 @@ static bool put(FILE *file, const void *data, size_t size) {
   return fwrite(data, 1, size, file) == size;
 }
 
-static int close_marked(FILE *file, bool good, char *error, size_t error_size) {
+static int close_marked(FILE *file, bool good, fs_error *error) {
   int reason = errno;
   if (file && fclose(file) != 0) {
     reason = errno;
     good = false;
   }
-  return good ? 0 : fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(reason));
+  return good ? 0 : fs_fail(error, "the result cannot be written: %s", fs_file_error(reason));
 }
 
 /* Appends a box of type `uuid`, as the XMP specification (part 3, 1.2.7.1) has it for MPEG-4. */
-int fs_provenance_mp4(const char *path, char *error, size_t error_size) {
+int fs_provenance_mp4(const char *path, fs_error *error) {
   static const uint8_t xmp_uuid[16] = {0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8,
                                        0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC};
   size_t packet = strlen(fs_provenance_xmp), size = 8 + sizeof xmp_uuid + packet;
@@ -52,13 +52,13 @@ int fs_provenance_mp4(const char *path, char *error, size_t error_size) {
   FILE *file = fopen(path, "ab");
   bool good = file && put(file, head, sizeof head) && put(file, xmp_uuid, sizeof xmp_uuid) &&
               put(file, fs_provenance_xmp, packet);
-  return close_marked(file, good, error, error_size);
+  return close_marked(file, good, error);
 }
 
 /* Inserts an application extension before the trailer (XMP specification, part 3, 1.1.2). The packet is
  * stored as it is: a reader that does not know the extension takes bytes of the packet for lengths of blocks,
  * and the descending tail leads such a reader to the terminator from any place. */
-int fs_provenance_gif(const char *path, char *error, size_t error_size) {
+int fs_provenance_gif(const char *path, fs_error *error) {
   static const uint8_t head[] = "\x21\xFF\x0BXMP DataXMP";
   uint8_t tail[259] = {1};
   for (int i = 0; i < 256; i++)
@@ -68,5 +68,5 @@ int fs_provenance_gif(const char *path, char *error, size_t error_size) {
   bool good = file && fseek(file, -1, SEEK_END) == 0 && fgetc(file) == 0x3B &&
               fseek(file, -1, SEEK_END) == 0 && put(file, head, sizeof head - 1) &&
               put(file, fs_provenance_xmp, strlen(fs_provenance_xmp)) && put(file, tail, sizeof tail);
-  return close_marked(file, good, error, error_size);
+  return close_marked(file, good, error);
 }

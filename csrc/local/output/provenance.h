@@ -2,7 +2,7 @@
 #ifndef FS_PROVENANCE_H
 #define FS_PROVENANCE_H
 
-#include <stddef.h>
+#include "base/error.h"
 
 /* An XMP packet with the IPTC property DigitalSourceType. */
 extern const char fs_provenance_xmp[];
@@ -12,7 +12,7 @@ extern const char fs_provenance_comment[];
 
 /* Adds the XMP packet to a finished MP4 or QuickTime file, or to a finished GIF. Returns 0, or -1 with a
  * sentence in `error`. */
-int fs_provenance_mp4(const char *path, char *error, size_t error_size);
-int fs_provenance_gif(const char *path, char *error, size_t error_size);
+int fs_provenance_mp4(const char *path, fs_error *error);
+int fs_provenance_gif(const char *path, fs_error *error);
 
 #endif

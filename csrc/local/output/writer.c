@@ -35,31 +35,30 @@ struct fs_writer {
   int64_t first_dts, first_pts, last_pts; /* of the packets, in the stream's time base */
 };
 
-static int create_file(fs_writer *w, const char *path, char *error, size_t error_size) {
+static int create_file(fs_writer *w, const char *path, fs_error *error) {
   if (fs_atomic_file_open(&w->file, path) != 0)
-    return fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(errno));
+    return fs_fail(error, "the result cannot be written: %s", fs_file_error(errno));
   w->url = av_asprintf("file:%s", w->file.temporary);
-  return w->url ? 0 : fs_fail(error, error_size, "the result cannot be written: out of memory");
+  return w->url ? 0 : fs_fail(error, "the result cannot be written: out of memory");
 }
 
-static int choose_format(fs_writer *w, char *error, size_t error_size) {
+static int choose_format(fs_writer *w, fs_error *error) {
   if (w->source && !w->gif)
     w->tracks = fs_tracks_new(w->source, w->notes);
   const char *name = w->gif ? "gif" : w->tracks ? fs_tracks_format(w->tracks) : "mp4";
   if ((w->source && !w->gif && !w->tracks) ||
       avformat_alloc_output_context2(&w->format, NULL, name, w->url) < 0)
-    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+    return fs_fail(error, "the result cannot be written: out of memory");
   return 0;
 }
 
-static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, char *error,
-                        size_t error_size) {
+static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, fs_error *error) {
   const AVCodec *codec = avcodec_find_encoder_by_name(w->gif ? "gif" : "libx264");
   if (!codec)
-    return fs_fail(error, error_size, "the installed FFmpeg has no %s encoder", w->gif ? "GIF" : "H.264");
+    return fs_fail(error, "the installed FFmpeg has no %s encoder", w->gif ? "GIF" : "H.264");
   w->encoder = avcodec_alloc_context3(codec);
   if (!w->encoder)
-    return fs_fail(error, error_size, "the result cannot be written: out of memory");
+    return fs_fail(error, "the result cannot be written: out of memory");
   AVCodecContext *e = w->encoder;
   e->width = info->width;
   e->height = info->height;
@@ -90,7 +89,7 @@ static int open_encoder(fs_writer *w, const fs_media_info *info, int threads, ch
   int status = avcodec_open2(e, codec, &options);
   av_dict_free(&options);
   if (status < 0)
-    return fs_fail(error, error_size, "the result cannot be encoded: %s", av_err2str(status));
+    return fs_fail(error, "the result cannot be encoded: %s", av_err2str(status));
   return 0;
 }
 
@@ -144,24 +143,24 @@ static int leave_tracks(fs_writer *w) {
 }
 
 /* FFmpeg's own errors are below all that the system has. */
-static int failed(int status, char *error, size_t error_size) {
+static int failed(int status, fs_error *error) {
   enum { ERRNO_MAX = 4095 };
   const char *reason = status < -ERRNO_MAX ? av_err2str(status) : fs_file_error(-status);
-  return status < 0 ? fs_fail(error, error_size, "the result cannot be written: %s", reason) : 0;
+  return status < 0 ? fs_fail(error, "the result cannot be written: %s", reason) : 0;
 }
 
-static int write_header(fs_writer *w, const fs_media_info *info, char *error, size_t error_size) {
+static int write_header(fs_writer *w, const fs_media_info *info, fs_error *error) {
   int status = try_header(w, info);
   if (w->tracks && (status == AVERROR(EINVAL) || status == AVERROR_INVALIDDATA ||
                     status == AVERROR_EXPERIMENTAL || status == AVERROR_PATCHWELCOME)) {
     status = leave_tracks(w);
     status = status < 0 ? status : try_header(w, info);
   }
-  return failed(status, error, error_size);
+  return failed(status, error);
 }
 
 fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info, const fs_source *source,
-                          fs_notes *notes, int threads, char *error, size_t error_size) {
+                          fs_notes *notes, int threads, fs_error *error) {
   fs_writer *w = calloc(1, sizeof *w);
   if (w) {
     w->gif = gif;
@@ -174,14 +173,13 @@ fs_writer *fs_writer_open(const char *path, bool gif, const fs_media_info *info,
     w->notes = notes;
   }
   if (!w || !w->packet || !w->held) {
-    fs_fail(error, error_size, "the result cannot be written: out of memory");
+    fs_fail(error, "the result cannot be written: out of memory");
     fs_writer_close(w);
     return NULL;
   }
-  if (create_file(w, path, error, error_size) != 0 || choose_format(w, error, error_size) != 0 ||
-      open_encoder(w, info, threads, error, error_size) != 0 ||
-      write_header(w, info, error, error_size) != 0 ||
-      (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error, error_size)))) {
+  if (create_file(w, path, error) != 0 || choose_format(w, error) != 0 ||
+      open_encoder(w, info, threads, error) != 0 || write_header(w, info, error) != 0 ||
+      (gif && !(w->palette = fs_palette_new(info, w->encoder->time_base, error)))) {
     fs_writer_close(w);
     return NULL;
   }
@@ -257,7 +255,7 @@ static int encode_paletted(fs_writer *w) {
   return status;
 }
 
-int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size) {
+int fs_writer_frame(fs_writer *w, AVFrame *frame, fs_error *error) {
   int status;
   if (w->palette) {
     status = fs_palette_add(w->palette, frame);
@@ -265,11 +263,11 @@ int fs_writer_frame(fs_writer *w, AVFrame *frame, char *error, size_t error_size
   } else {
     status = encode(w, frame);
   }
-  return failed(status, error, error_size);
+  return failed(status, error);
 }
 
-int fs_writer_packet(fs_writer *w, AVPacket *packet, char *error, size_t error_size) {
-  return w->tracks ? failed(fs_tracks_write(w->tracks, w->format, packet), error, error_size) : 0;
+int fs_writer_packet(fs_writer *w, AVPacket *packet, fs_error *error) {
+  return w->tracks ? failed(fs_tracks_write(w->tracks, w->format, packet), error) : 0;
 }
 
 static int flush(fs_writer *w) {
@@ -290,15 +288,15 @@ static int flush(fs_writer *w) {
   return status < 0 ? status : closed;
 }
 
-int fs_writer_finish(fs_writer *w, int64_t last_duration, char *error, size_t error_size) {
+int fs_writer_finish(fs_writer *w, int64_t last_duration, fs_error *error) {
   w->duration = last_duration;
-  if (failed(flush(w), error, error_size) != 0)
+  if (failed(flush(w), error) != 0)
     return -1;
   const char *file = w->file.temporary;
-  if ((w->gif ? fs_provenance_gif(file, error, error_size) : fs_provenance_mp4(file, error, error_size)) != 0)
+  if ((w->gif ? fs_provenance_gif(file, error) : fs_provenance_mp4(file, error)) != 0)
     return -1;
   if (fs_atomic_file_commit(&w->file) != 0)
-    return fs_fail(error, error_size, "the result cannot be written: %s", fs_file_error(errno));
+    return fs_fail(error, "the result cannot be written: %s", fs_file_error(errno));
   return 0;
 }
 

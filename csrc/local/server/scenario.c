@@ -89,7 +89,7 @@ static bool fits(json_t *value, fs_field_kind kind) {
   }
 }
 
-static int check_fields(json_t *outcome, const char *call, char *error, size_t error_size) {
+static int check_fields(json_t *outcome, const char *call, fs_error *error) {
   const char *name;
   json_t *value;
   json_object_foreach(outcome, name, value) {
@@ -97,10 +97,9 @@ static int check_fields(json_t *outcome, const char *call, char *error, size_t e
     while (field < end && strcmp(field->name, name) != 0)
       field++;
     if (field == end)
-      return fs_fail(error, error_size, "%s: an outcome has no field \"%.40s\"", call, name);
+      return fs_fail(error, "%s: an outcome has no field \"%.40s\"", call, name);
     if (!fits(value, field->kind))
-      return fs_fail(error, error_size, "%s: \"%s\" of an outcome has a value that is not allowed", call,
-                     name);
+      return fs_fail(error, "%s: \"%s\" of an outcome has a value that is not allowed", call, name);
   }
   return 0;
 }
@@ -110,15 +109,13 @@ static json_t *resolve(const fs_scenario *scenario, json_t *outcome) {
   return json_is_string(outcome) ? json_object_get(scenario->named, json_string_value(outcome)) : outcome;
 }
 
-static int check_outcome(const fs_scenario *scenario, json_t *given, const char *call, char *error,
-                         size_t error_size) {
+static int check_outcome(const fs_scenario *scenario, json_t *given, const char *call, fs_error *error) {
   json_t *outcome = resolve(scenario, given);
   if (outcome == NULL)
-    return fs_fail(error, error_size, "%s: there is no outcome named \"%.40s\"", call,
-                   json_string_value(given));
+    return fs_fail(error, "%s: there is no outcome named \"%.40s\"", call, json_string_value(given));
   if (!json_is_object(outcome))
-    return fs_fail(error, error_size, "%s: an outcome is a name or an object", call);
-  return check_fields(outcome, call, error, error_size);
+    return fs_fail(error, "%s: an outcome is a name or an object", call);
+  return check_fields(outcome, call, error);
 }
 
 static bool is_call(const char *name) {
@@ -128,40 +125,39 @@ static bool is_call(const char *name) {
   return false;
 }
 
-static int check_always(const fs_scenario *scenario, json_t *always, char *error, size_t error_size) {
+static int check_always(const fs_scenario *scenario, json_t *always, fs_error *error) {
   const char *call;
   json_t *outcome;
   if (!json_is_object(always))
-    return fs_fail(error, error_size, "\"always\" must be an object");
+    return fs_fail(error, "\"always\" must be an object");
   json_object_foreach(always, call, outcome) {
     if (!is_call(call))
-      return fs_fail(error, error_size, "there is no call \"%.40s\"", call);
-    if (check_outcome(scenario, outcome, call, error, error_size) != 0)
+      return fs_fail(error, "there is no call \"%.40s\"", call);
+    if (check_outcome(scenario, outcome, call, error) != 0)
       return -1;
   }
   return 0;
 }
 
-static int check_list(const fs_scenario *scenario, const char *call, json_t *list, char *error,
-                      size_t error_size) {
+static int check_list(const fs_scenario *scenario, const char *call, json_t *list, fs_error *error) {
   if (!is_call(call))
-    return fs_fail(error, error_size, "there is no call \"%.40s\"", call);
+    return fs_fail(error, "there is no call \"%.40s\"", call);
   if (!json_is_array(list))
-    return fs_fail(error, error_size, "%s: must be a list of outcomes", call);
+    return fs_fail(error, "%s: must be a list of outcomes", call);
   for (size_t i = 0; i < json_array_size(list); i++)
-    if (check_outcome(scenario, json_array_get(list, i), call, error, error_size) != 0)
+    if (check_outcome(scenario, json_array_get(list, i), call, error) != 0)
       return -1;
   return 0;
 }
 
-static int check(const fs_scenario *scenario, char *error, size_t error_size) {
+static int check(const fs_scenario *scenario, fs_error *error) {
   const char *call;
   json_t *value;
   if (!json_is_object(scenario->file))
-    return fs_fail(error, error_size, "must be a JSON object");
+    return fs_fail(error, "must be a JSON object");
   json_object_foreach(scenario->file, call, value) {
-    int status = strcmp(call, "always") == 0 ? check_always(scenario, value, error, error_size)
-                                             : check_list(scenario, call, value, error, error_size);
+    int status = strcmp(call, "always") == 0 ? check_always(scenario, value, error)
+                                             : check_list(scenario, call, value, error);
     if (status != 0)
       return -1;
   }
@@ -170,23 +166,23 @@ static int check(const fs_scenario *scenario, char *error, size_t error_size) {
 
 /* ---- the scenario ---- */
 
-fs_scenario *fs_scenario_load(const char *path, char *error, size_t error_size) {
-  char reason[256];
+fs_scenario *fs_scenario_load(const char *path, fs_error *error) {
+  fs_error reason;
   json_error_t fault;
   fs_scenario *scenario = calloc(1, sizeof *scenario);
   if (scenario == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   scenario->named = json_loads(named_outcomes, 0, NULL);
   scenario->position = json_object();
   scenario->file = json_load_file(path, JSON_REJECT_DUPLICATES, &fault);
   if (scenario->file == NULL && fault.line < 1) /* it cannot be opened, and the text names it */
-    fs_fail(error, error_size, "cannot read the scenario: %s", fault.text);
+    fs_fail(error, "cannot read the scenario: %s", fault.text);
   else if (scenario->file == NULL)
-    fs_fail(error, error_size, "cannot read the scenario %s: %s (line %d)", path, fault.text, fault.line);
-  else if (check(scenario, reason, sizeof reason) != 0)
-    fs_fail(error, error_size, "the scenario %s: %s", path, reason);
+    fs_fail(error, "cannot read the scenario %s: %s (line %d)", path, fault.text, fault.line);
+  else if (check(scenario, &reason) != 0)
+    fs_fail(error, "the scenario %s: %s", path, reason.text);
   else
     return scenario;
   fs_scenario_free(scenario);

@@ -17,6 +17,8 @@
 #ifndef FS_SCENARIO_H
 #define FS_SCENARIO_H
 
+#include "base/error.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +26,7 @@
 typedef struct fs_scenario fs_scenario;
 
 /* Returns NULL with the fault of the file in `error`. */
-fs_scenario *fs_scenario_load(const char *path, char *error, size_t error_size);
+fs_scenario *fs_scenario_load(const char *path, fs_error *error);
 void fs_scenario_free(fs_scenario *scenario);
 
 /* The outcome of the next request of `call`: an object as above, borrowed from the scenario, or NULL for a

@@ -35,7 +35,7 @@ static bool has_route(const struct sockaddr_in *address) {
   return found;
 }
 
-int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
+int fs_server_listen(fs_engine *engine, fs_error *error) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)engine->options.port)};
   socklen_t size = sizeof address;
   int on = 1, listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -43,15 +43,14 @@ int fs_server_listen(fs_engine *engine, char *error, size_t error_size) {
   if (listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
       bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, SOMAXCONN) != 0 ||
       getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
-    fs_fail(error, error_size, "cannot listen on 127.0.0.1 port %d: %s%s", engine->options.port,
-            strerror(errno), errno == EADDRINUSE ? "; give another --port, or none" : "");
+    fs_fail(error, "cannot listen on 127.0.0.1 port %d: %s%s", engine->options.port, strerror(errno),
+            errno == EADDRINUSE ? "; give another --port, or none" : "");
     if (listener >= 0)
       close(listener);
     return -1;
   }
   if (!has_route(&address)) {
-    fs_fail(error, error_size,
-            "nobody reaches 127.0.0.1: %s; is the loopback interface up (`ip link set lo up`)?",
+    fs_fail(error, "nobody reaches 127.0.0.1: %s; is the loopback interface up (`ip link set lo up`)?",
             strerror(errno));
     close(listener);
     return -1;
@@ -251,7 +250,7 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
   *state = NULL;
 }
 
-fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size) {
+fs_server *fs_server_start(fs_engine *engine, int listener, fs_error *error) {
   fs_server *server = calloc(1, sizeof *server);
   unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME;
   if (server != NULL) {
@@ -266,7 +265,7 @@ fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t 
         MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
   if (server != NULL && server->daemon != NULL)
     return server;
-  fs_fail(error, error_size, "cannot start the HTTP server: %s", strerror(errno));
+  fs_fail(error, "cannot start the HTTP server: %s", strerror(errno));
   close(listener);
   if (server != NULL)
     fs_connections_free(server->connections);

@@ -2,17 +2,18 @@
 #ifndef FS_SERVER_H
 #define FS_SERVER_H
 
+#include "base/error.h"
 #include "local/engine.h"
 
 typedef struct fs_server fs_server;
 
 /* Binds the port and sets `engine->origin`. Connections wait until fs_server_start. Returns a descriptor, or
  * -1 with the reason in `error`. */
-int fs_server_listen(fs_engine *engine, char *error, size_t error_size);
+int fs_server_listen(fs_engine *engine, fs_error *error);
 
 /* Starts to answer requests in a thread of its own. Takes ownership of `listener`. Returns NULL with the
  * reason in `error`. */
-fs_server *fs_server_start(fs_engine *engine, int listener, char *error, size_t error_size);
+fs_server *fs_server_start(fs_engine *engine, int listener, fs_error *error);
 /* Closes connections past their deadline, and sends delayed answers. Called about twice a second. */
 void fs_server_tick(fs_server *server);
 

@@ -100,7 +100,7 @@ static int take_up(fs_store *store) {
              : 0;
 }
 
-static int prepare_database(fs_store *store, int64_t balance, char *error, size_t error_size) {
+static int prepare_database(fs_store *store, int64_t balance, fs_error *error) {
   /* synchronous = NORMAL: in WAL mode the end of the process loses nothing, and a power cut only the last
    * commits. locking_mode = EXCLUSIVE keeps the index of the log in memory, so that the database can be read
    * on a full disk; the engine is its only user. The log is kept short because it counts towards the quota.
@@ -108,16 +108,16 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
   if (fs_store_execute(store, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
                               "PRAGMA wal_autocheckpoint = 200; PRAGMA journal_size_limit = 1048576") < 0)
-    return fs_fail(error, error_size, "%s", store->problem);
+    return fs_fail(error, "%s", store->problem);
   int version = schema_version(store);
   bool old = version >= UPGRADES_FROM && version < SCHEMA_VERSION;
   if ((version == 0 && make_schema(store, balance) < 0) || (old && upgrade_schema(store, version) < 0))
     version = -1;
   if (version == -1)
-    return fs_fail(error, error_size, "%s", store->problem);
+    return fs_fail(error, "%s", store->problem);
   if (version != 0 && !old && version != SCHEMA_VERSION)
     return fs_fail(
-        error, error_size,
+        error,
         "it was written by another version of this program (format %d, not %d): use that version, or "
         "another data directory",
         version, SCHEMA_VERSION);
@@ -125,17 +125,17 @@ static int prepare_database(fs_store *store, int64_t balance, char *error, size_
   if (take_up(store) == 0 || (fs_store_use_reserve(store) && take_up(store) == 0))
     return 0;
   if (!fs_store_is_full(store))
-    return fs_fail(error, error_size, "%s", store->problem);
+    return fs_fail(error, "%s", store->problem);
   fprintf(stderr, "faceswap-local: database: %s; finished work can be asked for, new work needs room\n",
           store->problem);
   return 0;
 }
 
-fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t error_size) {
-  char reason[256];
+fs_store *fs_store_open(const char *path, int64_t balance, fs_error *error) {
+  fs_error reason;
   fs_store *store = calloc(1, sizeof *store);
   if (store == NULL) {
-    fs_fail(error, error_size, "out of memory");
+    fs_fail(error, "out of memory");
     return NULL;
   }
   pthread_mutex_init(&store->mutex, NULL);
@@ -144,12 +144,12 @@ fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t e
   /* store->mutex serializes the calls, so SQLite needs no mutex of its own. */
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
-    snprintf(reason, sizeof reason, "%s", sqlite3_errmsg(store->db));
-  else if (prepare_database(store, balance, reason, sizeof reason) == 0) {
+    fs_fail(&reason, "%s", sqlite3_errmsg(store->db));
+  else if (prepare_database(store, balance, &reason) == 0) {
     store->opened = true;
     return store;
   }
-  fs_fail(error, error_size, "cannot use the database %s: %s", path, reason);
+  fs_fail(error, "cannot use the database %s: %s", path, reason.text);
   fs_store_close(store);
   return NULL;
 }

@@ -7,6 +7,7 @@
 #ifndef FS_STORE_H
 #define FS_STORE_H
 
+#include "base/error.h"
 #include "local/data_dir.h"
 
 #include <stdbool.h>
@@ -17,7 +18,7 @@ typedef struct fs_store fs_store;
 
 /* Opens the database at `path`; a new one starts with `balance` credits. Jobs that an earlier run left
  * unfinished are queued again. Returns NULL with the reason in `error`. */
-fs_store *fs_store_open(const char *path, int64_t balance, char *error, size_t error_size);
+fs_store *fs_store_open(const char *path, int64_t balance, fs_error *error);
 void fs_store_close(fs_store *store);
 
 int fs_store_balance(fs_store *store, int64_t *balance);

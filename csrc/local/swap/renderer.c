@@ -57,22 +57,21 @@ struct fs_renderer {
   fs_compositor compositor[FS_PARALLEL_WORKERS];
 };
 
-static int check(const fs_analysis *analysis, const fs_assignment *assignments, int count, char *error,
-                 size_t error_size) {
+static int check(const fs_analysis *analysis, const fs_assignment *assignments, int count, fs_error *error) {
   for (int i = 0; i < count; i++) {
     int person = assignments[i].person;
     if (person < 0 || person >= analysis->person_count)
-      return fs_fail(error, error_size, "face %d does not exist: %d were found, counted from 0", person,
+      return fs_fail(error, "face %d does not exist: %d were found, counted from 0", person,
                      analysis->person_count);
     for (int k = 0; k < i; k++)
       if (assignments[k].person == person)
-        return fs_fail(error, error_size, "face %d is given two targets", person);
+        return fs_fail(error, "face %d is given two targets", person);
   }
   return 0;
 }
 
 static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignment *assignments, int count,
-                      char *error, size_t error_size) {
+                      fs_error *error) {
   for (int i = 0; i < count; i++) {
     int same = 0;
     while (same < i && strcmp(assignments[same].target, assignments[i].target) != 0)
@@ -86,17 +85,17 @@ static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignm
     char name[64];
     snprintf(name, sizeof name, "the target picture for face %d", assignments[i].person);
     fs_target *target = &renderer->faces[i].straight;
-    if (fs_target_load(target, vision, assignments[i].target, name, error, error_size) != 0)
+    if (fs_target_load(target, vision, assignments[i].target, name, error) != 0)
       return -1;
     if (fs_target_prepare(target) != 0)
-      return fs_fail(error, error_size, "%s cannot be used: out of memory", name);
+      return fs_fail(error, "%s cannot be used: out of memory", name);
   }
   return 0;
 }
 
 fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
-                             int count, char *error, size_t error_size) {
-  if (check(analysis, assignments, count, error, error_size) != 0)
+                             int count, fs_error *error) {
+  if (check(analysis, assignments, count, error) != 0)
     return NULL;
   fs_renderer *renderer = calloc(1, sizeof *renderer);
   if (renderer) {
@@ -113,13 +112,13 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   }
   if (!renderer || !renderer->faces || !renderer->face_of || !renderer->spans || !renderer->roles ||
       !renderer->present) {
-    fs_fail(error, error_size, "the swap cannot be done: out of memory");
+    fs_fail(error, "the swap cannot be done: out of memory");
     fs_renderer_free(renderer);
     return NULL;
   }
   for (int i = 0; i < analysis->person_count; i++)
     renderer->face_of[i] = -1;
-  if (load_faces(renderer, vision, assignments, count, error, error_size) != 0) {
+  if (load_faces(renderer, vision, assignments, count, error) != 0) {
     fs_renderer_free(renderer);
     return NULL;
   }
@@ -274,10 +273,10 @@ static void sort(role **roles, int count) {
   }
 }
 
-static int fail(const fs_renderer *renderer, char *error, size_t error_size) {
+static int fail(const fs_renderer *renderer, fs_error *error) {
   if (fs_mesh_file_failure(renderer->analysis->file) != 0)
-    return fs_fail(error, error_size, "the analysis cannot be read: detect the faces again");
-  return fs_fail(error, error_size, "the swap cannot be done: out of memory");
+    return fs_fail(error, "the analysis cannot be read: detect the faces again");
+  return fs_fail(error, "the swap cannot be done: out of memory");
 }
 
 /* Faces of a frame that are painted at the same time. */
@@ -306,14 +305,14 @@ static int count_apart(role *const *roles, int count) {
   return count;
 }
 
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
-                       size_t error_size) {
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds,
+                       fs_error *error) {
   const int count = gather(renderer, canvas, frame, seconds);
   bool failed = count < 0 || fs_depth_order_see(&renderer->order, &renderer->tracks, frame) != 0;
   for (int i = 0; i < count && !failed; i++)
     failed = find_heads(renderer, renderer->present[i], frame) != 0;
   if (failed)
-    return fail(renderer, error, error_size);
+    return fail(renderer, error);
   sort(renderer->present, count);
   painting p = {.renderer = renderer, .canvas = canvas, .frame = frame};
   for (int done = 0, apart; done < count; done += apart) {
@@ -323,7 +322,7 @@ int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame
   }
   for (int i = 0; i < FS_PARALLEL_WORKERS; i++)
     if (p.failed[i])
-      return fail(renderer, error, error_size);
+      return fail(renderer, error);
   return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef FS_RENDERER_H
 #define FS_RENDERER_H
 
+#include "base/error.h"
 #include "local/analysis/analysis.h"
 #include "local/canvas/canvas.h"
 
@@ -19,7 +20,7 @@ typedef struct fs_assignment {
 /* Checks the assignments and reads every target picture once. `analysis` is borrowed until fs_renderer_free.
  * Returns NULL with a sentence in `error`. */
 fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
-                             int count, char *error, size_t error_size);
+                             int count, fs_error *error);
 
 /* To be called before the first frame is painted. */
 void fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
@@ -28,8 +29,8 @@ void fs_renderer_prepare(fs_renderer *renderer, double frame_rate);
 bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds);
 
 /* Paints them all; frames come in order. Returns 0, or -1 with a sentence in `error`. */
-int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds, char *error,
-                       size_t error_size);
+int fs_renderer_render(fs_renderer *renderer, const fs_canvas *canvas, int frame, double seconds,
+                       fs_error *error);
 
 /* NULL is fine. */
 void fs_renderer_free(fs_renderer *renderer);

@@ -3,6 +3,7 @@
 #ifndef FS_SWAP_H
 #define FS_SWAP_H
 
+#include "base/error.h"
 #include "local/media/notes.h"
 #include "local/swap/renderer.h"
 
@@ -21,6 +22,6 @@ typedef struct fs_swap_outcome {
  * has no face, several faces or a hopeless pose. */
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
-            const fs_progress_callback *progress, fs_swap_outcome *outcome, char *error, size_t error_size);
+            const fs_progress_callback *progress, fs_swap_outcome *outcome, fs_error *error);
 
 #endif

@@ -28,7 +28,7 @@ static int keep_likely(fs_face_fit *faces, int count) {
 
 /* Where the eyes, the nose and the mouth of the picture's one face are; or -1 with a sentence. */
 static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_mesh *face,
-                       char *error, size_t error_size) {
+                       fs_error *error) {
   fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
   int count = faces ? fs_find_faces(vision, picture, faces) : -1, meant = 0;
   fs_vision_trim(vision);
@@ -39,11 +39,11 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
     *face = faces[0].mesh;
   free(faces);
   if (count < 0)
-    return fs_fail(error, error_size, "%s cannot be used: out of memory", role);
+    return fs_fail(error, "%s cannot be used: out of memory", role);
   if (count == 0)
-    return fs_fail(error, error_size, "%s has no face that can be found", role);
+    return fs_fail(error, "%s has no face that can be found", role);
   if (meant > 1)
-    return fs_fail(error, error_size, "%s has %d faces: cut it to the one that is meant", role, meant);
+    return fs_fail(error, "%s has %d faces: cut it to the one that is meant", role, meant);
   return 0;
 }
 
@@ -112,25 +112,24 @@ static void measure(fs_target *target) {
 }
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
-                       char *error, size_t error_size) {
-  if (choose_face(vision, picture, role, &target->face, error, error_size) != 0)
+                       fs_error *error) {
+  if (choose_face(vision, picture, role, &target->face, error) != 0)
     return -1;
   char why[80];
   if (!fs_fitness_is_usable(&target->face, why, sizeof why))
-    return fs_fail(error, error_size, "%s cannot be used: its face %s", role, why);
+    return fs_fail(error, "%s cannot be used: its face %s", role, why);
   reduce(picture, &target->face);
   measure(target);
-  return cut_out(target, picture) == 0 ? 0
-                                       : fs_fail(error, error_size, "%s cannot be used: out of memory", role);
+  return cut_out(target, picture) == 0 ? 0 : fs_fail(error, "%s cannot be used: out of memory", role);
 }
 
-int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
-                   size_t error_size) {
+int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role,
+                   fs_error *error) {
   *target = (fs_target){0};
   fs_picture picture;
-  if (fs_still_frame_read(path, role, &picture, error, error_size) != 0)
+  if (fs_still_frame_read(path, role, &picture, error) != 0)
     return -1;
-  int status = read_target(target, vision, &picture, role, error, error_size);
+  int status = read_target(target, vision, &picture, role, error);
   fs_picture_free(&picture);
   if (status != 0)
     fs_target_free(target);

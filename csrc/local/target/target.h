@@ -2,6 +2,7 @@
 #ifndef FS_TARGET_H
 #define FS_TARGET_H
 
+#include "base/error.h"
 #include "local/face/face_shape.h"
 #include "local/face/pyramid.h"
 #include "vision/face/vision.h"
@@ -30,8 +31,7 @@ typedef struct fs_target {
 /* Reads the picture at `path`, in which there must be one face that can be used. `role` names the picture in
  * sentences ("the target picture for face 3"). Its light and hair are as in the picture until
  * fs_target_prepare. Returns 0, or -1 with a sentence in `error`. */
-int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, char *error,
-                   size_t error_size);
+int fs_target_load(fs_target *target, fs_vision *vision, const char *path, const char *role, fs_error *error);
 
 /* Has the other half serve for the right half of the picture's face, or for the left one, too. */
 void fs_target_halve(fs_target *target, bool right);

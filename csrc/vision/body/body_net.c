@@ -91,9 +91,8 @@ fs_body_net *fs_body_net_new(uint8_t *bytes, size_t size) {
   return fs_tflite_new(bytes, size, make);
 }
 
-fs_body_net *fs_body_net_open(const char *models, char *error, size_t error_size) {
-  return fs_tflite_open(models, "object_detection_ssd_mobilenetv2_oidv4_fp16.tflite", make, error,
-                        error_size);
+fs_body_net *fs_body_net_open(const char *models, fs_error *error) {
+  return fs_tflite_open(models, "object_detection_ssd_mobilenetv2_oidv4_fp16.tflite", make, error);
 }
 
 void fs_body_net_close(fs_body_net *body) {

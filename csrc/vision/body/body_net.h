@@ -3,6 +3,7 @@
 #ifndef FS_BODY_NET_H
 #define FS_BODY_NET_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -31,7 +32,7 @@ fs_body_net *fs_body_net_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
-fs_body_net *fs_body_net_open(const char *models, char *error, size_t error_size);
+fs_body_net *fs_body_net_open(const char *models, fs_error *error);
 void fs_body_net_close(fs_body_net *net); /* NULL is fine */
 
 /* The people in the picture, which is looked at whole (a panorama, in squares of twice its shorter side), and

@@ -1,6 +1,5 @@
 #include "vision/face/analysis_job.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,19 +33,18 @@ void fs_analysis_job_free(fs_analysis_job *job) {
 void fs_analysis_job_execute(fs_analysis_job *job, fs_analyzer *analyzer) {
   fs_picture picture;
   job->count = -1;
-  if ((job->bytes
-           ? fs_picture_decode(job->bytes, job->size, job->name, &picture, job->error, sizeof job->error)
-           : fs_picture_read(job->name, &picture, job->error, sizeof job->error)) != 0)
+  if ((job->bytes ? fs_picture_decode(job->bytes, job->size, job->name, &picture, &job->error)
+                  : fs_picture_read(job->name, &picture, &job->error)) != 0)
     return;
   job->width = picture.width;
   job->height = picture.height;
   job->count = fs_analyzer_run(analyzer, &picture, job->most, job->seen);
   fs_picture_free(&picture);
   if (job->count < 0)
-    snprintf(job->error, sizeof job->error, "%s cannot be looked at: out of memory", job->name);
+    fs_fail(&job->error, "%s cannot be looked at: out of memory", job->name);
 }
 
 void fs_analysis_job_fail(fs_analysis_job *job, const char *why) {
   job->count = -1;
-  snprintf(job->error, sizeof job->error, "%s", why);
+  fs_fail(&job->error, "%s", why);
 }

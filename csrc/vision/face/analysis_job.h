@@ -2,6 +2,7 @@
 #ifndef FS_ANALYSIS_JOB_H
 #define FS_ANALYSIS_JOB_H
 
+#include "base/error.h"
 #include "base/work_queue.h"
 #include "vision/face/analyzer.h"
 
@@ -19,7 +20,7 @@ typedef struct fs_analysis_job {
   int count; /* of `seen`; -1: see `error` */
   int width, height;
   fs_face_analysis seen[FS_FACES_MAX];
-  char error[512];
+  fs_error error;
 } fs_analysis_job;
 
 /* Copies what is borrowed; `bytes` may be NULL. Returns NULL when memory is short. */

@@ -1,7 +1,6 @@
 #include "vision/face/analyzer.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct fs_analyzer {
@@ -10,15 +9,15 @@ struct fs_analyzer {
   fs_face_fit fits[FS_FACES_MAX];
 };
 
-fs_analyzer *fs_analyzer_open(const char *models, char *error, size_t error_size) {
+fs_analyzer *fs_analyzer_open(const char *models, fs_error *error) {
   fs_analyzer *analyzer = calloc(1, sizeof *analyzer);
   if (!analyzer) {
-    snprintf(error, error_size, "the models cannot be loaded: out of memory");
+    fs_fail(error, "the models cannot be loaded: out of memory");
     return NULL;
   }
-  analyzer->vision = fs_vision_open(models, 1, error, error_size);
+  analyzer->vision = fs_vision_open(models, 1, error);
   if (analyzer->vision)
-    analyzer->nets = fs_attributes_open(models, error, error_size);
+    analyzer->nets = fs_attributes_open(models, error);
   if (analyzer->nets)
     return analyzer;
   fs_analyzer_close(analyzer);

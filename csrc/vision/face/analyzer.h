@@ -2,6 +2,7 @@
 #ifndef FS_ANALYZER_H
 #define FS_ANALYZER_H
 
+#include "base/error.h"
 #include "vision/face/find_faces.h"
 #include "vision/face/fitness.h"
 #include "vision/net/attributes.h"
@@ -31,7 +32,7 @@ enum { FS_SMALLEST_KNOWN = 24 };
 typedef struct fs_analyzer fs_analyzer;
 
 /* As fs_vision_open. */
-fs_analyzer *fs_analyzer_open(const char *models, char *error, size_t error_size);
+fs_analyzer *fs_analyzer_open(const char *models, fs_error *error);
 void fs_analyzer_close(fs_analyzer *analyzer);
 
 /* Describes the faces of the picture, largest first, in full no more than `most` of them. Returns how

@@ -3,7 +3,6 @@
 #include "base/thread.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,19 +17,19 @@ struct fs_analyzer_pool {
 
   pthread_mutex_t mutex; /* guards what follows */
   pthread_cond_t has_settled;
-  int settled;     /* threads that have their models, or cannot have them */
-  char error[512]; /* why a thread has none; "" */
+  int settled;    /* threads that have their models, or cannot have them */
+  fs_error error; /* why a thread has none; "" */
 };
 
 /* ---- in the threads ---- */
 
-static fs_analyzer *open_models(fs_analyzer_pool *pool, char *error, size_t error_size) {
-  snprintf(error, error_size, "the models cannot be loaded: out of memory");
-  fs_analyzer *analyzer = fs_analyzer_open(pool->models, error, error_size);
+static fs_analyzer *open_models(fs_analyzer_pool *pool, fs_error *error) {
+  fs_fail(error, "the models cannot be loaded: out of memory");
+  fs_analyzer *analyzer = fs_analyzer_open(pool->models, error);
   pthread_mutex_lock(&pool->mutex);
   pool->settled++;
   if (!analyzer)
-    snprintf(pool->error, sizeof pool->error, "%s", error);
+    pool->error = *error;
   pthread_cond_broadcast(&pool->has_settled);
   pthread_mutex_unlock(&pool->mutex);
   return analyzer;
@@ -38,14 +37,14 @@ static fs_analyzer *open_models(fs_analyzer_pool *pool, char *error, size_t erro
 
 static void *run(void *context) {
   fs_analyzer_pool *pool = context;
-  char error[512];
-  fs_analyzer *analyzer = open_models(pool, error, sizeof error);
+  fs_error error;
+  fs_analyzer *analyzer = open_models(pool, &error);
   for (fs_work_item *item; (item = fs_work_queue_next(&pool->queue));) {
     fs_analysis_job *job = (fs_analysis_job *)item;
     if (analyzer)
       fs_analysis_job_execute(job, analyzer);
     else
-      fs_analysis_job_fail(job, error);
+      fs_analysis_job_fail(job, error.text);
     fs_completions_add(&pool->queue.completions, item);
   }
   fs_analyzer_close(analyzer);
@@ -96,18 +95,18 @@ fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads) {
   return NULL;
 }
 
-int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size) {
+int fs_analyzer_pool_ready(fs_analyzer_pool *pool, fs_error *error) {
   pthread_mutex_lock(&pool->mutex);
   while (pool->settled < pool->thread_count)
     pthread_cond_wait(&pool->has_settled, &pool->mutex);
-  snprintf(error, error_size, "%s", pool->error);
+  *error = pool->error;
   pthread_mutex_unlock(&pool->mutex);
-  return *error ? -1 : 0;
+  return error->text[0] ? -1 : 0;
 }
 
-void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size) {
+void fs_analyzer_pool_failure(fs_analyzer_pool *pool, fs_error *error) {
   pthread_mutex_lock(&pool->mutex);
-  snprintf(error, error_size, "%s", pool->error);
+  *error = pool->error;
   pthread_mutex_unlock(&pool->mutex);
 }
 

@@ -2,6 +2,7 @@
 #ifndef FS_ANALYZER_POOL_H
 #define FS_ANALYZER_POOL_H
 
+#include "base/error.h"
 #include "vision/face/analysis_job.h"
 
 typedef struct fs_analyzer_pool fs_analyzer_pool;
@@ -11,10 +12,10 @@ typedef struct fs_analyzer_pool fs_analyzer_pool;
 fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
 /* Waits until all threads have their models. Returns 0, or -1 with the reason in `error`. */
-int fs_analyzer_pool_ready(fs_analyzer_pool *pool, char *error, size_t error_size);
+int fs_analyzer_pool_ready(fs_analyzer_pool *pool, fs_error *error);
 
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
-void fs_analyzer_pool_failure(fs_analyzer_pool *pool, char *error, size_t error_size);
+void fs_analyzer_pool_failure(fs_analyzer_pool *pool, fs_error *error);
 
 /* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it
  * had nothing.

@@ -9,7 +9,6 @@
 #include <malloc.h>
 #include <math.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,11 +31,11 @@ struct fs_vision {
   char *models;            /* owned: the directory */
 };
 
-fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size) {
+fs_vision *fs_vision_open(const char *models, int threads, fs_error *error) {
   const int followers = threads > FS_FOLLOWERS ? FS_FOLLOWERS : threads;
   fs_vision *vision = calloc(1, sizeof *vision);
   if (!vision) {
-    snprintf(error, error_size, "the models cannot be loaded: out of memory");
+    fs_fail(error, "the models cannot be loaded: out of memory");
     return NULL;
   }
   fs_kernels_choose();
@@ -44,17 +43,17 @@ fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t e
   vision->threads = threads;
   vision->models = strdup(models);
   if (vision->models)
-    vision->detector = fs_detector_open(models, error, error_size);
+    vision->detector = fs_detector_open(models, error);
   while (vision->detector && vision->followers < followers) {
-    fs_face_mesh *mesh = fs_face_mesh_open(models, error, error_size);
+    fs_face_mesh *mesh = fs_face_mesh_open(models, error);
     if (!mesh)
       break;
     vision->mesh[vision->followers++] = mesh;
   }
   if (vision->followers == followers)
-    vision->blazeface = fs_blazeface_open(models, error, error_size);
+    vision->blazeface = fs_blazeface_open(models, error);
   if (vision->blazeface)
-    vision->embedder = fs_embedder_open(models, error, error_size);
+    vision->embedder = fs_embedder_open(models, error);
   malloc_trim(0); /* the weights were in memory three times over: 30 MiB go back to the system */
   if (vision->embedder)
     return vision;
@@ -78,10 +77,10 @@ void fs_vision_close(fs_vision *vision) {
 }
 
 void fs_vision_load_bodies(fs_vision *vision) {
-  char error[200];
+  fs_error error;
   pthread_mutex_lock(&vision->loading);
   if (!vision->bodies) {
-    vision->bodies = fs_body_net_open(vision->models, error, sizeof error);
+    vision->bodies = fs_body_net_open(vision->models, &error);
     malloc_trim(0);
   }
   pthread_mutex_unlock(&vision->loading);
@@ -102,9 +101,9 @@ void fs_vision_trim_bodies(fs_vision *vision) {
 }
 
 fs_hand_finder *fs_vision_hands(fs_vision *vision) {
-  char error[200];
+  fs_error error;
   if (!vision->hands) {
-    vision->hands = fs_hand_finder_open(vision->models, error, sizeof error);
+    vision->hands = fs_hand_finder_open(vision->models, &error);
     malloc_trim(0);
   }
   return vision->hands;
@@ -146,10 +145,10 @@ static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point cent
 
 int fs_vision_follow(fs_vision *vision, int follower, const fs_picture *picture, const fs_region *region,
                      fs_mesh *mesh, float *presence) {
-  char error[200];
+  fs_error error;
   fs_face_mesh **net = &vision->mesh[follower];
   if (!*net)
-    *net = fs_face_mesh_open(vision->models, error, sizeof error);
+    *net = fs_face_mesh_open(vision->models, &error);
   return *net ? fs_face_mesh_run(*net, picture, region, mesh, presence) : -1;
 }
 
@@ -205,8 +204,8 @@ int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mes
 
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
-  char error[200];
+  fs_error error;
   if (!vision->embedder)
-    vision->embedder = fs_embedder_open(vision->models, error, sizeof error);
+    vision->embedder = fs_embedder_open(vision->models, &error);
   return !vision->embedder ? -1 : fs_embedder_run(vision->embedder, picture, landmarks, embedding);
 }

@@ -5,6 +5,7 @@
 #ifndef FS_VISION_H
 #define FS_VISION_H
 
+#include "base/error.h"
 #include "vision/body/body_net.h"
 #include "vision/face/face_fit.h"
 #include "vision/hand/hands.h"
@@ -16,7 +17,7 @@ enum { FS_FOLLOWERS = 2 };
 /* Loads the models found in `models` (a directory filled by `make models`) for a job of so many threads, 1 or
  * more. Of two and more FS_FOLLOWERS may call fs_vision_follow at a time; the second one takes 12 MiB.
  * Returns NULL with the reason in `error` (which file is missing, and the command that fetches it). */
-fs_vision *fs_vision_open(const char *models, int threads, char *error, size_t error_size);
+fs_vision *fs_vision_open(const char *models, int threads, fs_error *error);
 
 /* For how many threads the models were loaded, and how many may call fs_vision_follow at a time. */
 int fs_vision_threads(const fs_vision *vision);

@@ -45,8 +45,8 @@ fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size) {
   return fs_tflite_new(bytes, size, make);
 }
 
-fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size) {
-  return fs_tflite_open(models, "hand_landmark_full.tflite", make, error, error_size);
+fs_hand_net *fs_hand_net_open(const char *models, fs_error *error) {
+  return fs_tflite_open(models, "hand_landmark_full.tflite", make, error);
 }
 
 void fs_hand_net_close(fs_hand_net *net) {

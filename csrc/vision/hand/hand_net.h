@@ -2,6 +2,7 @@
 #ifndef FS_HAND_NET_H
 #define FS_HAND_NET_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -22,7 +23,7 @@ fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
-fs_hand_net *fs_hand_net_open(const char *models, char *error, size_t error_size);
+fs_hand_net *fs_hand_net_open(const char *models, fs_error *error);
 void fs_hand_net_close(fs_hand_net *net); /* NULL is fine */
 
 /* Fits the points to the hand in the square `region`, in which its fingers point up. Returns 0, 1

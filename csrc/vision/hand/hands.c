@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,14 +24,14 @@ struct fs_hand_finder {
   char *models;        /* owned: the directory */
 };
 
-fs_hand_finder *fs_hand_finder_open(const char *models, char *error, size_t error_size) {
+fs_hand_finder *fs_hand_finder_open(const char *models, fs_error *error) {
   fs_hand_finder *finder = calloc(1, sizeof *finder);
   if (!finder)
     return NULL;
-  snprintf(error, error_size, "the models cannot be loaded: out of memory");
+  fs_fail(error, "the models cannot be loaded: out of memory");
   finder->models = strdup(models);
   if (finder->models)
-    finder->palms = fs_blazeface_open_palm(models, error, error_size);
+    finder->palms = fs_blazeface_open_palm(models, error);
   if (finder->palms)
     return finder;
   fs_hand_finder_close(finder);
@@ -121,11 +120,11 @@ static bool is_new(const fs_hands *hands, const fs_hand *hand) {
 static int fit(fs_hand_finder *finder, const fs_picture *picture, const fs_region *region,
                const fs_rect *face, fs_hands *hands) {
   fs_hand hand;
-  char error[200];
+  fs_error error;
   if (hands->count == FS_HANDS_MAX || !(region->side >= 1))
     return 0;
   if (!finder->hands) {
-    finder->hands = fs_hand_net_open(finder->models, error, sizeof error);
+    finder->hands = fs_hand_net_open(finder->models, &error);
     malloc_trim(0); /* the weights were in memory three times over */
   }
   if (!finder->hands)

@@ -5,6 +5,7 @@
 #ifndef FS_HANDS_H
 #define FS_HANDS_H
 
+#include "base/error.h"
 #include "vision/hand/hand_net.h"
 
 enum { FS_HANDS_MAX = 2 };
@@ -19,7 +20,7 @@ typedef struct fs_hand_finder fs_hand_finder;
 /* Reads palm_detection_lite.tflite from the directory `models`, and hand_landmark_full.tflite when the first
  * palm is found: together they take 35 MiB. Returns NULL
  * with the reason in `error`. Used by one thread at a time. */
-fs_hand_finder *fs_hand_finder_open(const char *models, char *error, size_t error_size);
+fs_hand_finder *fs_hand_finder_open(const char *models, fs_error *error);
 void fs_hand_finder_close(fs_hand_finder *finder); /* NULL is fine */
 
 /* Finds the hands that touch the face around `face` (pixels of the picture; the picture may be a crop that

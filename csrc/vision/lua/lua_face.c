@@ -97,7 +97,7 @@ void fs_lua_face_push(lua_State *L, const fs_analysis_job *job) {
   lua_pushnumber(L, (lua_Number)job->item.id);
   lua_setfield(L, -2, "id");
   if (job->count < 0) {
-    fs_lua_set_text(L, "problem", job->error);
+    fs_lua_set_text(L, "problem", job->error.text);
     return;
   }
   lua_createtable(L, job->count, 2);

@@ -73,20 +73,20 @@ static int release(lua_State *L) {
 
 /* analyzer:ready(): waits for the models; true, or nil and why they are not there. */
 static int ready(lua_State *L) {
-  char error[512];
-  if (fs_analyzer_pool_ready(check_analyzer(L)->pool, error, sizeof error) != 0)
-    return fs_lua_fail(L, error);
+  fs_error error;
+  if (fs_analyzer_pool_ready(check_analyzer(L)->pool, &error) != 0)
+    return fs_lua_fail(L, error.text);
   lua_pushboolean(L, 1);
   return 1;
 }
 
 /* analyzer:failure(): why the models are not there, as far as is known by now; nil where nothing is amiss. */
 static int failure(lua_State *L) {
-  char error[512];
-  fs_analyzer_pool_failure(check_analyzer(L)->pool, error, sizeof error);
-  if (!*error)
+  fs_error error;
+  fs_analyzer_pool_failure(check_analyzer(L)->pool, &error);
+  if (!error.text[0])
     return 0;
-  lua_pushstring(L, error);
+  lua_pushstring(L, error.text);
   return 1;
 }
 

@@ -3,7 +3,6 @@
 #include "vision/net/face_api.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,19 +19,18 @@ static bool gives(const fs_net *net, int output, int count) {
   return fs_net_out(net, output, &shape) && shape.height == 1 && shape.width == 1 && shape.channels == count;
 }
 
-fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t error_size) {
-  snprintf(error, error_size, "the models cannot be loaded: out of memory");
+fs_attribute_nets *fs_attributes_open(const char *models, fs_error *error) {
+  fs_fail(error, "the models cannot be loaded: out of memory");
   fs_attribute_nets *nets = calloc(1, sizeof *nets);
   if (nets)
-    nets->age_gender = fs_age_gender_net(models, error, error_size);
+    nets->age_gender = fs_age_gender_net(models, error);
   if (nets && nets->age_gender)
-    nets->expression = fs_expression_net(models, error, error_size);
+    nets->expression = fs_expression_net(models, error);
   if (nets && nets->expression) {
     if (gives(nets->age_gender, 0, 1) && gives(nets->age_gender, 1, 2) &&
         gives(nets->expression, 0, FS_EXPRESSIONS))
       return nets;
-    snprintf(error, error_size, "the models of age and expression in %s are others: install the models anew",
-             models);
+    fs_fail(error, "the models of age and expression in %s are others: install the models anew", models);
   }
   fs_attributes_close(nets);
   return NULL;

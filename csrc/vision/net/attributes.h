@@ -2,6 +2,7 @@
 #ifndef FS_ATTRIBUTES_H
 #define FS_ATTRIBUTES_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -26,7 +27,7 @@ typedef struct fs_attribute_nets fs_attribute_nets;
 
 /* Loads the two networks from the directory `models`. Returns NULL with the reason in `error`. Used by one
  * thread at a time. */
-fs_attribute_nets *fs_attributes_open(const char *models, char *error, size_t error_size);
+fs_attribute_nets *fs_attributes_open(const char *models, fs_error *error);
 void fs_attributes_close(fs_attribute_nets *nets);
 
 /* Returns 0, 1 where the landmarks are degenerate, or -1 when memory is short. */

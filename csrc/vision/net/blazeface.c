@@ -93,12 +93,12 @@ fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size) {
   return fs_tflite_new(bytes, size, make_palms);
 }
 
-fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size) {
-  return fs_tflite_open(models, faces.file, make_faces, error, error_size);
+fs_blazeface *fs_blazeface_open(const char *models, fs_error *error) {
+  return fs_tflite_open(models, faces.file, make_faces, error);
 }
 
-fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t error_size) {
-  return fs_tflite_open(models, palms.file, make_palms, error, error_size);
+fs_blazeface *fs_blazeface_open_palm(const char *models, fs_error *error) {
+  return fs_tflite_open(models, palms.file, make_palms, error);
 }
 
 void fs_blazeface_close(fs_blazeface *blaze) {

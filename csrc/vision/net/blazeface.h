@@ -3,6 +3,7 @@
 #ifndef FS_BLAZEFACE_H
 #define FS_BLAZEFACE_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -30,8 +31,8 @@ fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
-fs_blazeface *fs_blazeface_open(const char *models, char *error, size_t error_size);
-fs_blazeface *fs_blazeface_open_palm(const char *models, char *error, size_t error_size);
+fs_blazeface *fs_blazeface_open(const char *models, fs_error *error);
+fs_blazeface *fs_blazeface_open_palm(const char *models, fs_error *error);
 void fs_blazeface_close(fs_blazeface *net); /* NULL is fine */
 
 /* The best face (or palm) in the square `region` of the picture; score 0 where there is none of at least

@@ -216,7 +216,7 @@ static void combine(found *all, const found *fine, const fs_picture *picture) {
   suppress(all);
 }
 
-fs_detector *fs_detector_open(const char *models, char *error, size_t error_size) {
+fs_detector *fs_detector_open(const char *models, fs_error *error) {
   char path[4096];
   snprintf(path, sizeof path, "%s/fr_detect.onnx", models);
   fs_detector *d = calloc(1, sizeof *d);
@@ -229,7 +229,7 @@ fs_detector *fs_detector_open(const char *models, char *error, size_t error_size
       return d;
   }
   fs_detector_close(d);
-  fs_model_file_fail(path, error, error_size);
+  fs_model_file_fail(path, error);
   return NULL;
 }
 

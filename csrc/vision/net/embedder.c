@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -22,34 +21,33 @@ struct fs_embedder {
 static LIST_HEAD(, fs_embedder) embedders = LIST_HEAD_INITIALIZER(embedders);
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER; /* guards `embedders` and their `users` */
 
-static fs_embedder *new_embedder(const char *models, char *error, size_t error_size) {
-  snprintf(error, error_size, "the models cannot be loaded: out of memory");
+static fs_embedder *new_embedder(const char *models, fs_error *error) {
+  fs_fail(error, "the models cannot be loaded: out of memory");
   fs_embedder *embedder = calloc(1, sizeof *embedder);
   if (!embedder)
     return NULL;
   embedder->models = strdup(models);
   if (embedder->models)
-    embedder->net = fs_recognition_net(models, error, error_size);
+    embedder->net = fs_recognition_net(models, error);
   fs_layer shape = {0};
   if (embedder->net && fs_net_out(embedder->net, 0, &shape) && shape.channels == FS_EMBEDDING) {
     pthread_mutex_init(&embedder->lock, NULL);
     return embedder;
   }
   if (embedder->net)
-    snprintf(error, error_size, "the recognition model in %s is another one: install the models anew",
-             models);
+    fs_fail(error, "the recognition model in %s is another one: install the models anew", models);
   fs_net_free(embedder->net);
   free(embedder->models);
   free(embedder);
   return NULL;
 }
 
-fs_embedder *fs_embedder_open(const char *models, char *error, size_t error_size) {
+fs_embedder *fs_embedder_open(const char *models, fs_error *error) {
   pthread_mutex_lock(&list_lock);
   fs_embedder *embedder = LIST_FIRST(&embedders);
   while (embedder && strcmp(embedder->models, models) != 0)
     embedder = LIST_NEXT(embedder, next);
-  if (!embedder && (embedder = new_embedder(models, error, error_size)))
+  if (!embedder && (embedder = new_embedder(models, error)))
     LIST_INSERT_HEAD(&embedders, embedder, next);
   if (embedder)
     embedder->users++;

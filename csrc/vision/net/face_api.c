@@ -211,34 +211,34 @@ static fs_net *build_net(int side, source *s, void (*build)(source *)) {
   return NULL;
 }
 
-static fs_net *load(const char *models, const char *name, int side, void (*build)(source *), char *error,
-                    size_t error_size) {
+static fs_net *load(const char *models, const char *name, int side, void (*build)(source *),
+                    fs_error *error) {
   char manifest[4096], weights[4096];
   snprintf(manifest, sizeof manifest, "%s/%s-weights_manifest.json", models, name);
   snprintf(weights, sizeof weights, "%s/%s.bin", models, name);
   const char *missing = access(manifest, R_OK) != 0 ? manifest : access(weights, R_OK) != 0 ? weights : NULL;
   if (missing) {
-    fs_model_file_fail(missing, error, error_size);
+    fs_model_file_fail(missing, error);
     return NULL;
   }
   source s = {0};
-  if (fs_weights_read(manifest, weights, &s.weights, error, error_size) != 0)
+  if (fs_weights_read(manifest, weights, &s.weights, error) != 0)
     return NULL;
   fs_net *net = build_net(side, &s, build);
   fs_weights_free(&s.weights);
   if (!net)
-    fs_model_file_fail(weights, error, error_size);
+    fs_model_file_fail(weights, error);
   return net;
 }
 
-fs_net *fs_recognition_net(const char *models, char *error, size_t error_size) {
-  return load(models, "face_recognition_model", FS_ALIGNED_CROP, build_recognition, error, error_size);
+fs_net *fs_recognition_net(const char *models, fs_error *error) {
+  return load(models, "face_recognition_model", FS_ALIGNED_CROP, build_recognition, error);
 }
 
-fs_net *fs_age_gender_net(const char *models, char *error, size_t error_size) {
-  return load(models, "age_gender_model", FS_ATTRIBUTES_SIDE, build_age_gender, error, error_size);
+fs_net *fs_age_gender_net(const char *models, fs_error *error) {
+  return load(models, "age_gender_model", FS_ATTRIBUTES_SIDE, build_age_gender, error);
 }
 
-fs_net *fs_expression_net(const char *models, char *error, size_t error_size) {
-  return load(models, "face_expression_model", FS_ATTRIBUTES_SIDE, build_expression, error, error_size);
+fs_net *fs_expression_net(const char *models, fs_error *error) {
+  return load(models, "face_expression_model", FS_ATTRIBUTES_SIDE, build_expression, error);
 }

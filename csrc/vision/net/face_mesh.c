@@ -146,8 +146,8 @@ fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size) {
   return fs_tflite_new(bytes, size, make);
 }
 
-fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size) {
-  return fs_tflite_open(models, "face_landmark_with_attention.tflite", make, error, error_size);
+fs_face_mesh *fs_face_mesh_open(const char *models, fs_error *error) {
+  return fs_tflite_open(models, "face_landmark_with_attention.tflite", make, error);
 }
 
 void fs_face_mesh_close(fs_face_mesh *mesh) {

@@ -2,6 +2,7 @@
 #ifndef FS_FACE_MESH_H
 #define FS_FACE_MESH_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -14,7 +15,7 @@ fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */
-fs_face_mesh *fs_face_mesh_open(const char *models, char *error, size_t error_size);
+fs_face_mesh *fs_face_mesh_open(const char *models, fs_error *error);
 void fs_face_mesh_close(fs_face_mesh *net); /* NULL is fine */
 
 /* Fits the mesh to the face in the square `region` of the picture. `presence` becomes the network's own idea

@@ -25,11 +25,9 @@ uint8_t *fs_model_file_read(const char *path, size_t *size) {
   return bytes;
 }
 
-int fs_model_file_fail(const char *path, char *error, size_t error_size) {
+int fs_model_file_fail(const char *path, fs_error *error) {
   if (access(path, R_OK) != 0)
-    return fs_fail(error, error_size,
-                   "model %s is missing: install the models, or name their directory by FACESWAP_MODELS",
-                   path);
-  return fs_fail(error, error_size,
-                 "model %s is damaged: install the models anew; or memory is short: allow more", path);
+    return fs_fail(
+        error, "model %s is missing: install the models, or name their directory by FACESWAP_MODELS", path);
+  return fs_fail(error, "model %s is damaged: install the models anew; or memory is short: allow more", path);
 }

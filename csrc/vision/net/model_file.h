@@ -2,6 +2,8 @@
 #ifndef FS_MODEL_FILE_H
 #define FS_MODEL_FILE_H
 
+#include "base/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +13,6 @@ uint8_t *fs_model_file_read(const char *path, size_t *size);
 
 /* Says in `error` why the model at `path` cannot be used (it is missing; or it is damaged or memory is short,
  * which XNNPACK does not tell apart) and what to do. Returns -1. */
-int fs_model_file_fail(const char *path, char *error, size_t error_size);
+int fs_model_file_fail(const char *path, fs_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef FS_NETS_H
 #define FS_NETS_H
 
+#include "base/error.h"
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
@@ -11,13 +12,13 @@ typedef struct fs_embedder fs_embedder;
 
 /* Both opens read from the directory `models` and return NULL with the reason in `error`; both closes take
  * NULL. The embedder is read once per process and directory: its calls wait for one another. */
-fs_detector *fs_detector_open(const char *models, char *error, size_t error_size);
+fs_detector *fs_detector_open(const char *models, fs_error *error);
 void fs_detector_close(fs_detector *detector);
 
 /* Frees the networks for all input sizes; the next run builds its own in about 10 ms. */
 void fs_detector_trim(fs_detector *detector);
 
-fs_embedder *fs_embedder_open(const char *models, char *error, size_t error_size);
+fs_embedder *fs_embedder_open(const char *models, fs_error *error);
 void fs_embedder_close(fs_embedder *embedder);
 
 /* As fs_vision_detect. */

@@ -136,15 +136,14 @@ void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make) {
   return made;
 }
 
-void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, char *error,
-                     size_t error_size) {
+void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, fs_error *error) {
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", models, name);
   size_t size = 0;
   uint8_t *bytes = fs_model_file_read(path, &size);
   void *made = fs_tflite_new(bytes, size, make);
   if (!made)
-    fs_model_file_fail(path, error, error_size);
+    fs_model_file_fail(path, error);
   return made;
 }
 

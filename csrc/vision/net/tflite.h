@@ -3,6 +3,8 @@
 #ifndef FS_TFLITE_H
 #define FS_TFLITE_H
 
+#include "base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -55,8 +57,7 @@ typedef void *fs_tflite_make(const fs_tflite *file);
 void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make);
 
 /* What `make` makes of the file `name` in the directory `models`; NULL and why in `error`. */
-void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, char *error,
-                     size_t error_size);
+void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, fs_error *error);
 
 /* The operation that makes the tensor, or NULL. */
 const fs_tflite_op *fs_tflite_maker(const fs_tflite *file, int tensor);

@@ -13,9 +13,8 @@
 
 enum { MAX_TENSORS = 1000, MAX_SIZE = 1 << 24 };
 
-static int fail(char *error, size_t error_size, const char *path, const char *reason) {
-  snprintf(error, error_size, "model %s %s: install the models anew", path, reason);
-  return -1;
+static int fail(fs_error *error, const char *path, const char *reason) {
+  return fs_fail(error, "model %s %s: install the models anew", path, reason);
 }
 
 /* The number of elements, or -1 where the shape is none that this reader knows. */
@@ -85,21 +84,20 @@ static int read_all(const json_t *entries, FILE *file, fs_weights *tensors) {
   return fgetc(file) == EOF ? 0 : -1;
 }
 
-int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, char *error,
-                    size_t error_size) {
+int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, fs_error *error) {
   *tensors = (fs_weights){0};
   json_error_t reason;
   json_t *root = json_load_file(manifest, 0, &reason);
   if (!root)
-    return fail(error, error_size, manifest, reason.text);
+    return fail(error, manifest, reason.text);
   FILE *file = fopen(weights, "rbe");
   int status = 0;
   errno = 0;
   if (!file)
-    status = fail(error, error_size, weights, "cannot be read");
+    status = fail(error, weights, "cannot be read");
   else if (read_all(json_object_get(json_array_get(root, 0), "weights"), file, tensors) != 0)
-    status = errno == ENOMEM ? fs_fail(error, error_size, "model %s cannot be read: memory is short", weights)
-                             : fail(error, error_size, weights, "does not fit its manifest");
+    status = errno == ENOMEM ? fs_fail(error, "model %s cannot be read: memory is short", weights)
+                             : fail(error, weights, "does not fit its manifest");
   if (file)
     fclose(file);
   json_decref(root);

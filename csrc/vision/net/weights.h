@@ -3,6 +3,8 @@
 #ifndef FS_TENSORS_H
 #define FS_TENSORS_H
 
+#include "base/error.h"
+
 #include <stddef.h>
 
 enum { FS_TENSOR_RANK = 4 };
@@ -20,8 +22,7 @@ typedef struct fs_weights {
 } fs_weights;
 
 /* Reads one group of uint8-quantised or float32 tensors. Returns 0, or -1 with the reason in `error`. */
-int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, char *error,
-                    size_t error_size);
+int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, fs_error *error);
 
 /* NULL when there is no tensor of that name. */
 const fs_weight *fs_weights_find(const fs_weights *tensors, const char *name);

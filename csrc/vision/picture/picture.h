@@ -2,6 +2,8 @@
 #ifndef FS_PICTURE_H
 #define FS_PICTURE_H
 
+#include "base/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,15 +24,15 @@ int fs_picture_new(fs_picture *picture, int width, int height);
 /* Decodes the first frame of a picture file (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF, JPEG XL), upright (EXIF
  * orientation and display matrix applied), on white where it is transparent. A picture of more than 64
  * megapixels is refused. Returns 0, or -1 with the reason in `error`. */
-int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size);
+int fs_picture_read(const char *path, fs_picture *picture, fs_error *error);
 
 /* The same with all that a copy of the picture needs: its colours as they are stored, its transparency and
  * its colour profile. One that moves is refused by name: a copy would not. */
-int fs_picture_read_whole(const char *path, fs_picture *picture, char *error, size_t error_size);
+int fs_picture_read_whole(const char *path, fs_picture *picture, fs_error *error);
 
 /* As fs_picture_read, from the bytes of a file; sentences in `error` begin with `name`. */
-int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
-                      size_t error_size);
+int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture,
+                      fs_error *error);
 
 /* Lays what is transparent on white: nothing is any more. */
 void fs_picture_lay_on_white(fs_picture *picture);
@@ -41,8 +43,8 @@ int fs_picture_resize(const fs_picture *from, int width, int height, fs_picture 
 /* Encodes by the ending of `path` (.jpg, .png) under a temporary name, then renames, with the picture's
  * profile and, in a PNG, its transparency. `quality` is 1 (worst) to 100 and is ignored for PNG. `xmp`,
  * unless NULL, is an XMP packet embedded in the file. Returns 0, or -1 with the reason in `error`. */
-int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp, char *error,
-                     size_t error_size);
+int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp,
+                     fs_error *error);
 
 /* Releases the pixels; the picture is empty afterwards. An empty picture is fine. */
 void fs_picture_free(fs_picture *picture);

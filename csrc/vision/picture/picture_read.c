@@ -17,37 +17,35 @@
 
 enum { MAX_FILE = 128 * 1000 * 1000 };
 
-static int fail(char *error, size_t error_size, const char *path, const char *problem) {
-  snprintf(error, error_size, "%s %s", path, problem);
-  return -1;
+static int fail(fs_error *error, const char *path, const char *problem) {
+  return fs_fail(error, "%s %s", path, problem);
 }
 
-static int fail_reading(char *error, size_t error_size, const char *path, int reason) {
-  snprintf(error, error_size, "%s cannot be read: %s", path, strerror(reason));
-  return -1;
+static int fail_reading(fs_error *error, const char *path, int reason) {
+  return fs_fail(error, "%s cannot be read: %s", path, strerror(reason));
 }
 
 /* The file's bytes, malloc'ed, as `*data`. */
-static int load(const char *path, uint8_t **data, size_t *size, char *error, size_t error_size) {
+static int load(const char *path, uint8_t **data, size_t *size, fs_error *error) {
   struct stat status;
   if (stat(path, &status) != 0)
-    return fail_reading(error, error_size, path, errno);
+    return fail_reading(error, path, errno);
   if (!S_ISREG(status.st_mode))
-    return fail(error, error_size, path, "is not a file");
+    return fail(error, path, "is not a file");
   if (status.st_size == 0)
-    return fail(error, error_size, path, "is empty");
+    return fail(error, path, "is empty");
   if (status.st_size > MAX_FILE)
-    return fail(error, error_size, path, "is too large for a picture (more than 128 MB)");
+    return fail(error, path, "is too large for a picture (more than 128 MB)");
   FILE *file = fopen(path, "rbe");
   if (!file)
-    return fail_reading(error, error_size, path, errno);
+    return fail_reading(error, path, errno);
   *size = (size_t)status.st_size;
   *data = malloc(*size);
   int reason = *data ? 0 : ENOMEM;
   if (*data && fread(*data, 1, *size, file) != *size)
     reason = EIO;
   fclose(file);
-  return reason ? fail_reading(error, error_size, path, reason) : 0;
+  return reason ? fail_reading(error, path, reason) : 0;
 }
 
 /* Takes the opacity out of colours that are multiplied by it. */
@@ -190,29 +188,29 @@ static const char *decode(const uint8_t *data, size_t size, fs_picture *picture)
   return problem;
 }
 
-int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture, char *error,
-                      size_t error_size) {
+int fs_picture_decode(const uint8_t *data, size_t size, const char *name, fs_picture *picture,
+                      fs_error *error) {
   const char *problem = decode(data, size, picture);
   fs_picture_lay_on_white(picture);
-  return problem ? fail(error, error_size, name, problem) : 0;
+  return problem ? fail(error, name, problem) : 0;
 }
 
-int fs_picture_read(const char *path, fs_picture *picture, char *error, size_t error_size) {
+int fs_picture_read(const char *path, fs_picture *picture, fs_error *error) {
   *picture = (fs_picture){0};
   uint8_t *data = NULL;
   size_t size = 0;
-  int status = load(path, &data, &size, error, error_size);
+  int status = load(path, &data, &size, error);
   if (status == 0)
-    status = fs_picture_decode(data, size, path, picture, error, error_size);
+    status = fs_picture_decode(data, size, path, picture, error);
   free(data);
   return status;
 }
 
-int fs_picture_read_whole(const char *path, fs_picture *picture, char *error, size_t error_size) {
+int fs_picture_read_whole(const char *path, fs_picture *picture, fs_error *error) {
   *picture = (fs_picture){0};
   uint8_t *data = NULL;
   size_t size = 0;
-  if (load(path, &data, &size, error, error_size) != 0) {
+  if (load(path, &data, &size, error) != 0) {
     free(data);
     return -1;
   }
@@ -220,9 +218,8 @@ int fs_picture_read_whole(const char *path, fs_picture *picture, char *error, si
   const char *problem = animation ? NULL : decode(data, size, picture);
   free(data);
   if (!animation)
-    return problem ? fail(error, error_size, path, problem) : 0;
-  snprintf(error, error_size,
-           "%s is %s, which would stand still: make it a GIF or a video, and use the calls for those", path,
-           animation);
-  return -1;
+    return problem ? fail(error, path, problem) : 0;
+  return fs_fail(error,
+                 "%s is %s, which would stand still: make it a GIF or a video, and use the calls for those",
+                 path, animation);
 }

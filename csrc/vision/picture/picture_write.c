@@ -12,9 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-static int fail(char *error, size_t error_size, const char *path, const char *reason) {
-  snprintf(error, error_size, "%s cannot be written: %s", path, reason);
-  return -1;
+static int fail(fs_error *error, const char *path, const char *reason) {
+  return fs_fail(error, "%s cannot be written: %s", path, reason);
 }
 
 /* JPEG's quantiser scale of FFmpeg runs from 1 (best) to 31. */
@@ -142,26 +141,26 @@ static enum AVCodecID codec_of(const char *path) {
   return AV_CODEC_ID_NONE;
 }
 
-int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp, char *error,
-                     size_t error_size) {
+int fs_picture_write(const char *path, const fs_picture *picture, int quality, const char *xmp,
+                     fs_error *error) {
   enum AVCodecID id = codec_of(path);
   if (id == AV_CODEC_ID_NONE)
-    return fail(error, error_size, path, "its name ends neither in .jpg nor in .png");
+    return fail(error, path, "its name ends neither in .jpg nor in .png");
   AVPacket *packet = encode(picture, id, quality);
   if (!packet)
-    return fail(error, error_size, path, "the picture cannot be encoded");
+    return fail(error, path, "the picture cannot be encoded");
   size_t offset = 0, chunk_size = 0;
   uint8_t *chunk = NULL;
   int status = 0;
   if (xmp) {
     chunk = fs_xmp_chunk(packet->data, (size_t)packet->size, xmp, &offset, &chunk_size);
     if (!chunk)
-      status = fail(error, error_size, path, "the XMP packet does not fit");
+      status = fail(error, path, "the XMP packet does not fit");
   }
   if (status == 0) {
     int reason = save(path, packet, offset, chunk, chunk_size);
     if (reason != 0)
-      status = fail(error, error_size, path, fs_file_error(reason));
+      status = fail(error, path, fs_file_error(reason));
   }
   free(chunk);
   av_packet_free(&packet);

@@ -53,15 +53,16 @@ void fs_evidence_offer(fs_evidence *evidence, fs_fault fault, float badness, con
 }
 
 void fs_evidence_write(fs_evidence *evidence, const char *folder, const char *name) {
-  char path[4096], error[256];
+  char path[4096];
+  fs_error error;
   for (int fault = 0; fault < FS_FAULTS; fault++)
     for (int i = 0; i < FS_WORST; i++) {
       const fs_exhibit *exhibit = &evidence->of[fault][i];
       if (!exhibit->picture.data)
         continue;
       snprintf(path, sizeof path, "%s/%s-%s-%04d.png", folder, name, names[fault], exhibit->frame);
-      if (fs_picture_write(path, &exhibit->picture, 0, NULL, error, sizeof error) != 0)
-        fprintf(stderr, "%s\n", error);
+      if (fs_picture_write(path, &exhibit->picture, 0, NULL, &error) != 0)
+        fprintf(stderr, "%s\n", error.text);
       else
         printf("picture\t%s\t%.3f\t%s\n", names[fault], (double)exhibit->badness, path);
     }

@@ -54,15 +54,15 @@ static void order(const fs_analysis *analysis, int *persons) {
 
 static void make_films(court *c, const char *clip, char paths[FILMS][4096], int persons, char **targets,
                        int target_count) {
-  char error[512];
+  fs_error error;
   const fs_spans all = {0};
   char kept[4200];
   int in_order[FS_PERSONS_MAX], count = 0;
   fs_assignment assignments[FS_PERSONS_MAX];
   fs_swap_outcome outcome;
   snprintf(kept, sizeof kept, "%s.analysis", paths[SWAPPED]);
-  if (fs_analyse(c->eyes.vision, clip, kept, &all, THREADS, NULL, &c->analysis, error, sizeof error) != 0)
-    fail(clip, error);
+  if (fs_analyse(c->eyes.vision, clip, kept, &all, THREADS, NULL, &c->analysis, &error) != 0)
+    fail(clip, error.text);
   if (c->analysis.person_count > FS_PERSONS_MAX)
     fail(clip, "more persons than the judge has room for");
   order(&c->analysis, in_order);
@@ -73,13 +73,13 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
   }
   c->everybody = count == c->analysis.person_count;
   if (fs_swap(c->eyes.vision, &c->analysis, clip, paths[SWAPPED], FS_OUTPUT_MP4, assignments, count, THREADS,
-              NULL, &outcome, error, sizeof error) != 0 ||
+              NULL, &outcome, &error) != 0 ||
       fs_swap(c->eyes.vision, &c->analysis, clip, paths[PLAIN], FS_OUTPUT_MP4, assignments, 0, THREADS, NULL,
-              &outcome, error, sizeof error) != 0)
-    fail(clip, error);
-  c->renderer = fs_renderer_new(c->eyes.vision, &c->analysis, assignments, count, error, sizeof error);
+              &outcome, &error) != 0)
+    fail(clip, error.text);
+  c->renderer = fs_renderer_new(c->eyes.vision, &c->analysis, assignments, count, &error);
   if (!c->renderer)
-    fail(clip, error);
+    fail(clip, error.text);
   printf("persons\t%d\n", c->analysis.person_count);
 }
 
@@ -176,14 +176,14 @@ static void read_frame(court *c, int frame) {
 
 /* The newest frame of the source with its faces painted. The caller frees it. */
 static AVFrame *paint(court *c, int frame) {
-  char error[512];
+  fs_error error;
   const double rate = av_q2d(fs_reader_info(c->reader[SOURCE])->frame_rate);
   AVFrame *painted = av_frame_clone(c->items[2][SOURCE]->frame);
   if (!painted || av_frame_make_writable(painted) < 0)
     fail(c->verdict.name, "out of memory");
   const fs_canvas canvas = fs_canvas_of_frame(painted);
-  if (fs_renderer_render(c->renderer, &canvas, frame, frame / rate, error, sizeof error) != 0)
-    fail(c->verdict.name, error);
+  if (fs_renderer_render(c->renderer, &canvas, frame, frame / rate, &error) != 0)
+    fail(c->verdict.name, error.text);
   return painted;
 }
 
@@ -253,14 +253,14 @@ static bool advance(court *c) {
 }
 
 static void judge(court *c, char paths[FILMS][4096]) {
-  char error[512];
+  fs_error error;
   const fs_spans all = {0};
   for (int film = 0; film < FILMS; film++) {
     if (strcmp(paths[film], "-") == 0)
       continue;
-    c->reader[film] = fs_reader_open(paths[film], FS_PIXELS_YUV, false, &all, 1, error, sizeof error);
+    c->reader[film] = fs_reader_open(paths[film], FS_PIXELS_YUV, false, &all, 1, &error);
     if (!c->reader[film])
-      fail(paths[film], error);
+      fail(paths[film], error.text);
   }
   fs_renderer_prepare(c->renderer, av_q2d(fs_reader_info(c->reader[SOURCE])->frame_rate));
   for (; advance(c); c->verdict.frames++) {
@@ -279,17 +279,17 @@ static void judge(court *c, char paths[FILMS][4096]) {
 }
 
 static void open_court(court *c, char **argv, int target_count) {
-  char error[512];
-  c->eyes.vision = fs_vision_open(argv[1], FS_FOLLOWERS, error, sizeof error);
+  fs_error error;
+  c->eyes.vision = fs_vision_open(argv[1], FS_FOLLOWERS, &error);
   if (!c->eyes.vision)
-    fail("models", error);
+    fail("models", error.text);
   c->eyes.second = fs_second_net_open(argv[2]);
   if (!c->eyes.second)
     fail(argv[2], "this is not the network that the judge knows");
   for (int i = 0; i < target_count; i++) {
     const char *path = argv[ARGUMENTS + i];
-    if (fs_picture_read(path, &c->wanted[i].picture, error, sizeof error) != 0)
-      fail(path, error);
+    if (fs_picture_read(path, &c->wanted[i].picture, &error) != 0)
+      fail(path, error.text);
     if (fs_identity_of_picture(&c->eyes, &c->wanted[i].picture, &c->wanted[i].identity, &c->wanted[i].box) !=
         0)
       fail(path, "no face was found");
