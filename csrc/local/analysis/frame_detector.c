@@ -6,11 +6,14 @@
 
 #include <libswscale/swscale.h>
 #include <math.h>
+#include <stdlib.h>
 
 enum {
   ASK_EACH = 2,     /* thorough look that shows nobody */
   QUICK_SIDE = 320, /* longer side of a view that tells in which turns somebody may be seen, */
-  FULL_SIDE = 2048  /* and, as large as any, of that where nobody is seen as the frame stands */
+  FULL_SIDE = 2048, /* and, as large as any, of that where nobody is seen as the frame stands */
+  CELL = 8,         /* pixels of the view, a third of the smallest face, of which the means tell that it */
+  SAME = 3          /* is unchanged: by how much one wavers at most, of 0 to 255, by coding */
 };
 /* Without a face of at least this score one is looked for at the frame's edge. */
 static const float sure_score = 0.7f;
@@ -48,6 +51,42 @@ static int side_of_turned(fs_frame_detector *f, fs_look look, bool nobody) {
   return (number & (number - 1)) == 0 ? FULL_SIDE : QUICK_SIDE; /* a power of two */
 }
 
+static bool are_alike(const fs_picture *one, const fs_picture *other) {
+  if (one->width != other->width || one->height != other->height)
+    return false;
+  for (int y = 0; y < one->height; y++) {
+    const uint8_t *a = one->data + (ptrdiff_t)y * one->stride,
+                  *b = other->data + (ptrdiff_t)y * other->stride;
+    for (int x = 0; x < 3 * one->width; x++)
+      if (abs(a[x] - b[x]) > SAME)
+        return false;
+  }
+  return true;
+}
+
+/* Asks the view for the turns that show somebody, unless it is as it was when they showed nobody: they would
+ * say the same again. Returns as fs_turned_frames_add. */
+static int add_turned(fs_frame_detector *f, int side, int pixels, float min_score,
+                      fs_face faces[FS_FRAME_FACES], int count, fs_ways *ways) {
+  fs_picture small = {0};
+  if (side > 0 && fs_picture_resize(&f->view, (f->view.width + CELL - 1) / CELL,
+                                    (f->view.height + CELL - 1) / CELL, &small) != 0)
+    return -1;
+  if (side > 0 && side <= f->asked_side && are_alike(&small, &f->asked))
+    side = 0;
+  if (side > 0) {
+    const fs_picture before = f->asked;
+    f->asked = small;
+    small = before;
+  }
+  fs_picture_free(&small);
+  count = fs_turned_frames_add(&f->turned, f->vision, &f->view, side, pixels, min_score, faces, count, ways);
+  const bool *shows = f->turned.shows;
+  if (side > 0)
+    f->asked_side = shows[1] || shows[2] || shows[3] ? 0 : side;
+  return count;
+}
+
 static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, fs_face faces[FS_FRAME_FACES],
                           fs_ways *ways) {
   const int pixels = look == FS_LOOK_FAST ? FS_DETECT_FAST : FS_DETECT_FINE;
@@ -62,7 +101,7 @@ static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, f
     count += more;
   }
   const int side = side_of_turned(f, look, nobody);
-  return fs_turned_frames_add(&f->turned, f->vision, &f->view, side, pixels, min_score, faces, count, ways);
+  return add_turned(f, side, pixels, min_score, faces, count, ways);
 }
 
 static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face *faces, int max,
@@ -127,5 +166,6 @@ int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look lo
 void fs_frame_detector_free(fs_frame_detector *f) {
   sws_freeContext(f->scale);
   fs_picture_free(&f->view);
+  fs_picture_free(&f->asked);
   f->scale = NULL;
 }

@@ -15,6 +15,8 @@ typedef struct fs_frame_detector {
   fs_picture view;          /* owned */
   fs_turned_frames turned;
   int empty_looks, nobody_looks; /* that showed nobody: thorough ones, and such for all ways */
+  fs_picture asked;              /* owned: in small, the view that showed nobody in any turn last, */
+  int asked_side;                /* when it had so many pixels on its longer side */
 } fs_frame_detector;
 
 /* How a frame is looked at: a thorough look takes twice as long as a fast one, and sees smaller faces and
