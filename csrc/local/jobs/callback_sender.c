@@ -70,8 +70,7 @@ static int set_up(fs_callback_sender *sender, fs_delivery *delivery, const char 
   delivery->easy = fs_fetch_handle_new(
       url, &engine->stopping, engine->options.public_only ? &delivery->refused : NULL, delivery->detail);
   delivery->headers = curl_slist_append(NULL, "Content-Type: application/json");
-  delivery->receiver = receiver_of(url);
-  if (delivery->easy == NULL || delivery->headers == NULL || delivery->receiver == NULL)
+  if (delivery->easy == NULL || delivery->headers == NULL)
     return -1;
   curl_easy_setopt(delivery->easy, CURLOPT_HTTPHEADER, delivery->headers);
   curl_easy_setopt(delivery->easy, CURLOPT_POSTFIELDS, delivery->body);
@@ -102,18 +101,18 @@ static fs_delivery *free_place(fs_callback_sender *sender) {
   return NULL;
 }
 
-/* Starts the POST for `task`. Returns 0, or -1 if the POST must wait for a place. */
-static int post(fs_callback_sender *sender, const fs_task *task) {
+/* Starts the POST for `task`, unless it must wait for a place. */
+static void post(fs_callback_sender *sender, const fs_task *task) {
   fs_delivery *delivery = free_place(sender);
   json_t *info = fs_task_json(sender->engine, task, task->state == FS_STATE_SUCCEEDED);
   const char *url = json_string_value(json_object_get(json_object_get(info, "param"), "callback_url"));
   char *receiver = url != NULL ? receiver_of(url) : NULL;
-  int status = -1;
   if (delivery != NULL && receiver != NULL && of_receiver(sender, receiver) < OF_A_RECEIVER) {
     delivery->body = json_dumps(info, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    delivery->receiver = receiver;
+    receiver = NULL;
     delivery->tries = task->callback_tries + 1;
-    status = delivery->body != NULL ? set_up(sender, delivery, url) : -1;
-    if (status == 0) {
+    if (delivery->body != NULL && set_up(sender, delivery, url) == 0) {
       memcpy(delivery->id, task->id, sizeof delivery->id);
       sender->count++;
     } else {
@@ -122,7 +121,6 @@ static int post(fs_callback_sender *sender, const fs_task *task) {
   }
   free(receiver);
   json_decref(info);
-  return status;
 }
 
 /* Stores the outcome of a delivery. If the store fails, the callback stays due and is delivered again. */

@@ -119,8 +119,7 @@ void fs_job_detect(const fs_job *job) {
     drop_faces(job, &found);
   if (!done && !fs_job_postponed(job)) {
     fs_source_drop(job->engine, job->id);
-    fs_store_job_failed(store, job->work, job->id, error.text);
-    fs_job_tell_failure(job, error.text);
+    fs_job_fail(job, error.text);
   }
   free(found.faces);
   free(found.media);

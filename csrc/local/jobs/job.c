@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-void fs_job_tell_failure(const fs_job *job, const char *error) {
+void fs_job_fail(const fs_job *job, const char *error) {
+  fs_store_job_failed(job->engine->store, job->work, job->id, error);
   if (strstr(error, fs_file_error(ENOSPC)) != NULL)
     fs_data_dir_tell_full(&job->engine->data);
 }

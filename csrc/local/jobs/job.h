@@ -22,8 +22,8 @@ typedef struct fs_job {
 void fs_job_detect(const fs_job *job);
 void fs_job_swap(const fs_job *job);
 
-/* Tells the operator of a failure that is not the job's own: a full disk. */
-void fs_job_tell_failure(const fs_job *job, const char *error);
+/* Stores that a job has failed, and tells the operator of what is not the job's own failure: a full disk. */
+void fs_job_fail(const fs_job *job, const char *error);
 
 /* On shutdown, queues a failed job again in the store and returns true. Otherwise returns false. */
 bool fs_job_postponed(const fs_job *job);

@@ -170,10 +170,8 @@ void fs_job_swap(const fs_job *job) {
   fs_workspace_close(&work.space);
   bool done = result != NULL && keep_result(&work, &media, result, &error) == 0;
   if (done || !fs_job_postponed(job)) {
-    if (!done) {
-      fs_store_job_failed(store, job->work, job->id, error.text);
-      fs_job_tell_failure(job, error.text);
-    }
+    if (!done)
+      fs_job_fail(job, error.text);
     fs_source_drop(job->engine, job->id);
     fs_callback_sender_wake(job->engine->callbacks);
   }
