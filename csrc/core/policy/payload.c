@@ -79,6 +79,11 @@ bool fs_payload_says_success(const fs_answer *answer) {
          phase_of(status) != FS_PHASE_FAILED;
 }
 
+void fs_payload_copy_reason(const fs_json *reason, char *out, size_t size) {
+  if (reason->type == FS_JSON_STRING && reason->length > 0 && phase_of(reason) != FS_PHASE_SUCCEEDED)
+    fs_json_copy(reason, out, size);
+}
+
 /* ---- ids ---- */
 
 bool fs_payload_copy_id(const fs_json *value, char *id) {

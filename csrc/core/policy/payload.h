@@ -35,6 +35,10 @@ bool fs_payload_says_success(const fs_answer *answer);
 /* Whether the id that a description has of its task is another one than `id`. */
 bool fs_payload_is_other(const fs_json *own, const char *id);
 
+/* Copies the text of a failure's reason to `out`. Leaves `out` as it is where there is none: some servers'
+ * message says "success" whatever happened. */
+void fs_payload_copy_reason(const fs_json *reason, char *out, size_t size);
+
 /* The object that describes a task, and the members that every poll needs. They borrow from the answer. */
 typedef struct fs_task_payload {
   const char *place; /* a path: "data", "data.task", …; "." for the whole answer. Static */

@@ -136,35 +136,23 @@ bool fs_task_state_failed_within(const fs_json *task) {
   return failed && !has_own_url(task);
 }
 
-static void copy_text(const fs_json *value, char *out, size_t size) {
-  if (value->type == FS_JSON_STRING && value->length > 0)
-    fs_json_copy(value, out, size);
-}
-
-/* Copies a reason of a failure. One that says "success" is none. */
-static void copy_reason(const fs_json *value, char *out, size_t size) {
-  char text[FS_STATE_SIZE];
-  if (fs_json_copy(value, text, sizeof text) && fs_phase_of(text) != FS_PHASE_SUCCEEDED)
-    copy_text(value, out, size);
-}
-
-/* The same of the envelope around a task, where that tells of the failure. */
+/* The reason in the envelope around a task, where that tells of the failure. */
 static void copy_reason_of_envelope(const fs_answer *answer, char *out, size_t size) {
   fs_json_member found[] = {{.path = "code"}, {.path = "message"}};
   fs_json_read(answer->body, answer->length, found, 2);
   if (found[0].value.type != FS_JSON_NONE && !fs_is_success(&found[0].value))
-    copy_reason(&found[1].value, out, size);
+    fs_payload_copy_reason(&found[1].value, out, size);
 }
 
-/* The same of a result, which may be JSON in a text. */
+/* The reason in a result, which may be JSON in a text. */
 static void copy_reason_of_result(const fs_json *result, char *out, size_t size) {
   char text[FS_MESSAGE_SIZE] = "";
   fs_json_member found[] = {{.path = "error"}, {.path = "error.message"}, {.path = "message"}};
-  copy_reason(result, out, size);
+  fs_payload_copy_reason(result, out, size);
   fs_json_copy(result, text, sizeof text);
   fs_json_read_start(text, strlen(text), found, sizeof found / sizeof *found);
   for (size_t i = 0; i < sizeof found / sizeof *found; i++)
-    copy_reason(&found[i].value, out, size);
+    fs_payload_copy_reason(&found[i].value, out, size);
 }
 
 /* Where the reason of a failure may stand, from the vaguest place to the one that the documentation names. */
@@ -212,6 +200,6 @@ void fs_task_state_explain(const fs_answer *answer, const fs_json *task, const c
   for (size_t i = 0; i < sizeof reason_places / sizeof *reason_places; i++) {
     fs_json_member reason = {.path = reason_places[i]};
     fs_json_read(task->text, task->length, &reason, 1);
-    copy_reason(&reason.value, failure->message, sizeof failure->message);
+    fs_payload_copy_reason(&reason.value, failure->message, sizeof failure->message);
   }
 }

@@ -65,18 +65,6 @@ static fs_verdict judge_loss(const fs_endpoint *endpoint, const fs_answer *answe
   return conclude(endpoint, failure, unsent, passing);
 }
 
-static void copy_text(const fs_json *value, char *out, size_t size) {
-  if (value->type == FS_JSON_STRING && value->length > 0)
-    fs_json_copy(value, out, size);
-}
-
-/* Copies what a refusal says. "success" is no reason: some servers' message never changes. */
-static void copy_reason(const fs_json *message, char *out, size_t size) {
-  char word[FS_STATE_SIZE];
-  if (!fs_json_copy(message, word, sizeof word) || fs_phase_of(word) != FS_PHASE_SUCCEEDED)
-    copy_text(message, out, size);
-}
-
 /* Names a foreign HTTP status. The service's names for its codes do not apply to a gateway or a storage: its
  * 403 is not a disabled key, its 501 no failed generation. */
 static const char *name_of_foreign(int http_status) {
@@ -174,7 +162,7 @@ static fs_verdict judge_envelope(const fs_endpoint *endpoint, const fs_answer *a
   begin(failure, FS_API, answer);
   failure->code = code != FS_NO_CODE ? code : 0;
   snprintf(failure->message, sizeof failure->message, "%s", means.name);
-  copy_reason(message, failure->message, sizeof failure->message);
+  fs_payload_copy_reason(message, failure->message, sizeof failure->message);
   return conclude(endpoint, failure, means.refused, means.passing);
 }
 
