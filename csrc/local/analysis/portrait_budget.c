@@ -1,21 +1,10 @@
 #include "local/analysis/portrait_budget.h"
 
-#include <math.h>
-
 /* Nearer than this, two tracklets are one person's whatever else is known of them. */
 static const float surely_same = 0.6f * FS_SAME_PERSON;
 
 static size_t size_of(const fs_portrait *portrait) {
   return (size_t)portrait->crop.stride * (size_t)portrait->crop.height;
-}
-
-static void mean_of(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]) {
-  float norm = 0;
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    norm += tracklet->embedding[i] * tracklet->embedding[i];
-  norm = norm > 0 ? sqrtf(norm) : 1;
-  for (int i = 0; i < FS_EMBEDDING; i++)
-    mean[i] = tracklet->embedding[i] / norm;
 }
 
 static bool is_known(const fs_tracklet *tracklet) {
@@ -25,12 +14,12 @@ static bool is_known(const fs_tracklet *tracklet) {
 /* A tracklet that shows the person of `one` at least as well, or NULL. */
 static const fs_tracklet *shown_better(const fs_tracklets *tracklets, const fs_tracklet *one) {
   float mean[FS_EMBEDDING], other_mean[FS_EMBEDDING];
-  mean_of(one, mean);
+  fs_tracklet_embedding(one, mean);
   for (int i = 0; i < tracklets->count; i++) {
     const fs_tracklet *other = &tracklets->at[i];
     if (other == one || !is_known(other) || other->portrait.quality < one->portrait.quality)
       continue;
-    mean_of(other, other_mean);
+    fs_tracklet_embedding(other, other_mean);
     if (fs_embedding_distance(mean, other_mean) < surely_same)
       return other;
   }

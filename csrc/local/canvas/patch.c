@@ -149,6 +149,15 @@ void fs_patch_mean(const fs_patch *p, int x, int y, int size, float yuv[3]) {
              128;
 }
 
+bool fs_patch_look(const void *patch, float x, float y, float yuv[3]) {
+  const fs_patch *p = patch;
+  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
+  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
+    return false;
+  fs_patch_mean(p, column, row, 1, yuv);
+  return true;
+}
+
 void fs_patch_free(fs_patch *patch) {
   free(patch->bytes);
   *patch = (fs_patch){0};

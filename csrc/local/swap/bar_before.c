@@ -45,18 +45,10 @@ typedef struct profile {
   float share[BINS], seen[BINS];
 } profile;
 
-static bool colour_at(const fs_patch *p, float x, float y, float yuv[3]) {
-  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
-  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
-    return false;
-  fs_patch_mean(p, column, row, 1, yuv);
-  return true;
-}
-
 /* 0 (skin) to 1 (of the bar's colour), or -1 beyond the picture. */
 static float share_at(const view *v, float x, float y) {
   float yuv[3], difference[3], along = 0, length = 0;
-  if (!colour_at(v->patch, x, y, yuv))
+  if (!fs_patch_look(v->patch, x, y, yuv))
     return -1;
   const fs_skin_sample s = fs_skin_points_sample(v->face, v->width, x, y, yuv);
   fs_skin_field_difference(v->field, &s, difference);
@@ -85,7 +77,7 @@ static bool find_colour(view *v, const int *points, int count) {
   int seen = 0;
   for (int i = 0; i < count; i++) {
     float yuv[3];
-    if (!colour_at(v->patch, v->face->at[points[i]].x, v->face->at[points[i]].y, yuv))
+    if (!fs_patch_look(v->patch, v->face->at[points[i]].x, v->face->at[points[i]].y, yuv))
       continue;
     for (int c = 0; c < 3; c++)
       channel[c][seen] = yuv[c];

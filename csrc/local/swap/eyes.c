@@ -24,15 +24,6 @@ static const float glints_within = 0.6f;
  */
 static const float aside = 0.3f;
 
-static bool look(const void *picture, float x, float y, float yuv[3]) {
-  const fs_patch *p = picture;
-  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
-  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
-    return false;
-  fs_patch_mean(p, column, row, 1, yuv);
-  return true;
-}
-
 /* What the scene's light makes of colours at one place. */
 typedef struct spot {
   const fs_light_cell *light;
@@ -172,7 +163,7 @@ static float glints_of(const fs_patch *p, const fs_iris *iris, float own) {
     const float x = iris->middle.x + step * (float)(column - HALF),
                 y = iris->middle.y + step * (float)(row - HALF);
     float yuv[3];
-    if (fs_iris_at(iris, x, y) > 0.9f && look(p, x, y, yuv))
+    if (fs_iris_at(iris, x, y) > 0.9f && fs_patch_look(p, x, y, yuv))
       most = fmaxf(most, yuv[0] - own);
   }
   return fs_ramp(most, glint, glaring);
@@ -181,7 +172,7 @@ static float glints_of(const fs_patch *p, const fs_iris *iris, float own) {
 /* Learns what the scene shows of an iris. */
 static void learn(fs_eyes *eyes, int eye, const fs_iris *iris, const fs_patch *patch) {
   float seen[3];
-  if (!fs_iris_colour(iris, look, patch, seen))
+  if (!fs_iris_colour(iris, fs_patch_look, patch, seen))
     return;
   const float share = eyes->known[eye] ? ease : 1;
   for (int c = 0; c < 3; c++)
