@@ -32,6 +32,11 @@ typedef struct fs_answer {
   bool repeat;          /* that is asked for in another way at once: no attempt is used up */
 } fs_answer;
 
+/* Of HTTP. */
+static inline bool fs_is_success_status(long http_status) {
+  return http_status >= 200 && http_status < 300;
+}
+
 typedef enum fs_kind { FS_TRANSPORT, FS_TIMEOUT, FS_HTTP, FS_API, FS_PROTOCOL, FS_CANCELLED } fs_kind;
 
 const char *fs_kind_name(fs_kind kind);

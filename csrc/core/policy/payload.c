@@ -18,7 +18,7 @@ enum {
 };
 
 bool fs_is_success_code(long code) {
-  return code == 0 || (code >= 200 && code < 300);
+  return code == 0 || fs_is_success_status(code);
 }
 
 int fs_code_of(const fs_json *value) {
@@ -41,10 +41,6 @@ static bool is_nothing(const fs_json *value) {
 static fs_phase phase_of(const fs_json *value) {
   char word[FS_STATE_SIZE];
   return fs_json_copy(value, word, sizeof word) ? fs_phase_of(word) : FS_PHASE_UNKNOWN;
-}
-
-static bool is_good_status(long http_status) {
-  return http_status >= 200 && http_status < 300;
 }
 
 bool fs_is_success(const fs_json *code) {
@@ -74,9 +70,9 @@ bool fs_payload_says_success(const fs_answer *answer) {
       return false;
   const fs_json *code = &found[CODE].value, *success = &found[SUCCESS].value, *status = &found[STATUS].value;
   bool said = !is_absent(code) || success->type == FS_JSON_TRUE;
-  return is_good_status(answer->http_status) && (whole || said) && is_good_code(code) && !is_no(success) &&
-         !is_no(&found[OK].value) && status->type != FS_JSON_FALSE && fs_json_number(status, 0) < 300 &&
-         phase_of(status) != FS_PHASE_FAILED;
+  return fs_is_success_status(answer->http_status) && (whole || said) && is_good_code(code) &&
+         !is_no(success) && !is_no(&found[OK].value) && status->type != FS_JSON_FALSE &&
+         fs_json_number(status, 0) < 300 && phase_of(status) != FS_PHASE_FAILED;
 }
 
 void fs_payload_copy_reason(const fs_json *reason, char *out, size_t size) {
@@ -243,7 +239,7 @@ static bool find_in_one(const fs_endpoint *endpoint, const fs_answer *given, fs_
   if (!fs_payload_says_success(answer)) {
     /* of what is no object, and so says nothing, the HTTP status alone tells */
     bool object = answer->length > 0 && *answer->body == '{';
-    return !object && is_good_status(answer->http_status) && find_anywhere(answer, *name, id);
+    return !object && fs_is_success_status(answer->http_status) && find_anywhere(answer, *name, id);
   }
   const char *documented = *name;
   while (*++name) {
@@ -326,7 +322,7 @@ bool fs_payload_task(const fs_answer *answer, const char *id, fs_task_payload *t
   fs_json_member said[] = {{.path = "code"}, {.path = "success"}}, found[WHOLE];
   for (size_t i = 0; i < WHOLE; i++)
     found[i].path = places[i];
-  if (!is_good_status(answer->http_status) || !fs_json_read(answer->body, answer->length, said, 2) ||
+  if (!fs_is_success_status(answer->http_status) || !fs_json_read(answer->body, answer->length, said, 2) ||
       !is_good_code(&said[CODE].value) || is_no(&said[SUCCESS].value))
     return false;
   fs_json_read(answer->body, answer->length, found, WHOLE);

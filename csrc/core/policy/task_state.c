@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool is_refusal(int code) {
+  return code != FS_NO_CODE && !fs_is_success_code(code);
+}
+
 /* Whether a text within a result begins as a URL does, in any shape of the result, also JSON in a text. A URL
  * within a sentence is part of a reason. */
 static bool has_url(const fs_json *result) {
@@ -89,8 +93,7 @@ fs_phase fs_task_state_ended(const fs_json *task) {
   if (fs_json_number(ended, 0) <= 0 && !is_date(ended))
     return FS_PHASE_UNKNOWN;
   int code = fs_code_of(&found[CODE].value);
-  bool refused = code != FS_NO_CODE && !fs_is_success_code(code);
-  return has_url(&found[RESULT].value) && !refused ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
+  return has_url(&found[RESULT].value) && !is_refusal(code) ? FS_PHASE_SUCCEEDED : FS_PHASE_FAILED;
 }
 
 uint64_t fs_task_state_shown(const fs_json *task) {
@@ -101,8 +104,7 @@ uint64_t fs_task_state_shown(const fs_json *task) {
   int code = fs_code_of(&found[CODE].value);
   const fs_json *shown = &found[has_url(&found[URLS].value) ? URLS : FACES].value;
   fs_phase within = phase_within(task);
-  if (!has_url(shown) || (code != FS_NO_CODE && !fs_is_success_code(code)) || within == FS_PHASE_ACTIVE ||
-      within == FS_PHASE_FAILED)
+  if (!has_url(shown) || is_refusal(code) || within == FS_PHASE_ACTIVE || within == FS_PHASE_FAILED)
     return 0;
   uint64_t hash = FS_HASH_START;
   bool query = false;
@@ -131,8 +133,7 @@ bool fs_task_state_failed_within(const fs_json *task) {
     return true;
   fs_json_read(task->text, task->length, found, COUNT);
   int code = fs_code_of(&found[CODE].value);
-  bool failed = (code != FS_NO_CODE && !fs_is_success_code(code)) || is_error(&found[ERROR].value) ||
-                is_error(&found[INNER_ERROR].value);
+  bool failed = is_refusal(code) || is_error(&found[ERROR].value) || is_error(&found[INNER_ERROR].value);
   return failed && !has_own_url(task);
 }
 
@@ -193,7 +194,7 @@ void fs_task_state_explain(const fs_answer *answer, const fs_json *task, const c
   *failure =
       (fs_failure){.kind = FS_API, .http_status = answer->http_status, .retry_after = answer->retry_after};
   int code = fs_code_of(&found[CODE].value);
-  failure->code = code != FS_NO_CODE && !fs_is_success_code(code) ? code : FS_GENERATION_FAILED;
+  failure->code = is_refusal(code) ? code : FS_GENERATION_FAILED;
   snprintf(failure->message, sizeof failure->message, "the service gives no reason for '%s'", state);
   copy_reason_of_envelope(answer, failure->message, sizeof failure->message);
   copy_reason_of_result(&found[RESULT].value, failure->message, sizeof failure->message);

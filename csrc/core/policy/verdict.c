@@ -96,7 +96,7 @@ static bool is_moved(long http_status) {
  * way. */
 static fs_verdict judge_foreign(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
-  bool success = http_status >= 200 && http_status < 300;
+  bool success = fs_is_success_status(http_status);
   begin(failure, success ? FS_PROTOCOL : FS_HTTP, answer);
   if (success)
     snprintf(failure->message, sizeof failure->message, "the answer is not the service's JSON envelope");
@@ -141,7 +141,7 @@ static bool is_lost_on_the_way(const fs_answer *answer) {
 
 static fs_verdict judge_media(const fs_endpoint *endpoint, const fs_answer *answer, fs_failure *failure) {
   long http_status = answer->http_status;
-  if (http_status >= 200 && http_status < 300 && !answer->unfit)
+  if (fs_is_success_status(http_status) && !answer->unfit)
     return FS_GOOD;
   /* a portal's page, an empty answer, a 202: the next answer may be the medium */
   if (answer->unfit) {

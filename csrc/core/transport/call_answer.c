@@ -83,7 +83,7 @@ static bool says_failure(const fs_call *call, long http_status) {
 static const char *unfit_reason(fs_call *call, CURLcode result, long http_status) {
   fs_download *download = fs_call_download(call);
   const fs_upload *upload = fs_call_upload(call);
-  bool good = http_status >= 200 && http_status < 300;
+  bool good = fs_is_success_status(http_status);
   if (upload && good && is_page(call->answer.bytes, call->answer.length))
     return "the answer to an upload is a page: the file did not reach the storage";
   if (upload && good && says_failure(call, http_status))
@@ -248,7 +248,7 @@ fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   /* a service may quote the key, which must not reach errors and logs. A medium is no text, and stays as it
    * is */
   bool medium = !call->flow.endpoint->path && answer.loss == FS_LOSS_NONE && !answer.unfit &&
-                answer.http_status >= 200 && answer.http_status < 300;
+                fs_is_success_status(answer.http_status);
   if (call->answer.bytes && !medium)
     fs_settings_redact(call->settings, call->answer.bytes, call->answer.length);
   answer.retry_after = fs_answer_retry_after(call->http.easy);
