@@ -21,6 +21,8 @@ static const float turned_away = 50, profile = 72;
 /* The same of the share of a face that heads before it hide; and where these are guessed, since the mesh may
  * then be led astray by them. */
 static const float mostly_hidden = 0.8f, hidden = 0.95f, half_hidden = 0.45f, maybe_hidden = 0.65f;
+/* Of the face's width, between the lips: what is no opening but the mesh's error, and what is one. */
+static const float lips_touching = 0.005f, lips_apart = 0.014f;
 
 typedef struct painting {
   const fs_compositor *compositor;
@@ -73,7 +75,46 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const
          fs_face_shown(facing, point, 0.05f, 0.3f);
 }
 
-static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float strength) {
+/* Points of the lips' inner edge, and what of the lip is beside each: the upper one's, then the lower one's.
+ */
+static const uint16_t lips[][4] = {{191, 183, 95, 96},   {80, 42, 88, 89},     {81, 41, 178, 179},
+                                   {82, 38, 87, 86},     {13, 12, 14, 15},     {312, 268, 317, 316},
+                                   {311, 271, 402, 403}, {310, 272, 318, 319}, {415, 407, 324, 325}};
+static const uint16_t lip_corners[][2] = {{78, 62}, {308, 292}};
+
+/* How much the lips touch at the pair `i`. */
+static float lips_touch(const fs_mesh *face, float width, size_t i) {
+  const fs_point3 *above = &face->at[lips[i][0]], *below = &face->at[lips[i][2]];
+  return 1 - fs_ramp(hypotf(below->x - above->x, below->y - above->y) / width, lips_touching, lips_apart);
+}
+
+/* A point of the inner edge takes its share of the weight of the one beside it. */
+static void weigh_lip(fs_warp_point points[FS_FACE_POINTS], const uint16_t edge[2], float share) {
+  points[edge[0]].weight += share * (points[edge[1]].weight - points[edge[0]].weight);
+}
+
+/* Has the lips meet where they touch in scene and target: a line of the scene's own would be all that is seen
+ * between them. A target that shows teeth would bring these along. */
+static void close_lips(const fs_mesh *face, float width, const fs_target *target,
+                       fs_warp_point points[FS_FACE_POINTS]) {
+  const float closed = lips_touch(&target->face, target->width, sizeof lips / sizeof *lips / 2);
+  for (int i = 0; i < 2; i++)
+    weigh_lip(points, lip_corners[i], closed);
+  for (size_t i = 0; i < sizeof lips / sizeof *lips; i++) {
+    fs_warp_point *above = &points[lips[i][0]], *below = &points[lips[i][2]];
+    const float share = closed * lips_touch(face, width, i);
+    const float across = below->x - above->x, down = below->y - above->y;
+    /* Of less than a pixel between them only specks would be seen. */
+    const float way = (1 - share) * hypotf(across, down) < 1 ? 0.5f * (share > 0) : share / 2;
+    const float x = way * across, y = way * down;
+    above->x += x, above->y += y;
+    below->x -= x, below->y -= y;
+    weigh_lip(points, lips[i], share);
+    weigh_lip(points, lips[i] + 2, share);
+  }
+}
+
+static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width, float strength) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const float scale = a->texture.scale;
   float facing[FS_FACE_POINTS], lids[2];
@@ -90,6 +131,7 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
                                 .weight = strength * weight_of(parts, a, lids, facing[i], i)};
   }
   fs_eyes_unfold_lids(face, points);
+  close_lips(face, width, a->target, points);
   const fs_patch *p = &c->after;
   return fs_warp_set(&c->warp, points, p->left, p->top, p->width, p->height);
 }
@@ -106,7 +148,7 @@ static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a,
   const fs_point by = fs_sharpness_smear(&a->light, a->speed);
   if (fs_texture_smear(&a->texture, (fs_point){x * by.x - y * by.y, y * by.x + x * by.y}) != 0)
     return -1;
-  return warp_face(c, face, a, strength);
+  return warp_face(c, face, a, width, strength);
 }
 
 static void lay_row(fs_compositor *c, const fs_appearance *a, int y, int plane, int planes) {
@@ -193,7 +235,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
   fs_grain_match(&a->light, &c->before, &c->warp, &c->lighting, &a->texture);
   if (matte) {
-    if (warp_face(c, face, a, strength) != 0)
+    if (warp_face(c, face, a, width, strength) != 0)
       return -1;
     fs_matte_cut(&c->matte, 0, &c->warp);
   }
