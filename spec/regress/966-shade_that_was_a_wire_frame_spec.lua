@@ -1,5 +1,6 @@
 -- Of glasses of thin wire the shade beside the nose, as dark as the wire, was taken for a part of them: dark patches of the scene's
 -- skin stayed. Where of their rims nothing could be told from the skin, a piece of the bridge stayed by itself, as a speck.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 

@@ -1,4 +1,5 @@
 -- Between lips that touch a line of the scene's own colour stayed, with specks at the corners: red between the lips of a bearded target.
+-- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 
