@@ -1,27 +1,18 @@
 -- Whom a film's edge halves beside others was neither told nor doubted, so that "the rightmost" was somebody else in silence; of somebody
 -- whom it cuts a little less, the body was a second place.
 -- One Lua is enough: what this tests is what the engine sees and paints.
-local faceswap = require "faceswap"
 local r = require "faceswap.rules"
+local made_media = require "spec.support.made_media"
 local shell = require "spec.support.shell"
 
 describe("a film of a group that ends within a face", function()
-  local engine, folder
-
-  setup(function()
-    engine, folder = assert(faceswap.new { backend = "local" }), shell.temporary()
-  end)
-  teardown(function()
-    engine:close()
-  end)
+  local media = made_media.new()
 
   -- A part of the photograph, so many of its pixels from `left` on, in 640 pixels of width.
   local function detect(sample, width, left)
-    local path = folder .. "/film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-framerate", "25", "-i", "build/samples/" .. sample, "-vf",
+    return media:detect("video", { "-loop", "1", "-framerate", "25", "-i", "build/samples/" .. sample, "-vf",
       ("crop=%d:1350:%d:0,scale=640:-2,format=yuv420p"):format(width, left), "-frames:v", "40", "-c:v", "libx264", "-preset", "veryfast",
-      "-crf", "18", path }
-    return assert(engine:detect { video = path })
+      "-crf", "18" })
   end
 
   for what, case in pairs {

@@ -1,23 +1,13 @@
 -- Who is cut in half by a picture's edge was neither told nor doubted, so that "the rightmost" was somebody else in silence.
 -- One Lua is enough: what this tests is what the engine sees and paints.
-local faceswap = require "faceswap"
 local r = require "faceswap.rules"
-local shell = require "spec.support.shell"
+local made_media = require "spec.support.made_media"
 
 describe("a group picture that ends within its rightmost face", function()
-  local engine, folder
-
-  setup(function()
-    engine, folder = assert(faceswap.new { backend = "local" }), shell.temporary()
-  end)
-  teardown(function()
-    engine:close()
-  end)
+  local media = made_media.new()
 
   local function detect(sample, width)
-    local path = folder .. "/picture.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", "build/samples/" .. sample, "-vf", ("crop=%d:ih:0:0"):format(width), path }
-    return assert(engine:detect { image = path })
+    return media:detect("image", { "-i", "build/samples/" .. sample, "-vf", ("crop=%d:ih:0:0"):format(width) })
   end
 
   it("counts who is cut to a half", function()

@@ -1,24 +1,14 @@
 -- Whoever lies on a side, or stands in a picture that was stored turned without a word, was missed or taken for hardly a face, and the
 -- picture of such a face showed none, so that nobody could be picked.
 -- One Lua is enough: what this tests is what the engine sees and paints.
-local faceswap = require "faceswap"
 local r = require "faceswap.rules"
-local shell = require "spec.support.shell"
+local made_media = require "spec.support.made_media"
 
 describe("a picture in which heads lie or hang", function()
-  local engine, folder
-
-  setup(function()
-    engine, folder = assert(faceswap.new { backend = "local" }), shell.temporary()
-  end)
-  teardown(function()
-    engine:close()
-  end)
+  local media = made_media.new()
 
   local function detect(filter)
-    local path = folder .. "/picture.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", "build/samples/sample6.jpg", "-filter_complex", filter, path }
-    return assert(engine:detect { image = path })
+    return media:detect("image", { "-i", "build/samples/sample6.jpg", "-filter_complex", filter })
   end
 
   local function picked(detection, who)

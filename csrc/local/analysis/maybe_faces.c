@@ -108,33 +108,33 @@ static int faces_of(const fs_tracker *tracker, const int *person, const fs_body_
   return told;
 }
 
-/* Leaves of the small faces of a look those that none of the faces explains, and that are not too small
+/* Leaves of the others of a look those that none of the faces explains, and that are not too small
  * beside the widest. */
-static void keep_small(fs_missed *small, const fs_rect *faces, int count) {
+static void keep_unexplained(fs_missed *others, const fs_rect *faces, int count) {
   float widest = 0;
   int kept = 0;
   for (int i = 0; i < count; i++)
     widest = fmaxf(widest, faces[i].width);
-  for (int i = 0; i < small->count; i++) {
-    const fs_maybe_face maybe = {.box = small->at[i].box, .likelihood = small->at[i].score};
+  for (int i = 0; i < others->count; i++) {
+    const fs_maybe_face maybe = {.box = others->at[i].box, .likelihood = others->at[i].score};
     bool explained = maybe.box.width <= least_size * widest;
     for (int k = 0; k < count && !explained; k++)
       explained = is_explained(&maybe, &faces[k]);
     if (!explained)
-      small->at[kept++] = small->at[i];
+      others->at[kept++] = others->at[i];
   }
-  small->count = kept;
+  others->count = kept;
 }
 
 /* The people whom one look shows without a face that is told; `faces` has room for FS_BODIES_MAX more. */
 static void find_in_look(const fs_body_look *look, fs_rect *faces, int told, int count, fs_missed *out) {
-  fs_missed small = look->small;
-  keep_small(&small, faces, count);
-  for (int i = 0; i < small.count; i++)
-    faces[count + i] = small.at[i].box;
-  fs_missed_find(look->bodies, faces, told, count + small.count, out);
-  for (int i = 0; i < small.count && out->count < FS_BODIES_MAX; i++)
-    out->at[out->count++] = small.at[i];
+  fs_missed others = look->unfollowed;
+  keep_unexplained(&others, faces, count);
+  for (int i = 0; i < others.count; i++)
+    faces[count + i] = others.at[i].box;
+  fs_missed_find(look->bodies, faces, told, count + others.count, out);
+  for (int i = 0; i < others.count && out->count < FS_BODIES_MAX; i++)
+    out->at[out->count++] = others.at[i];
 }
 
 /* Fills `out` by the looks from `first` on, up to `end`. Returns 0, or -1 when memory is short. */

@@ -108,24 +108,24 @@ static int add_likely(fs_vision *vision, const AVFrame *frame, const fs_face *fa
 }
 
 int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
-                      fs_missed *small) {
+                      fs_missed *found) {
   int status = 0;
   for (int i = 0; i < count && status == 0; i++)
     if (faces[i].score >= score_of_small && faces[i].box.width >= least_width && faces[i].box.width < width)
-      status = add_likely(vision, frame, &faces[i], likely_when_small, small);
+      status = add_likely(vision, frame, &faces[i], likely_when_small, found);
   return status;
 }
 
 int fs_mesh_fit_cut(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count,
-                    fs_missed *small) {
+                    fs_missed *found) {
   int status = 0;
   for (int i = 0; i < count && status == 0; i++) {
     bool known = faces[i].box.width < least_width;
-    for (int k = 0; k < small->count && !known; k++)
-      known = fs_rect_has_middle(&small->at[k].box, &faces[i].box) ||
-              fs_rect_has_middle(&faces[i].box, &small->at[k].box);
+    for (int k = 0; k < found->count && !known; k++)
+      known = fs_rect_has_middle(&found->at[k].box, &faces[i].box) ||
+              fs_rect_has_middle(&faces[i].box, &found->at[k].box);
     if (!known)
-      status = add_likely(vision, frame, &faces[i], likely_when_cut, small);
+      status = add_likely(vision, frame, &faces[i], likely_when_cut, found);
   }
   return status;
 }

@@ -14,11 +14,11 @@ int fs_mesh_fit_face(fs_vision *vision, const AVFrame *frame, const fs_face *fac
 /* Collects the detected faces that are narrower than `width`, if the detector and the fit are sure enough of
  * them: who is far away, or of whom half is hidden. Returns 0, or -1 when memory is short. */
 int fs_mesh_fit_small(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count, float width,
-                      fs_missed *small);
+                      fs_missed *found);
 
 /* Adds to them those of fs_find_beyond_edge that the fit does not exclude. */
 int fs_mesh_fit_cut(fs_vision *vision, const AVFrame *frame, const fs_face *faces, int count,
-                    fs_missed *small);
+                    fs_missed *found);
 
 /* As fs_mirrored_look, in a frame. */
 int fs_mesh_fit_mirrored(fs_vision *vision, const AVFrame *frame, const fs_face *face, fs_face_fit *fit,

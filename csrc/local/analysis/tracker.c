@@ -301,9 +301,9 @@ static int search(fs_tracker *t, const AVFrame *frame, const fs_scanned_frame *s
   const float width = t->still ? 0 : SMALLEST_FACE; /* a picture's small faces are followed */
   if (fs_body_looks_add(&t->bodies, t->frame, t->shot, others->bodies) != 0)
     return -1;
-  fs_missed *small = &t->bodies.at[t->bodies.count - 1].small;
-  const int status = fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, width, small);
-  return status != 0 ? -1 : fs_mesh_fit_cut(t->vision, frame, others->cut, others->cut_count, small);
+  fs_missed *unfollowed = &t->bodies.at[t->bodies.count - 1].unfollowed;
+  const int status = fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, width, unfollowed);
+  return status != 0 ? -1 : fs_mesh_fit_cut(t->vision, frame, others->cut, others->cut_count, unfollowed);
 }
 
 int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {

@@ -16,7 +16,7 @@ int fs_body_looks_add(fs_body_looks *looks, int frame, int shot, const fs_bodies
   look->frame = frame;
   look->shot = shot;
   memcpy(look->bodies, bodies, sizeof look->bodies);
-  look->small.count = 0;
+  look->unfollowed.count = 0;
   return 0;
 }
 

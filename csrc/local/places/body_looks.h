@@ -8,7 +8,7 @@
 typedef struct fs_body_look {
   int frame, shot; /* its number, and that of its shot's first frame */
   fs_bodies bodies[FS_BODY_LOOKS];
-  fs_missed small; /* of a video: faces too small to be followed, or cut by the edge */
+  fs_missed unfollowed; /* of a video: faces too small to be followed, or cut by the edge */
 } fs_body_look;
 
 typedef struct fs_body_looks {

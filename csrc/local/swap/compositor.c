@@ -105,8 +105,8 @@ static void close_lips(const fs_mesh *face, float width, const fs_target *target
     const float share = closed * lips_touch(face, width, i);
     const float across = below->x - above->x, down = below->y - above->y;
     /* Of less than a pixel between them only specks would be seen. */
-    const float way = (1 - share) * hypotf(across, down) < 1 ? 0.5f * (share > 0) : share / 2;
-    const float x = way * across, y = way * down;
+    const bool meet = share > 0 && (1 - share) * hypotf(across, down) < 1;
+    const float x = (meet ? 1 : share) * across / 2, y = (meet ? 1 : share) * down / 2;
     above->x += x, above->y += y;
     below->x -= x, below->y -= y;
     weigh_lip(points, lips[i], share);

@@ -146,7 +146,8 @@ void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, f
   if (there) {
     const float share = g->worn > 0 ? ease_in : 1;
     g->luma += share * (seen.luma - g->luma);
-    g->thickness += share * (seen.thickness - g->thickness);
+    if (seen.thickness > 0)
+      g->thickness += (g->thickness > 0 ? share : 1) * (seen.thickness - g->thickness);
     g->dark_lenses = dark_lenses;
   }
   g->worn += (g->any ? there ? ease_in : ease_out : 1) * ((there ? 1.0f : 0.0f) - g->worn);

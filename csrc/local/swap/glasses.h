@@ -16,7 +16,7 @@ enum { FS_GLASSES_ABOVE = -240, FS_GLASSES_BELOW = 260 };
 typedef struct fs_glasses {
   float worn;       /* 0 (no) to 1 (yes) */
   float luma;       /* of the frame, 0 to 255 */
-  float thickness;  /* of the bridge, in the face's width; 0 where only dark lenses were seen */
+  float thickness;  /* of the bridge, in the face's width; 0 before one was seen */
   bool dark_lenses; /* as last seen: else what is dark and much thicker than the bridge is shade */
   bool any;         /* false before the first frame that was looked at */
 } fs_glasses;

@@ -13,11 +13,13 @@ static const float edge_begins = 0.1f;
 /* The same of a line by which it is darker than what lies on both sides of it: of a frame that is thinner
  * than a pixel only so much is seen. Half of such a line is no thicker, of the face's width. */
 static const float line_begins = 0.2f, line_whole = 0.4f, line_reach = 0.025f;
-/* The same of a rim, which is about as thick as the bridge: what is dark on one side of it, too, by so much
- * of the face's width, is shade. Of glasses that are no thin wire it may be as dark as the last beside eyes
- * and brows. */
+/* The same of a rim, by which it is darker than both sides; what is not is shade. A rim is about as thick as
+ * the bridge, so its sides are looked at as far from it as that and a margin, in the face's width, and no
+ * farther than the last. */
 static const float rim_begins = 0.1f, rim_whole = 0.25f, rim_margin = 0.014f, rim_reach = 0.08f;
-static const float thin_wire = 0.02f, frame_black = 0.85f;
+/* Beside eyes and brows, which are dark as well, so dark a place is the frame all the same, unless the bridge
+ * is a wire no thicker than this. */
+static const float frame_black = 0.85f, thin_wire = 0.02f;
 /* Of the face's width, how near to the line of the lower nose there is no frame. */
 static const float nose_reach = 0.1f;
 /* Of the face's width, from the middle of an eye: where its rim is. Of the ways around both eyes: so many
