@@ -18,7 +18,8 @@ describe("a film that begins before 0", function()
       local outcome = session:swap(path)
       assert.same({}, outcome.notes)
       local after = survey.measure(outcome.output)
-      assert.equal(45, after.count)
+      assert.is_true(after.count >= 44) -- FFmpeg 7 writes one fewer into the film
+      assert.equal(survey.measure(path).count, after.count)
       for i, at in ipairs(after.frames) do
         assert.near((i - 1) / 25, at, 0.03)
       end
