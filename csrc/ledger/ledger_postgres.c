@@ -11,8 +11,7 @@
 #define SEEN "($1 IS NULL OR service IN ($1, " FS_SQL_UNKNOWN "))"
 #define NOW "extract(epoch FROM clock_timestamp())::bigint"
 
-/* Seconds after the end of a lease for which its owner may still be sending: two deadlines of a submission.
- */
+/* After the end of a lease its owner may still be sending: for two deadlines of a submission. */
 #define SENDING "interval '120 s'"
 
 static PGresult *ask(fs_postgres_store *self, fs_ledger_answer *answer, const char *sql,
@@ -29,6 +28,7 @@ static void add_column(fs_postgres_values *values, const fs_row *row, fs_column 
 
 static void close_store(void *store) {
   fs_postgres_store *self = store;
+  fs_postgres_withdraw(self, true);
   fs_postgres_owner_close(&self->owner, &self->connection);
   fs_postgres_close(&self->connection);
   fs_postgres_address_release(&self->address);
@@ -93,8 +93,7 @@ static void add_total(fs_postgres_values *values, double total) {
   fs_postgres_add_value(values, "total", &value);
 }
 
-/* Tells which of the two purses has no room, and what is spent of that purse. Returns 1, 0 if both have room,
- * or -1. */
+/* Which of the two purses has no room, and what is spent of it. Returns 1, 0 if both have room, or -1. */
 static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
                            double total, double *spent) {
   static const char sql[] =
@@ -108,8 +107,8 @@ static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, co
   return fs_postgres_take_number(ask(self, answer, sql, &values, false), spent);
 }
 
-/* An intent was not inserted: its own first attempt may have been, another entry may have its key, or it is
- * over a budget. Gives FS_LEDGER_FAILED with `again` where none of that is so any more. */
+/* Why an intent was not inserted: its own first attempt was, another entry has its key, or it is over a
+ * budget. FS_LEDGER_FAILED with `again` where none of that is so any more. */
 static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
                                     int64_t nonce, double total, double *spent, bool *again) {
   fs_postgres_values values = {.count = 0};
@@ -118,8 +117,7 @@ static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *a
   add_column(&values, fields, FS_COLUMN_KIND);
   add_column(&values, fields, FS_COLUMN_SERVICE);
   PGresult *result = ask(self, answer, find_live_sql, &values, false);
-  bool mine = fs_postgres_is_done(result) && PQntuples(result) > 0 &&
-              PQgetvalue(result, 0, PQfnumber(result, "mine"))[0] == '1';
+  bool mine = PQntuples(result) > 0 && PQgetvalue(result, 0, PQfnumber(result, "mine"))[0] == '1';
   if (fs_postgres_take_rows(answer, result, fs_ledger_columns) != 0)
     return FS_LEDGER_FAILED;
   if (answer->list.count)
@@ -141,20 +139,17 @@ static fs_ledger_result take_inserted(fs_postgres_store *self, fs_ledger_answer 
   return fs_postgres_take_rows(answer, result, fs_ledger_columns) == 0 ? FS_LEDGER_DONE : FS_LEDGER_FAILED;
 }
 
-/* ms after which a statement that was sent has ended at the server, one way or the other. */
-enum { GIVEN_UP = 60000 };
-
 static void note_withdrawn(fs_postgres_store *self, int64_t nonce) {
   int i = self->withdrawn_count < FS_POSTGRES_WITHDRAWN_MAX ? self->withdrawn_count++ : 0;
-  self->withdrawn[i].nonce = nonce;
-  self->withdrawn[i].until = fs_clock_now() + GIVEN_UP;
+  fs_in_hand_settle(&self->owner.hand, self->withdrawn[i].nonce, 0); /* one that makes room */
+  self->withdrawn[i] =
+      (fs_postgres_withdrawal){.nonce = nonce, .until = fs_clock_now() + FS_POSTGRES_GIVEN_UP};
 }
 
 static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
 
-/* Marks an intent that was not sent as refused. Returns whether that is settled, so that it need not be tried
- * again. */
-static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
+/* Marks an intent that was not sent as refused. Returns whether that is settled. */
+static bool withdraw_one(fs_postgres_store *self, int64_t nonce, bool can_be_later) {
   fs_ledger_answer answer = {.list = {.rows = NULL}};
   fs_postgres_values values = {.count = 0};
   fs_row fields = {.storage = NULL};
@@ -162,23 +157,28 @@ static bool withdraw_one(fs_postgres_store *self, int64_t nonce) {
   fs_postgres_add_integer(&values, nonce);
   fields.values[FS_COLUMN_STATE] = fs_value_of_text("refused");
   fields.values[FS_COLUMN_ERROR] = fs_value_of_text("nothing was sent: the ledger did not answer in time");
-  PGresult *result = ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values, false);
+  PGresult *result =
+      ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values, can_be_later);
   return fs_postgres_take_number(result, &id) == 1 &&
          update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
 }
 
-void fs_postgres_withdraw(fs_postgres_store *self) {
+void fs_postgres_withdraw(fs_postgres_store *self, bool leaving) {
   for (int i = self->withdrawn_count - 1; i >= 0; i--) {
     int64_t nonce = self->withdrawn[i].nonce;
-    if (!withdraw_one(self, nonce) && fs_clock_now() < self->withdrawn[i].until)
+    bool settled = withdraw_one(self, nonce, leaving) || fs_clock_now() >= self->withdrawn[i].until;
+    if (!settled && leaving && PQstatus(self->connection.connection) != CONNECTION_OK)
+      return;
+    if (!settled)
       continue;
     fs_in_hand_settle(&self->owner.hand, nonce, 0);
     self->withdrawn[i] = self->withdrawn[--self->withdrawn_count];
   }
 }
 
+/* `unsure`: whether the intent may have been written, also by an earlier attempt whose answer was lost. */
 static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
-                            int64_t nonce, double total, fs_ms until) {
+                            int64_t nonce, double total, fs_ms until, bool *unsure) {
   fs_postgres_values values = {.again = 4};
   fs_postgres_add_integer(&values, nonce);
   fs_postgres_add_integer(&values, self->owner.token);
@@ -186,11 +186,13 @@ static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, c
   fs_postgres_add_integer(&values, 0);
   for (size_t i = 0; i < sizeof inserted / sizeof *inserted; i++)
     add_column(&values, fields, inserted[i]);
-  return fs_postgres_ask(&self->connection, answer, insert_sql, &values, until);
+  PGresult *result = fs_postgres_ask(&self->connection, answer, insert_sql, &values, until);
+  *unsure = !result || PQntuples(result) > 0 || strcmp(values.numbers[values.again - 1], "0") != 0;
+  return result;
 }
 
-/* Repeats the statement until its outcome is known. Where the outcome stays unknown, nothing may be sent, and
- * the intent, which may have been written, is withdrawn once the server is back. */
+/* Repeats the statement until its outcome is known. Where it stays unknown whether the intent was written,
+ * nothing may be sent, and the intent is withdrawn once the server is back. */
 static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
                                        double total, double *spent) {
   fs_postgres_store *self = store;
@@ -198,23 +200,22 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
   fs_ledger_result outcome = FS_LEDGER_FAILED;
   if (fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return FS_LEDGER_FAILED;
-  fs_postgres_withdraw(self);
+  fs_postgres_withdraw(self, false);
   if (fs_in_hand_take(&self->owner.hand, nonce) != 0)
     return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
-  bool again = true, known = true;
+  bool again = true, unsure = false;
   for (fs_ms until = fs_postgres_deadline(&self->connection, false); outcome == FS_LEDGER_FAILED && again;) {
-    PGresult *result = ask_insert(self, answer, fields, nonce, total, until);
+    PGresult *result = ask_insert(self, answer, fields, nonce, total, until, &unsure);
     again = false;
-    known = result != NULL;
-    if (!result)
-      note_withdrawn(self, nonce);
-    else if (fs_postgres_is_done(result) && PQntuples(result) == 0) {
+    if (fs_postgres_is_done(result) && PQntuples(result) == 0) {
       PQclear(result);
       outcome = find_reason(self, answer, fields, nonce, total, spent, &again);
     } else
       outcome = take_inserted(self, answer, result, fields, total, spent);
   }
-  if (known)
+  if (outcome == FS_LEDGER_FAILED && unsure)
+    note_withdrawn(self, nonce);
+  else
     fs_in_hand_settle(&self->owner.hand, nonce,
                       outcome == FS_LEDGER_DONE ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
@@ -302,9 +303,9 @@ static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
 }
 
 static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
-  static const char sql[] = "SELECT spent FROM faceswap.purse WHERE name = ''";
   fs_postgres_values none = {.count = 0};
-  return fs_postgres_take_number(ask(store, answer, sql, &none, false), spent) < 0 ? -1 : 0;
+  PGresult *result = ask(store, answer, "SELECT spent FROM faceswap.purse WHERE name = ''", &none, false);
+  return fs_postgres_take_number(result, spent) < 0 ? -1 : 0;
 }
 
 static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {

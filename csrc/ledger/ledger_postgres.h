@@ -4,17 +4,20 @@
 
 #include "ledger/ledger_postgres_owner.h"
 
-enum { FS_POSTGRES_WITHDRAWN_MAX = 16 };
+/* ms after which a statement that was sent has ended at the server, one way or the other. */
+enum { FS_POSTGRES_WITHDRAWN_MAX = 16, FS_POSTGRES_GIVEN_UP = 60000 };
+
+/* An intent to withdraw: the server did not confirm it, so nothing was sent, but may have written it. */
+typedef struct fs_postgres_withdrawal {
+  int64_t nonce;
+  fs_ms until; /* from then on the server cannot write the intent any more */
+} fs_postgres_withdrawal;
 
 typedef struct fs_postgres_store {
   fs_postgres_address address;
   fs_postgres_connection connection;
   fs_postgres_owner owner;
-  /* intents to withdraw: the server did not confirm them, so nothing was sent, but may have written them */
-  struct {
-    int64_t nonce;
-    fs_ms until; /* from then on the server cannot write the intent any more */
-  } withdrawn[FS_POSTGRES_WITHDRAWN_MAX];
+  fs_postgres_withdrawal withdrawn[FS_POSTGRES_WITHDRAWN_MAX];
   int withdrawn_count;
 } fs_postgres_store;
 
@@ -30,8 +33,8 @@ typedef struct fs_postgres_store {
 #define FS_SQL_LIVING "(SELECT token FROM faceswap.owner WHERE until > clock_timestamp())"
 
 /* Marks the intents in `withdrawn` as refused, once the server answers again: a row that stayed "intended"
- * would keep its job key and its part of the budget. */
-void fs_postgres_withdraw(fs_postgres_store *self);
+ * would keep its job key and its part of the budget. `leaving`: not waiting for a server that is away. */
+void fs_postgres_withdraw(fs_postgres_store *self, bool leaving);
 
 /* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a
  * number that names the call however often it is asked, $3 the machine, and the parameters follow. */

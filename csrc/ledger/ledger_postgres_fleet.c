@@ -241,7 +241,7 @@ int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs
   if (!call->looks && fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return -1;
   if (!call->optional)
-    fs_postgres_withdraw(self);
+    fs_postgres_withdraw(self, false);
   fs_postgres_add_integer(&values, self->owner.token);
   fs_postgres_add_integer(&values, fs_postgres_random());
   fs_postgres_add_text(&values, self->owner.machine);

@@ -6,6 +6,7 @@
 #include "local/jobs/job_host.h"
 #include "local/jobs/job_process.h"
 #include "local/jobs/keeper.h"
+#include "local/jobs/sandbox.h"
 #include "local/jobs/sources.h"
 #include "local/jobs/worker_pool.h"
 #include "local/server/scenario.h"
@@ -105,6 +106,16 @@ static bool at_end_of_input(void) {
   return length == 0 || (length < 0 && errno != EINTR && errno != EAGAIN);
 }
 
+/* A client that starts the engine for itself (`--with-parent`) would repeat it at each run. */
+static void tell_what_is_missing(const fs_options *options) {
+  const char *lacks = fs_sandbox_lacks();
+  if (lacks && !options->with_parent)
+    fprintf(stderr,
+            "faceswap-local: jobs are not confined by %s, which this machine does not have: "
+            "serve only media that you trust\n",
+            lacks);
+}
+
 static void wait_for_end(fs_engine *engine, int signals) {
   struct pollfd watched[2] = {{.fd = signals, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
   for (;;) {
@@ -141,6 +152,7 @@ int main(int argc, char **argv) {
   if (started == 0) {
     printf("listening on %s\n", engine.origin);
     fflush(stdout);
+    tell_what_is_missing(&engine.options);
     wait_for_end(&engine, signals);
   } else {
     fprintf(stderr, "faceswap-local: %s\n", error.text);

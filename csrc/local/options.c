@@ -1,5 +1,6 @@
 #include "local/options.h"
 
+#include "local/jobs/sandbox.h"
 #include "local/machine.h"
 #include "vision/model_path.h"
 
@@ -242,6 +243,14 @@ static fs_options_verdict print(const char *text) {
   return FS_OPTIONS_WRONG;
 }
 
+static fs_options_verdict print_version(void) {
+  const char *lacks = fs_sandbox_lacks();
+  char text[128];
+  snprintf(text, sizeof text, "faceswap-local " FS_VERSION "\n%s%s%s",
+           lacks ? "  jobs are not confined by " : "", lacks ? lacks : "", lacks ? "\n" : "");
+  return print(text);
+}
+
 static void default_models(fs_options *options) {
   char program[PATH_MAX] = "";
   ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -308,7 +317,7 @@ fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
     if (long_options[index].kind == FS_OPTION_HELP)
       return print(help_text);
     if (long_options[index].kind == FS_OPTION_VERSION)
-      return print("faceswap-local " FS_VERSION "\n");
+      return print_version();
     if (take_option(options, &long_options[index], optarg) != 0)
       return FS_OPTIONS_WRONG;
   }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -72,4 +71,12 @@ void fs_sandbox_close(const char *const *readable, const char *writable) {
     return;
   close_files(readable, writable);
   fs_sandbox_filter();
+}
+
+const char *fs_sandbox_lacks(void) {
+  bool filters = fs_sandbox_can_filter();
+  bool closes = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
+  if (watched || (filters && closes))
+    return NULL;
+  return filters ? "Landlock" : closes ? "seccomp" : "seccomp and Landlock";
 }

@@ -3,6 +3,7 @@
 #ifndef FS_SANDBOX_H
 #define FS_SANDBOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct fs_sandbox_limits {
@@ -20,7 +21,14 @@ void fs_sandbox_limit(const fs_sandbox_limits *limits);
  * one of the two the other still applies. */
 void fs_sandbox_close(const char *const *readable, const char *writable);
 
+/* What of that this machine does not have, for people: "seccomp", "Landlock" or both; NULL where nothing is
+ * missing. */
+const char *fs_sandbox_lacks(void);
+
 /* Installs the seccomp filter of fs_sandbox_close. Does nothing on architectures without a list of calls. */
 void fs_sandbox_filter(void);
+
+/* Whether there is such a list, and the kernel takes filters. */
+bool fs_sandbox_can_filter(void);
 
 #endif

@@ -188,8 +188,16 @@ void fs_sandbox_filter(void) {
   prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
 }
 
+bool fs_sandbox_can_filter(void) {
+  return prctl(PR_GET_SECCOMP, 0, 0, 0, 0) >= 0;
+}
+
 #else
 
 void fs_sandbox_filter(void) {}
+
+bool fs_sandbox_can_filter(void) {
+  return false;
+}
 
 #endif

@@ -1,0 +1,123 @@
+-- The answer to an intent was lost, and when it was asked again the server refused for good (a `statement_timeout`, a right that was taken
+-- away): the ledger held that nothing was written, and the entry that the first attempt had written was marked ambiguous later, though
+-- nothing was sent. A program that ended while the server was away left such an entry behind, too.
+local ledgers = require "spec.support.ledgers"
+local shell = require "spec.support.shell"
+local socket = require "socket"
+
+if not ledgers.all[2] then
+  return
+end
+
+local kind = ledgers.database
+
+-- A proxy before the server. It loses the answer to the first statement that inserts an entry, and refuses the second one.
+local PROXY = [[
+local socket = require "socket"
+local listener = assert(socket.bind("127.0.0.1", 0))
+print((select(2, listener:getsockname())))
+io.stdout:flush()
+local REFUSAL = "SERROR\0VERROR\0C57014\0Mcanceling statement due to statement timeout\0\0"
+local inserted = 0
+local watched, peers, clients = { listener }, {}, {}
+local function forget(connection)
+  for _, one in ipairs { connection, peers[connection] } do
+    for i = #watched, 1, -1 do
+      if watched[i] == one then
+        table.remove(watched, i)
+      end
+    end
+    one:close()
+  end
+end
+local function message(kind, text)
+  local length = #text + 4
+  return kind .. string.char(0, 0, math.floor(length / 256), length % 256) .. text
+end
+local losing
+local function relay(from)
+  local bytes, problem, partly = from:receive(65536)
+  bytes = bytes or partly
+  if clients[from] and bytes:find("INSERT INTO faceswap.entry", 1, true) then
+    inserted = inserted + 1
+    losing = inserted == 1 and peers[from] or nil
+    if inserted == 2 then
+      return from:send(message("E", REFUSAL) .. message("Z", "I"))
+    end
+  end
+  if from == losing and bytes ~= "" then -- the answer: it is written
+    losing = nil
+    return forget(from)
+  end
+  if bytes ~= "" then
+    peers[from]:send(bytes)
+  end
+  if problem == "closed" then
+    forget(from)
+  end
+end
+while true do
+  for _, ready in ipairs((socket.select(watched, nil, 1))) do
+    if ready == listener then
+      local client, server = listener:accept(), assert(socket.connect("127.0.0.1", tonumber(arg[1])))
+      peers[client], peers[server], clients[client] = server, client, true
+      for _, one in ipairs { client, server } do
+        one:settimeout(0)
+        watched[#watched + 1] = one
+      end
+    else
+      relay(ready)
+    end
+  end
+end
+]]
+
+describe("an intent whose answer was lost, and which was refused when it was asked again", function()
+  local store = require(kind.module)
+  local folder, pipe, pid, port, place
+
+  setup(function()
+    folder = shell.temporary()
+    shell.write(folder .. "/proxy.lua", PROXY)
+    local listener = assert(socket.bind("127.0.0.1", 0))
+    local _, free = listener:getsockname()
+    listener:close()
+    kind.start { listen = "127.0.0.1", port = free }
+  end)
+  teardown(function()
+    kind.stop()
+    shell.remove(folder)
+  end)
+  before_each(function()
+    place = kind.place()
+    pipe = assert(io.popen(("echo $$; exec %s %s/proxy.lua %s"):format(arg[-1], folder, kind.server.port)))
+    pid, port = pipe:read "*l", pipe:read "*l"
+  end)
+  after_each(function()
+    os.execute("kill " .. pid)
+    pipe:close()
+  end)
+
+  local function lose_one()
+    local kept = assert(store.open(("postgresql://faceswap@127.0.0.1:%s/%s"):format(port, place:match "/(%w+)%?")))
+    local entry, reason, problem = kept:intend { kind = "create", job_key = "k", reserved = 5 }
+    assert.is_nil(entry)
+    assert.equal("failed", reason)
+    assert.matches("statement timeout", problem)
+    assert.equal("6b", kind.sql(place, "SELECT encode(job_key, 'hex') FROM entry WHERE state = 'intended'"))
+    return kept
+  end
+
+  it("is withdrawn before the next one, so that its key is free", function()
+    local kept = lose_one()
+    assert.is_table(kept:intend { kind = "create", job_key = "k", reserved = 5 })
+    assert.equal("refused\nintended", kind.sql(place, "SELECT state FROM entry ORDER BY id"))
+    assert.equal(5, kept:spent())
+    kept:close()
+  end)
+
+  it("is withdrawn when the program ends", function()
+    lose_one():close()
+    assert.equal("refused", kind.sql(place, "SELECT state FROM entry"))
+  end)
+end)
