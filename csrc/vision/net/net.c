@@ -18,7 +18,7 @@ enum {
   SLACK = 16, /* floats: XNNPACK reads up to 16 bytes beyond its inputs */
   MAX_SIDE = 4096,
   MAX_FLOATS = 1 << 24,         /* in one layer */
-  OUTPUTS = FS_NET_OUTPUTS + 1, /* the last one is of no use but for memory: see keep_first */
+  OUTPUTS = FS_NET_OUTPUTS + 1, /* the last one is of no use but for memory: see keep_largest */
 };
 
 typedef struct arrays {
@@ -30,7 +30,8 @@ struct fs_net {
   xnn_subgraph_t graph;  /* owned until fs_net_finish */
   xnn_runtime_t runtime; /* owned */
   fs_layer input, output[OUTPUTS];
-  fs_layer first;           /* with its activation; no channels where all layers are outputs */
+  fs_layer largest;         /* with its activation; no channels where all layers are outputs */
+  bool narrows, alternates; /* a layer is smaller than one before; and than one behind */
   float *in, *out[OUTPUTS]; /* owned */
   int next_output;          /* -1: the next layer is no output */
   arrays building;          /* until fs_net_finish */
@@ -39,8 +40,7 @@ struct fs_net {
 };
 
 static void check(fs_net *net, enum xnn_status status) {
-  if (status != xnn_status_success)
-    net->failed = true;
+  net->failed |= status != xnn_status_success;
 }
 
 static size_t floats_of(fs_layer layer) {
@@ -75,14 +75,16 @@ static fs_layer result(fs_net *net, int height, int width, int channels) {
   if (number >= 0)
     return net->output[number] = define(net, shape, 1 + (uint32_t)number, XNN_VALUE_FLAG_EXTERNAL_OUTPUT);
   shape = define(net, shape, XNN_INVALID_VALUE_ID, 0);
-  net->first = net->first.channels > 0 ? net->first : shape;
+  const size_t size = floats_of(shape), before = floats_of(net->largest);
+  net->alternates |= net->narrows && size > before;
+  net->narrows |= size < before;
+  net->largest = size > before ? shape : net->largest;
   return shape;
 }
 
 static uint32_t constant(fs_net *net, const float *values, int rank, const size_t *sizes) {
   uint32_t id = XNN_INVALID_VALUE_ID;
-  if (!values)
-    net->failed = true;
+  net->failed |= !values;
   if (!net->failed)
     check(net, xnn_define_tensor_value(net->graph, xnn_datatype_fp32, (size_t)rank, sizes, values,
                                        XNN_INVALID_VALUE_ID, 0, &id));
@@ -205,7 +207,7 @@ fs_layer fs_net_clamp(fs_net *net, fs_layer from, float max) {
   fs_layer to = result(net, from.height, from.width, from.channels);
   if (!net->failed)
     check(net, xnn_define_clamp(net->graph, 0, max, from.id, to.id, 0));
-  net->first = net->first.id == from.id ? to : net->first;
+  net->largest = net->largest.id == from.id ? to : net->largest;
   return to;
 }
 
@@ -226,8 +228,7 @@ fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes) {
 }
 
 fs_layer fs_net_add(fs_net *net, fs_layer a, fs_layer b) {
-  if (a.height != b.height || a.width != b.width || a.channels != b.channels)
-    net->failed = true;
+  net->failed |= a.height != b.height || a.width != b.width || a.channels != b.channels;
   fs_layer to = result(net, a.height, a.width, a.channels);
   if (!net->failed)
     check(net, xnn_define_add2(net->graph, -INFINITY, INFINITY, a.id, b.id, to.id, 0));
@@ -300,34 +301,33 @@ fs_layer fs_net_unknown(fs_net *net) {
 }
 
 /* XNNPACK of 2022 lays a layer between or behind those that are needed at the same time, never before them:
- * in a long row, each gets memory of its own. Where the first one, the largest, is needed to the end, there
- * is room behind it for all others. What needs it reads few of its pixels. */
-static void keep_first(fs_net *net) {
-  const fs_layer first = net->first;
+ * in a long row, each gets memory of its own. Where the largest one is needed to the end, there is room
+ * behind it for all that follow. What needs it reads few of its pixels. Where large layers alternate with
+ * small ones, no rows are long, and those that follow find room where the largest one was. */
+static void keep_largest(fs_net *net) {
+  const fs_layer largest = net->largest;
   net->next_output = FS_NET_OUTPUTS;
-  if (first.channels > 0)
-    fs_net_convolution(net, first, 1, fs_window_valid(1, 64), fs_net_alloc(net, (size_t)first.channels),
+  if (largest.channels > 0 && !net->alternates)
+    fs_net_convolution(net, largest, 1, fs_window_valid(1, 64), fs_net_alloc(net, (size_t)largest.channels),
                        NULL);
 }
 
 int fs_net_finish(fs_net *net) {
-  keep_first(net);
+  keep_largest(net);
   if (!net->failed)
     check(net, xnn_create_runtime_v2(net->graph, NULL, 0, &net->runtime));
   /* XNNPACK of 2022 calls it a success, without a runtime, where memory ends at one of its steps. */
   net->failed = net->failed || !net->runtime;
   free_building(net);
   net->in = net->failed ? NULL : new_floats(floats_of(net->input));
-  if (!net->in)
-    net->failed = true;
+  net->failed = !net->in;
   struct xnn_external_value values[1 + OUTPUTS] = {{0, net->in}};
   size_t count = 1;
   for (int i = 0; i < OUTPUTS && !net->failed; i++) {
     if (net->output[i].channels == 0)
       continue;
     net->out[i] = new_floats(floats_of(net->output[i]));
-    if (!net->out[i])
-      net->failed = true;
+    net->failed = !net->out[i];
     values[count++] = (struct xnn_external_value){1 + (uint32_t)i, net->out[i]};
   }
   if (!net->failed)
