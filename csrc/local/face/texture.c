@@ -15,11 +15,13 @@ static uint8_t to_byte(float value) {
   return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
 }
 
-int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float scale) {
+int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float scale, float soft_layer) {
   const fs_pyramid_level *first = &pyramid->layer[0];
   const float largest =
       (FS_TEXTURE_MAX - 2) / (float)(first->width > first->height ? first->width : first->height);
   scale = fminf(scale, fminf(largest, 1));
+  t->layers = pyramid;
+  t->soft_layer = soft_layer;
   if (t->scale > 0 && fabsf(layer - t->layer) < near_layer && fabsf(scale - t->scale) < near_scale * t->scale)
     return 0;
   t->smear = (fs_point){0, 0};
@@ -120,6 +122,17 @@ static void mix_pixels(const uint8_t *upper, const uint8_t *lower, unsigned x, u
   fs_words_put((left * 32 + (right - left) * (uint16_t)x + 64) >> 7, to, 4);
 }
 
+/* Makes a texel as soft as the warp has it; how much of it is face stays. */
+static void soften(const fs_texture *t, const fs_warp_pixel *at, uint8_t colour[4]) {
+  const float k = 1 / (t->scale * (1 << FS_WARP_FRACTION)), share = (float)at->soft / FS_WARP_WEIGHT;
+  float around[4];
+  fs_pyramid_at(t->layers, t->soft_layer, (float)at->x * k, (float)at->y * k, around);
+  for (int c = 0; c < 3; c++) {
+    const float own = (float)colour[c];
+    colour[c] = to_byte(own + share * (around[c] + (c == 0 ? 0 : 128) - own));
+  }
+}
+
 void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixel *warp, int every,
                       int count) {
   if (count < FS_TEXELS)
@@ -128,6 +141,8 @@ void fs_texels_gather(fs_texels *texels, const fs_texture *t, const fs_warp_pixe
   for (int i = 0; i < count; i++, warp += every) {
     const uint8_t *from = t->pixels[(size_t)(warp->y >> 5) * (size_t)t->width + (warp->x >> 5)];
     mix_pixels(from, from + 4 * (ptrdiff_t)t->width, warp->x & 31, warp->y & 31, texels->colour[i]);
+    if (warp->soft > 0)
+      soften(t, warp, texels->colour[i]);
     texels->share[i] = warp->weight;
     weights &= warp->weight; /* its highest bit is of the whole weight alone */
   }

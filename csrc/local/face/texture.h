@@ -11,16 +11,20 @@ typedef struct fs_texture {
   uint8_t (*still)[4], (*smeared)[4]; /* owned, one of the two is `pixels`; the second may be NULL */
   int width, height;
   size_t capacity, smeared_capacity;
-  float scale; /* of its pixels to those of the pyramid's first layer; 0: empty */
-  float layer; /* that it was made from */
+  float scale;              /* of its pixels to those of the pyramid's first layer; 0: empty */
+  float layer;              /* that it was made from */
+  const fs_pyramid *layers; /* borrowed */
+  float soft_layer;         /* of soft pixels */
   fs_point smear;
 } fs_texture;
 
 enum { FS_TEXTURE_MAX = 2000 /* pixels of a side */ };
 
 /* Reads the pyramid's `layer`, which need not be whole, at `scale`, unless the texture is near that already.
- * Returns 0, or -1 when memory is short. */
-int fs_texture_set(fs_texture *texture, const fs_pyramid *pyramid, float layer, float scale);
+ * Soft pixels are read from `soft_layer`, as long as the pyramid lives. Returns 0, or -1 when memory is
+ * short. */
+int fs_texture_set(fs_texture *texture, const fs_pyramid *pyramid, float layer, float scale,
+                   float soft_layer);
 
 /* The pixel between four; x and y in FS_WARP_FRACTION bits behind the point. `channel` 0 to 3. */
 static inline int fs_texture_at(const fs_texture *t, unsigned x, unsigned y, int channel) {

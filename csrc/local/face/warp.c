@@ -41,7 +41,7 @@ static int order_triangles(fs_warp *w, const fs_warp_point *points) {
   return count;
 }
 
-/* A pixel's x, y and weight, and nothing, computed side by side, each with BITS more behind its point. */
+/* A pixel's x, y, weight and softness, computed side by side, each with BITS more behind its point. */
 typedef float floats __attribute__((vector_size(16)));
 typedef int32_t ints __attribute__((vector_size(16)));
 typedef uint16_t words __attribute__((vector_size(8)));
@@ -63,7 +63,7 @@ static const float beyond = 0.5f;
 /* A little is added, lest rounding lead below 0. */
 static floats values_of(const fs_warp_point *p) {
   const float place = 1 << (BITS + FS_WARP_FRACTION), weight = FS_WARP_WEIGHT << BITS, more = 64;
-  return (floats){place * p->u, place * p->v, weight * p->weight, 0} + more;
+  return (floats){place * p->u, place * p->v, weight * p->weight, weight * p->soft} + more;
 }
 
 static floats pick(ints which, floats a, floats b) {
@@ -71,11 +71,12 @@ static floats pick(ints which, floats a, floats b) {
 }
 
 static bool is_safe(const slope *s) {
-  const floats most = {65535 << BITS, 65535 << BITS, (FS_WARP_WEIGHT + 1) << BITS, 1 << BITS};
+  const floats most = {65535 << BITS, 65535 << BITS, (FS_WARP_WEIGHT + 1) << BITS,
+                       (FS_WARP_WEIGHT + 1) << BITS};
   const ints across = (ints)s->across & INT32_MAX, down = (ints)s->down & INT32_MAX; /* without signs */
   const floats more = ((floats)across + (floats)down) * beyond;
   const ints safe = (s->low - more >= 0) & (s->high + more < most);
-  return safe[0] & safe[1] & safe[2];
+  return safe[0] & safe[1] & safe[2] & safe[3];
 }
 
 static slope slope_of(const fs_warp_point *const t[3], float area) {

@@ -17,7 +17,7 @@ enum {
 typedef struct fs_warp_pixel {
   uint16_t x, y;   /* in the texture */
   uint16_t weight; /* 0 (the scene) to FS_WARP_WEIGHT (the target) */
-  uint16_t unused; /* a pixel of eight bytes is stored at once */
+  uint16_t soft;   /* 0 to FS_WARP_WEIGHT: how much of it is what lies around its place */
 } fs_warp_pixel;
 
 typedef struct fs_warp {
@@ -28,12 +28,12 @@ typedef struct fs_warp {
   uint16_t order[FS_FACE_TRIANGLES]; /* triangles that face the camera, the farthest first */
 } fs_warp;
 
-/* A point of the mesh: where it is in the frame, in the texture (0 to 2047), and how much it counts, 0 to 1.
- */
+/* A point of the mesh: where it is in the frame, in the texture (0 to 2047), and how much it counts and
+ * how soft it is, 0 to 1. */
 typedef struct fs_warp_point {
   float x, y, depth;
   float u, v;
-  float weight;
+  float weight, soft;
 } fs_warp_point;
 
 /* Fills the box. Of two triangles the nearer one counts; those that look away count nowhere. Returns 0, or -1

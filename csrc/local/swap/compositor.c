@@ -21,6 +21,10 @@ static const float turned_away = 50, profile = 72;
 /* The same of the share of a face that heads before it hide; and where these are guessed, since the mesh may
  * then be led astray by them. */
 static const float mostly_hidden = 0.8f, hidden = 0.95f, half_hidden = 0.45f, maybe_hidden = 0.65f;
+/* A point of the nose whose skin is seen this much from the side, and by so much more than the target shows
+ * it: from where on it is squeezed, and so much that a shade of it would become a line. It is then as soft as
+ * this share of the face's width. */
+static const float from_side = 0.6f, on_edge = 0.35f, squeezed = 1.2f, to_a_line = 2, line_softness = 0.15f;
 /* Of the face's width, between the lips: what is no opening but the mesh's error, and what is one. */
 static const float lips_touching = 0.005f, lips_apart = 0.014f;
 
@@ -75,6 +79,15 @@ static float weight_of(const fs_face_parts *parts, const fs_appearance *a, const
          fs_face_shown(facing, point, 0.05f, 0.3f);
 }
 
+/* How soft a point is, which faces scene and target so much from side to side: 0 to 1. */
+static float softness_of(const fs_face_parts *parts, float across, float in_target, int point) {
+  enum { HALF = 200, TOP = -60, BOTTOM = 330 /* thousandths of the width: the nose */ };
+  const int16_t *at = fs_face_form[point];
+  if (abs(at[0]) > HALF || at[1] < TOP || at[1] > BOTTOM || parts->eye[point])
+    return 0;
+  return fs_ramp(across, from_side, on_edge) * fs_ramp(in_target / fmaxf(across, 0.02f), squeezed, to_a_line);
+}
+
 /* Points of the lips' inner edge, and what of the lip is beside each: the upper one's, then the lower one's.
  */
 static const uint16_t lips[][4] = {{191, 183, 95, 96},   {80, 42, 88, 89},     {81, 41, 178, 179},
@@ -117,18 +130,22 @@ static void close_lips(const fs_mesh *face, float width, const fs_target *target
 static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width, float strength) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const float scale = a->texture.scale;
-  float facing[FS_FACE_POINTS], lids[2];
+  const fs_stance stance = fs_stance_of(face);
+  float facing[FS_FACE_POINTS], across[FS_FACE_POINTS], lids[2];
   fs_warp_point points[FS_FACE_POINTS];
   fs_face_facing(face, facing);
+  fs_face_facing_across(face, &stance, across);
   fs_eyes_weigh_lids(face, lids);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const fs_point3 *at = &face->at[i], *from = &a->target->face.at[a->target->from[i]];
+    const int shows = a->target->from[i];
+    const fs_point3 *at = &face->at[i], *from = &a->target->face.at[shows];
     points[i] = (fs_warp_point){.x = at->x,
                                 .y = at->y,
                                 .depth = at->z,
                                 .u = fminf(fmaxf(from->x * scale, 0), (float)(a->texture.width - 2)),
                                 .v = fminf(fmaxf(from->y * scale, 0), (float)(a->texture.height - 2)),
-                                .weight = strength * weight_of(parts, a, lids, facing[i], i)};
+                                .weight = strength * weight_of(parts, a, lids, facing[i], i),
+                                .soft = softness_of(parts, across[i], a->target->across[shows], i)};
   }
   fs_eyes_unfold_lids(face, points);
   close_lips(face, width, a->target, points);
@@ -140,7 +157,8 @@ static int warp_face(fs_compositor *c, const fs_mesh *face, fs_appearance *a, fl
 static int draw_texture(fs_compositor *c, const fs_mesh *face, fs_appearance *a, float width,
                         float strength) {
   const float layer = fs_lighting_layer(&a->light, a->target, width);
-  if (fs_texture_set(&a->texture, &a->target->layers, layer, 1.3f * width / a->target->width) != 0)
+  if (fs_texture_set(&a->texture, &a->target->layers, layer, 1.3f * width / a->target->width,
+                     log2f(line_softness * a->target->width)) != 0)
     return -1;
   const float turn = fs_mesh_roll(&a->target->face) - fs_mesh_roll(face);
   const float pixels = a->texture.scale * a->target->width / width;

@@ -205,7 +205,8 @@ int fs_passing_mark(const fs_passing *p, const fs_patch *patch, const fs_mesh *f
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     float column, row;
     fs_face_grid_place(i, &column, &row);
-    points[i] = (fs_warp_point){face->at[i].x, face->at[i].y, face->at[i].z, FINER * column, FINER * row, 1};
+    points[i] =
+        (fs_warp_point){face->at[i].x, face->at[i].y, face->at[i].z, FINER * column, FINER * row, 1, 0};
   }
   if (fs_warp_set(places, points, patch->left, patch->top, patch->width, patch->height) != 0)
     return -1;

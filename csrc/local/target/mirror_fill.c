@@ -48,7 +48,7 @@ static int lay_mirror(const fs_target *t, fs_warp *warp) {
     const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
     const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i];
     points[i] =
-        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f};
+        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f, 0};
   }
   return fs_warp_set(warp, points, 0, 0, first->width, first->height);
 }

@@ -13,7 +13,8 @@ int fs_point_values_lay(const fs_target *t, const float one[FS_FACE_POINTS],
                                 t->face.at[i].z,
                                 value_scale * (one[i] + value_zero),
                                 value_scale * (other[i] + value_zero),
-                                weight[i]};
+                                weight[i],
+                                0};
   const fs_pyramid_level *first = &t->layers.layer[0];
   return fs_warp_set(warp, points, 0, 0, first->width, first->height);
 }

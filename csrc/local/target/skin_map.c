@@ -24,7 +24,7 @@ int fs_skin_map_set(fs_target *t, fs_look look, fs_warp *warp) {
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &t->face.at[i];
     const float other = parts->beard[i] ? share_scale : 0;
-    points[i] = (fs_warp_point){at->x / across, at->y / down, at->z / across, other, 0, 1};
+    points[i] = (fs_warp_point){at->x / across, at->y / down, at->z / across, other, 0, 1, 0};
   }
   memset(t->skin.other, 0, sizeof t->skin.other);
   memset(t->skin.skin, skin.known ? 0 : 255, sizeof t->skin.skin);

@@ -96,17 +96,17 @@ void fs_target_halve(fs_target *target, bool right) {
 /* What the mesh alone says of the picture. */
 static void measure(fs_target *target) {
   const fs_stance stance = fs_stance_of(&target->face);
-  float facing[FS_FACE_POINTS], across[FS_FACE_POINTS];
+  float facing[FS_FACE_POINTS];
   target->width = stance.size;
   target->yaw = stance.yaw;
   fs_stance_undo(&stance, &target->face, target->form);
   fs_face_facing(&target->face, facing);
-  fs_face_facing_across(&target->face, &stance, across);
+  fs_face_facing_across(&target->face, &stance, target->across);
   /* The sockets of the eyes lie deep: they turn from the camera with a chin that is held low, and show all
    * the same. But what turns from it to the side is seen together with what is behind the face. */
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    target->shown[i] = parts->feature[i] ? fs_face_shown(across[i], i, 0.25f, 0.5f)
+    target->shown[i] = parts->feature[i] ? fs_face_shown(target->across[i], i, 0.25f, 0.5f)
                                          : fs_face_shown(facing[i], i, 0.35f, 0.65f);
   choose_half(target);
 }

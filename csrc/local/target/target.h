@@ -21,6 +21,7 @@ typedef struct fs_target {
   float yaw;                     /* degrees, see fs_stance */
   float shown[FS_FACE_POINTS];   /* 0 to 1: how well the picture shows each point's skin */
   float form[FS_FACE_POINTS][3]; /* see fs_stance_undo */
+  float across[FS_FACE_POINTS];  /* see fs_face_facing_across */
   bool halved; /* one half, of a face that looks aside or has hair before the other, serves for both */
   uint16_t from[FS_FACE_POINTS]; /* the point whose skin each point shows */
   float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */

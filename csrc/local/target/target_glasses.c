@@ -143,7 +143,7 @@ static int lay_zone(const fs_target *t, shade as, fs_warp *warp) {
     const int y = fs_face_form[i][1];
     const bool lid = parts->from_opening[i] < 2, brow = parts->feature[i] && !parts->eye[i];
     const bool there = y > ABOVE && y < BELOW && !lid && !(brow && as == DARK);
-    points[i] = (fs_warp_point){at->x, at->y, at->z, there ? zone_scale : 0, 0, 1};
+    points[i] = (fs_warp_point){at->x, at->y, at->z, there ? zone_scale : 0, 0, 1, 0};
   }
   return fs_warp_set(warp, points, 0, 0, first->width, first->height);
 }
