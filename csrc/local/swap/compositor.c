@@ -24,7 +24,7 @@ static const float mostly_hidden = 0.8f, hidden = 0.95f, half_hidden = 0.45f, ma
 /* A point of the nose whose skin is seen this much from the side, and by so much more than the target shows
  * it: from where on it is squeezed, and so much that a shade of it would become a line. It is then as soft as
  * this share of the face's width. */
-static const float from_side = 0.6f, on_edge = 0.35f, squeezed = 1.2f, to_a_line = 2, line_softness = 0.15f;
+static const float from_side = 0.6f, on_edge = 0.35f, squeezed = 1.5f, to_a_line = 3, line_softness = 0.15f;
 /* Of the face's width, between the lips: what is no opening but the mesh's error, and what is one. */
 static const float lips_touching = 0.005f, lips_apart = 0.014f;
 
