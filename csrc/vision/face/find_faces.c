@@ -22,7 +22,6 @@ enum {
   MAX_CUT = 64,   /* of those whom the picture's edge cuts */
   MAX_FITS = 192, /* of what may be a face the best: a fit takes ten milliseconds */
 };
-static const float tile_overlap = 0.1f; /* of the view's sides */
 /* What may be a face: the witnesses tell the rest. What surely is one. */
 static const float min_score = 0.4f, sure_score = 0.9f;
 static const float same_face = 0.3f; /* overlap of two boxes */
@@ -54,39 +53,14 @@ static int reduce(const fs_picture *picture, int side, fs_picture *view) {
   return resize(picture, side < longer_side(picture) ? side : longer_side(picture), view);
 }
 
-/* Adds the faces of a part of a view, whose first pixel is at `left`, `top` of it. `x` and `y` lead to the
- * picture's pixels. Returns 0, or -1 when memory is short. */
-static int add_faces(fs_vision *vision, const fs_picture *part, int left, int top, float x, float y,
-                     candidates *out) {
-  fs_face *faces = &out->at[out->count];
-  int count = fs_vision_detect(vision, part, FS_DETECT_FINE, min_score, faces, MAX_CANDIDATES - out->count);
-  for (int i = 0; i < count; i++) {
-    const fs_rect box = faces[i].box;
-    faces[i].box =
-        (fs_rect){(box.x + (float)left) * x, (box.y + (float)top) * y, box.width * x, box.height * y};
-  }
-  out->count += count > 0 ? count : 0;
-  return count < 0 ? -1 : 0;
-}
-
 /* On a view of the picture, in `tiles` x `tiles` parts that overlap. */
-static int add_tiles(fs_vision *vision, const fs_picture *picture, const fs_picture *whole, int tiles,
+static int add_tiles(fs_vision *vision, const fs_picture *picture, const fs_picture *view, int tiles,
                      candidates *out) {
-  const fs_picture view = *whole;
-  const float x = (float)picture->width / (float)view.width, y = (float)picture->height / (float)view.height;
-  const float share = tiles == 1 ? 1 : (1 + tile_overlap) / (float)tiles;
-  const int width = (int)((float)view.width * share), height = (int)((float)view.height * share);
-  int status = 0;
-  for (int i = 0; i < tiles * tiles && status == 0; i++) {
-    int left = tiles == 1 ? 0 : (view.width - width) * (i % tiles) / (tiles - 1);
-    int top = tiles == 1 ? 0 : (view.height - height) * (i / tiles) / (tiles - 1);
-    const fs_picture part = {.data = view.data + (ptrdiff_t)top * view.stride + (ptrdiff_t)left * 3,
-                             .width = width,
-                             .height = height,
-                             .stride = view.stride};
-    status = add_faces(vision, &part, left, top, x, y, out);
-  }
-  return status;
+  const fs_tiling tiling = {.tiles = tiles,
+                            .x = (float)picture->width / (float)view->width,
+                            .y = (float)picture->height / (float)view->height,
+                            .min_score = min_score};
+  return fs_add_tiles(vision, view, &tiling, out->at, &out->count, MAX_CANDIDATES);
 }
 
 /* On the picture reduced to `side`. */
@@ -131,8 +105,15 @@ static int add_with_margin(fs_vision *vision, const fs_picture *picture, candida
     for (int y = 0; y < view.height; y++)
       memcpy(canvas.data + (ptrdiff_t)(top + y) * canvas.stride + (ptrdiff_t)left * 3,
              view.data + (ptrdiff_t)y * view.stride, (size_t)view.width * 3);
-    status = add_faces(vision, &canvas, -left, -top, (float)picture->width / (float)view.width,
-                       (float)picture->height / (float)view.height, out);
+    const int before = out->count;
+    const float x = (float)picture->width / (float)view.width,
+                y = (float)picture->height / (float)view.height;
+    const fs_tiling whole = {.tiles = 1, .x = x, .y = y, .min_score = min_score};
+    status = fs_add_tiles(vision, &canvas, &whole, out->at, &out->count, MAX_CANDIDATES);
+    for (int i = before; i < out->count; i++) {
+      out->at[i].box.x -= (float)left * x;
+      out->at[i].box.y -= (float)top * y;
+    }
   }
   fs_picture_free(&canvas);
   fs_picture_free(&view);

@@ -21,4 +21,17 @@ int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces
 /* Whether a face is much smaller than the picture's largest, so that it belongs to the background. */
 bool fs_face_is_background(const fs_face *face, const fs_face *largest);
 
+/* How a view of a picture is looked at, part by part. */
+typedef struct fs_tiling {
+  int tiles;       /* along either side of the view */
+  float x, y;      /* pixels of the picture per pixel of the view */
+  float min_score; /* of the detector */
+} fs_tiling;
+
+/* Adds the faces that the detector sees in the parts of the view to `count` others, in the picture's pixels.
+ * Of a face that is cut where a part ends, what sees the whole of it is kept. Returns 0, or -1 when memory is
+ * short. */
+int fs_add_tiles(fs_vision *vision, const fs_picture *view, const fs_tiling *tiling, fs_face *faces,
+                 int *count, int max);
+
 #endif

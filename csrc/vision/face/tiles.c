@@ -1,0 +1,105 @@
+#include "vision/face/find_faces.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum { FOUND_MAX = 1024 /* of one look */ };
+static const float overlap = 0.1f; /* of the view's sides */
+/* Of a box's side, how near to the part's end it ends if the face is cut there: the detector draws the box
+ * around what it sees, sometimes short of the edge. */
+static const float at_edge = 0.2f;
+/* Of a part's area, what the whole has at least: two looks draw a box differently. */
+static const float least_whole = 0.7f;
+
+/* A part of a view, from pixel `left`, `top` of it. */
+typedef struct part {
+  fs_picture picture;
+  int left, top;
+  bool ends_left, ends_top, ends_right, ends_bottom; /* before the view does */
+} part;
+
+typedef struct list {
+  fs_face *at;
+  int count, max;
+} list;
+
+static part part_of(const fs_picture *view, int tiles, int column, int row) {
+  const float share = tiles == 1 ? 1 : (1 + overlap) / (float)tiles;
+  const int width = (int)((float)view->width * share), height = (int)((float)view->height * share);
+  const int left = tiles == 1 ? 0 : (view->width - width) * column / (tiles - 1);
+  const int top = tiles == 1 ? 0 : (view->height - height) * row / (tiles - 1);
+  return (part){.picture = {.data = view->data + (ptrdiff_t)top * view->stride + (ptrdiff_t)left * 3,
+                            .width = width,
+                            .height = height,
+                            .stride = view->stride},
+                .left = left,
+                .top = top,
+                .ends_left = column > 0,
+                .ends_top = row > 0,
+                .ends_right = column < tiles - 1,
+                .ends_bottom = row < tiles - 1};
+}
+
+static bool is_cut(const fs_rect *box, const part *p) {
+  const float x = at_edge * box->width, y = at_edge * box->height;
+  return (p->ends_left && box->x < x) || (p->ends_top && box->y < y) ||
+         (p->ends_right && box->x + box->width > (float)p->picture.width - x) ||
+         (p->ends_bottom && box->y + box->height > (float)p->picture.height - y);
+}
+
+/* Whether a box holds the whole of what the other one is a part of. */
+static bool is_whole_of(const fs_rect *whole, const fs_rect *cut) {
+  return fs_rect_has_middle(whole, cut) &&
+         whole->width * whole->height > least_whole * cut->width * cut->height;
+}
+
+/* Of the parts of faces, drops those that something else sees whole: half a face may be surer of itself. The
+ * whole one is as sure as its parts. Returns how many are left. */
+static int drop_seen(fs_face *parts, int count, fs_face *wholes, int whole_count) {
+  int kept = 0;
+  for (int i = 0; i < count; i++) {
+    int k = 0;
+    while (k < whole_count && !is_whole_of(&wholes[k].box, &parts[i].box))
+      k++;
+    if (k < whole_count)
+      wholes[k].score = fmaxf(wholes[k].score, parts[i].score);
+    else
+      parts[kept++] = parts[i];
+  }
+  return kept;
+}
+
+/* What a part of the view shows; what is cut where it ends becomes one of the `cut`. Returns 0, or -1. */
+static int look_at(fs_vision *vision, const part *p, const fs_tiling *tiling, list *whole, list *cut) {
+  fs_face found[FOUND_MAX];
+  const int count =
+      fs_vision_detect(vision, &p->picture, FS_DETECT_FINE, tiling->min_score, found, FOUND_MAX);
+  for (int i = 0; i < count; i++) {
+    const fs_rect box = found[i].box;
+    list *const to = is_cut(&box, p) ? cut : whole;
+    if (to->count == to->max)
+      continue;
+    found[i].box = (fs_rect){(box.x + (float)p->left) * tiling->x, (box.y + (float)p->top) * tiling->y,
+                             box.width * tiling->x, box.height * tiling->y};
+    to->at[to->count++] = found[i];
+  }
+  return count < 0 ? -1 : 0;
+}
+
+int fs_add_tiles(fs_vision *vision, const fs_picture *view, const fs_tiling *tiling, fs_face *faces,
+                 int *count, int max) {
+  fs_face parts[FOUND_MAX];
+  list whole = {faces, *count, max}, cut = {parts, 0, FOUND_MAX};
+  const int tiles = tiling->tiles;
+  int status = 0;
+  for (int i = 0; i < tiles * tiles && status == 0; i++) {
+    const part p = part_of(view, tiles, i % tiles, i / tiles);
+    status = look_at(vision, &p, tiling, &whole, &cut);
+  }
+  cut.count = drop_seen(cut.at, cut.count, whole.at, whole.count);
+  for (int i = 0; i < cut.count && whole.count < max; i++)
+    whole.at[whole.count++] = cut.at[i];
+  *count = whole.count;
+  return status;
+}
