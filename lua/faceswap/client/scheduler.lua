@@ -161,12 +161,12 @@ function Scheduler:turn(seconds)
     elseif waiter then
       self:resume(waiter, finished)
     end
-    finished = self.core:step(0)
+    finished = not self.closed and self.core:step(0)
   end
-  if reporting then
+  if reporting and not self.closed then
     report_jobs(self)
   end
-  if self.closed then -- by on_progress
+  if self.closed then -- by a job, or by on_progress
     return 0
   end
   local waiting = guests.turn(self)
