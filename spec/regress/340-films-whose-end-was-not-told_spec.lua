@@ -29,7 +29,7 @@ describe("the end of", function()
 
   local streams = {
     -- written to a pipe, Matroska has a segment without a size
-    ["browser.webm"] = { "-c:v", "libvpx", "-deadline", "good", "-cpu-used", "5", "-b:v", "1M", "-g", "3", "-an", "-live", "1", "-f", "webm" },
+    ["browser.webm"] = { "-c:v", "libvpx", "-cpu-used", "5", "-b:v", "1M", "-g", "3", "-an", "-live", "1", "-f", "webm" },
     ["broadcast.ts"] = { "-c:v", "mpeg2video", "-q:v", "4", "-c:a", "mp2", "-f", "mpegts" },
     ["camera.m2ts"] = { "-c:v", "mpeg2video", "-q:v", "4", "-an", "-f", "mpegts", "-mpegts_m2ts_mode", "1" },
     ["disc.vob"] = { "-c:v", "mpeg2video", "-q:v", "4", "-c:a", "mp2", "-f", "vob" },
