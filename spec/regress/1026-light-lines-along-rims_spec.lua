@@ -17,6 +17,7 @@ describe("glasses before dark lids", function()
     local glasses = { "-i", clips.path "other_man.jpg", "-vf", geq(RIMS .. "+" .. BRIDGE, "28") }
     local result = pictures.swap(glasses, { "-i", clips.path "parted.png", "-vf", geq(MAKE_UP, "lum(X,Y)*0.4") })
     local line, lid = pictures.mean(result, "8:1:358:234", "Y"), pictures.mean(result, "8:4:358:235", "Y")
-    assert.is_true(line < lid + 20, ("luma is %.0f beside the rim and %.0f farther inside"):format(line, lid))
+    -- 16 on Debian 12, 25 on Debian 13; with the line 38
+    assert.is_true(line < lid + 30, ("luma is %.0f beside the rim and %.0f farther inside"):format(line, lid))
   end)
 end)
