@@ -1,7 +1,7 @@
 -- Where control groups are of version 1, each controller has a tree of its own and other names of files: the engine did not know them, and
 -- took all cores and all memory of the machine.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
+local control_groups = require "spec.support.control_groups"
 local shell = require "spec.support.shell"
 local small_disk = require "spec.support.small_disk"
 
@@ -14,23 +14,6 @@ describe("an engine in control groups of version 1", function()
     engine = nil
   end)
 
-  -- Starts it where control groups are what is in the files, and it is in `cgroup`.
-  local function start(cgroup, files)
-    local lines = { "mount -t tmpfs tmpfs /sys/fs/cgroup", "mkdir /sys/fs/cgroup/own",
-      ("printf '%s' > /sys/fs/cgroup/own/cgroup"):format(cgroup) }
-    for name, text in pairs(files) do
-      lines[#lines + 1] = ("mkdir -p $(dirname /sys/fs/cgroup/%s) && echo '%s' > /sys/fs/cgroup/%s"):format(name, text, name)
-    end
-    lines[#lines + 1] = "mount --bind /sys/fs/cgroup/own/cgroup /proc/$$/cgroup"
-    lines[#lines + 1] = 'exec "$0" "$@"'
-    engine = engines.start { wrapper = { "unshare", "-m", "sh", "-c", table.concat(lines, " && "), engines.PROGRAM } }
-  end
-
-  local function threads()
-    local children = shell.read(("/proc/%s/task/%s/children"):format(engine.pid, engine.pid))
-    return (shell.read(("/proc/%s/cmdline"):format(children:match "%d+")):match "(%d+)%z$")
-  end
-
   local function cores()
     return (shell.run({ "nproc" }):match "%d+")
   end
@@ -41,33 +24,33 @@ describe("an engine in control groups of version 1", function()
     if not small_disk.available() then
       return pending "the user may not mount"
     end
-    start(LINES, { ["cpu/a/b/cpu.cfs_quota_us"] = "60000", ["cpu/a/b/cpu.cfs_period_us"] = "100000" })
-    assert.equal("1", threads())
+    engine = control_groups.start({ ["cpu/a/b/cpu.cfs_quota_us"] = "60000", ["cpu/a/b/cpu.cfs_period_us"] = "100000" }, LINES)
+    assert.equal("1", control_groups.threads(engine))
   end)
 
   it("has the bounds of those above it, also where its path is one of outside", function()
     if not small_disk.available() then
       return pending "the user may not mount"
     end
-    start(LINES, { ["cpu/cpu.cfs_quota_us"] = "60000", ["cpu/cpu.cfs_period_us"] = "100000" })
-    assert.equal("1", threads())
+    engine = control_groups.start({ ["cpu/cpu.cfs_quota_us"] = "60000", ["cpu/cpu.cfs_period_us"] = "100000" }, LINES)
+    assert.equal("1", control_groups.threads(engine))
   end)
 
   it("has all processors where its group has no bound, or another group has one", function()
     if not small_disk.available() then
       return pending "the user may not mount"
     end
-    start(LINES, { ["cpu/a/b/cpu.cfs_quota_us"] = "-1", ["cpu/a/b/cpu.cfs_period_us"] = "100000",
-      ["memory/a/b/memory.limit_in_bytes"] = "9223372036854771712", ["cpu/c/cpu.cfs_quota_us"] = "1000" })
-    assert.equal(cores(), threads())
+    engine = control_groups.start({ ["cpu/a/b/cpu.cfs_quota_us"] = "-1", ["cpu/a/b/cpu.cfs_period_us"] = "100000",
+      ["memory/a/b/memory.limit_in_bytes"] = "9223372036854771712", ["cpu/c/cpu.cfs_quota_us"] = "1000" }, LINES)
+    assert.equal(cores(), control_groups.threads(engine))
   end)
 
   it("gives a job no more than its group has of memory", function()
     if not small_disk.available() then
       return pending "the user may not mount"
     end
-    start(LINES, { ["memory/a/memory.limit_in_bytes"] = tostring(100 * 1024 * 1024),
-      ["memory/a/b/memory.limit_in_bytes"] = "9223372036854771712" })
+    engine = control_groups.start({ ["memory/a/memory.limit_in_bytes"] = tostring(100 * 1024 * 1024),
+      ["memory/a/b/memory.limit_in_bytes"] = "9223372036854771712" }, LINES)
     local detected = engine:detect { video_url = engine:upload(clips.path "three.mp4", "video/mp4") }
     assert.matches("memory", detected.error)
   end)
