@@ -10,9 +10,6 @@ describe("an engine on a machine without all safeguards of jobs", function()
     library = folder .. "/no_sandbox.so"
     shell.run { "cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", library, "spec/support/no_sandbox.c" }
   end)
-  teardown(function()
-    shell.remove(folder)
-  end)
 
   local function version(...)
     return shell.run(shell.append({ "env", "LD_PRELOAD=" .. library, ... }, { engines.PROGRAM, "--version" }))

@@ -86,7 +86,6 @@ describe("an intent whose answer was lost, and which was refused when it was ask
   end)
   teardown(function()
     kind.stop()
-    shell.remove(folder)
   end)
   before_each(function()
     place = kind.place()

@@ -1,7 +1,7 @@
--- How much memory a network takes.
+--- How much memory networks take.
 local shell = require "spec.support.shell"
 
-local M = {}
+local network_memory = {}
 
 local SOURCES = "spec/support/network_memory.c csrc/vision/hand/hands.c csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c"
   .. " csrc/vision/net/detector.c csrc/vision/net/ultraface.c csrc/vision/net/onnx.c csrc/vision/net/blazeface.c"
@@ -9,10 +9,12 @@ local SOURCES = "spec/support/network_memory.c csrc/vision/hand/hands.c csrc/vis
   .. " csrc/vision/net/net.c csrc/vision/net/window.c csrc/vision/net/model_file.c csrc/vision/geometry.c csrc/vision/picture/picture.c"
   .. " csrc/base/error.c -lXNNPACK -lswscale -lavutil"
 
--- MiB by which memory grows when "palms", "bodies" or "faces" are looked for in a picture of 640 x 360 pixels.
-function M.of(network)
+--- MiB by which memory grows when somebody or something is looked for in a picture of 640 x 360 pixels.
+---@param network string "palms", "bodies" or "faces"
+---@return number
+function network_memory.of(network)
   local folder = shell.temporary()
   return tonumber((shell.run { shell.compile(folder .. "/network", SOURCES), network, "build/models" })) / 1024
 end
 
-return M
+return network_memory
