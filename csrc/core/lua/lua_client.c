@@ -87,6 +87,12 @@ static int descriptor(lua_State *L) {
   return 1;
 }
 
+/* client:wake(seconds): the descriptor becomes readable after that long, unless there is a step before. */
+static int wake(lua_State *L) {
+  fs_transport_wake(check_client(L)->transport, (fs_ms)(luaL_checknumber(L, 2) * 1000));
+  return 0;
+}
+
 /* client:progress(id): see fs_lua_call_push_progress; nil once it has finished. */
 static int progress(lua_State *L) {
   client *self = check_client(L);
@@ -138,9 +144,18 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", start},       {"step", step},       {"active", active},
-                                     {"redact", redact},     {"account", account}, {"descriptor", descriptor},
-                                     {"progress", progress}, {"cancel", cancel},   {"poll_now", poll_now},
-                                     {"stats", stats},       {"event", event},     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},
+                                     {"step", step},
+                                     {"active", active},
+                                     {"redact", redact},
+                                     {"account", account},
+                                     {"descriptor", descriptor},
+                                     {"progress", progress},
+                                     {"cancel", cancel},
+                                     {"poll_now", poll_now},
+                                     {"stats", stats},
+                                     {"event", event},
+                                     {"wake", wake},
+                                     {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

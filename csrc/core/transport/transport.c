@@ -44,6 +44,7 @@ struct fs_transport {
   fs_send_queue queue;
   fs_observer observer;
   struct fs_work_items done; /* owned finished calls */
+  fs_ms wake_at;             /* see fs_transport_wake; 0: not at all */
 };
 
 static int open_multi(fs_transport *transport) {
@@ -192,8 +193,15 @@ static void drive_due(fs_transport *transport, int most) {
 
 /* Makes the descriptor readable when there is something to do. */
 static void arm_timer(fs_transport *transport) {
-  fs_reactor_arm(&transport->reactor,
-                 !STAILQ_EMPTY(&transport->done) ? 0 : fs_send_queue_due(&transport->queue, fs_clock_now()));
+  fs_ms due = fs_send_queue_due(&transport->queue, fs_clock_now());
+  if (transport->wake_at && (due < 0 || transport->wake_at < due))
+    due = transport->wake_at;
+  fs_reactor_arm(&transport->reactor, !STAILQ_EMPTY(&transport->done) ? 0 : due);
+}
+
+void fs_transport_wake(fs_transport *transport, fs_ms timeout) {
+  transport->wake_at = fs_clock_now() + timeout;
+  arm_timer(transport);
 }
 
 fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *request, fs_error *error) {
@@ -234,6 +242,7 @@ static void work(fs_transport *transport, int most) {
 
 void fs_transport_step(fs_transport *transport, fs_ms timeout) {
   fs_ms now = fs_clock_now(), end = now + timeout;
+  transport->wake_at = 0;
   do {
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, now),
                    is_idle(transport) || now > end ? 0 : end - now);

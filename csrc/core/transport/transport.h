@@ -54,6 +54,9 @@ unsigned fs_transport_turn(fs_transport *transport);
 /* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
 int fs_transport_descriptor(const fs_transport *transport);
 
+/* Makes the descriptor readable after `timeout` milliseconds at the latest, until the next step. */
+void fs_transport_wake(fs_transport *transport, fs_ms timeout);
+
 /* How many calls are in progress. */
 size_t fs_transport_active(const fs_transport *transport);
 

@@ -57,9 +57,7 @@ function engine_beside.run(client, given, work, clean_up)
     return nil, err
   end
   local options = client.backend == "local" and given or reporting_here(given)
-  local done, result, problem = job_results.pcall(client.scheduler.run_guest, client.scheduler, engine, function(guest)
-    return work(guest, options)
-  end)
+  local done, result, problem = job_results.pcall(work, engine, options)
   engine:close()
   clean_up()
   if not done then

@@ -1,7 +1,6 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
-local guests = require "faceswap.client.guests"
 local job_of = require "faceswap.client.job"
 local job_results = require "faceswap.job_results"
 
@@ -12,11 +11,11 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private core userdata
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
----@field private reports integer jobs whose call has a `report`: a turn must not look at all jobs for them
----@field private guests table<faceswap.Job, faceswap.Scheduler> jobs that wait for a job of another client's scheduler
+---@field private reports integer jobs whose call has a `report`: a turn must not look at all calls for them
+---@field private elsewhere table<faceswap.Job, faceswap.Scheduler> jobs that wait for a call or a job of another client: its scheduler
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
----@field private waiters table<number, faceswap.Job|true> calls in progress: the job, or true for a call outside of one
+---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, maybe another client's; true outside of jobs
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
 ---@field private reporting boolean? a turn is at it
@@ -30,10 +29,10 @@ Scheduler.__index = Scheduler
 ---@private
 function Scheduler:finish(job)
   job.status = "ended"
-  self.jobs[job.thread] = nil
+  self.jobs[job.thread], job_of.by_thread[job.thread] = nil, nil
   self.running = self.running - 1
   for _, joiner in ipairs(job.joiners) do
-    self:resume(joiner)
+    joiner.scheduler:resume(joiner)
   end
 end
 
@@ -44,8 +43,10 @@ function Scheduler:resume(job, ...)
     job.joining = nil
     self.running = self.running + 1
   end
-  self.reports = self.reports - (job.report and 1 or 0)
-  job.call, job.report = nil, nil
+  if job.report then
+    job.caller.reports = job.caller.reports - 1
+  end
+  self.elsewhere[job], job.caller, job.call, job.report = nil, nil, nil, nil
   local outcome = job_results.pack(coroutine.resume(job.thread, ...))
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
@@ -67,7 +68,7 @@ function Scheduler:start_queued()
     local job = table.remove(self.queue, 1)
     job.status = "running"
     self.running = self.running + 1
-    self.jobs[job.thread] = job
+    self.jobs[job.thread], job_of.by_thread[job.thread] = job, job
     self:resume(job, job_results.unpack(job.arguments, 1, job.arguments.n))
   end
 end
@@ -96,11 +97,10 @@ end
 
 -- ---- calls -----------------------------------------------------------------------------------------------------------------
 
---- The job whose function is running now; nil outside of jobs.
+--- The job whose function is running now, maybe another client's; nil outside of jobs.
 ---@return faceswap.Job?
-function Scheduler:current()
-  local thread = coroutine.running()
-  return thread and self.jobs[thread]
+function Scheduler.current()
+  return job_of.current()
 end
 
 --- Whether a new call must not be made: an error if the present job is cancelled, or `self.refuse`, where somebody has set it, gives one.
@@ -129,29 +129,46 @@ local function report_jobs(self)
   end
   self.reporting = true
   local reporting = {}
-  for _, job in pairs(self.jobs) do
-    reporting[#reporting + 1] = job.report and job or nil
+  for id, job in pairs(self.waiters) do
+    reporting[#reporting + 1] = job ~= true and job.report and { id = id, job = job } or nil
   end
-  for _, job in ipairs(reporting) do
-    local id, report = job.call, job.report
-    local raised = report and report_safely(self, id, report)
-    if raised and job.call == id then
+  for _, call in ipairs(reporting) do
+    local id, job = call.id, call.job
+    local raised = self.waiters[id] == job and report_safely(self, id, job.report)
+    if raised and self.waiters[id] == job then
       self.waiters[id] = nil
-      self:resume(job, raised)
+      job.scheduler:resume(job, raised)
     end
   end
   self.reporting = false
 end
 
---- Runs the core until a call has finished, for at most `seconds`. Returns the number of unfinished jobs and calls.
+-- Runs a turn of each client for which a job of this one waits; `seen` has those that do so already. Returns how much is unfinished there.
+local function turn_others(self, seconds, seen)
+  local others, unfinished = {}, 0
+  for _, other in pairs(self.elsewhere) do
+    others[other] = not seen[other] or nil
+  end
+  seen[self] = true
+  for other in pairs(others) do
+    unfinished = unfinished + other:turn(seconds, seen)
+  end
+  seen[self] = nil
+  return unfinished
+end
+
+--- Runs the core until a call has finished, for at most `seconds`. Returns the number of unfinished jobs and calls, with those of other
+--- clients for which jobs of this one wait.
 ---@param seconds number
+---@param seen table<faceswap.Scheduler, true>? schedulers in whose turn this one has its own
 ---@return integer
-function Scheduler:turn(seconds)
+function Scheduler:turn(seconds, seen)
   if self.between then
     self.between()
   end
   local reporting = self.reports > 0
-  seconds = next(self.guests) and math.min(seconds, guests.INTERVAL) or seconds
+  seconds = next(self.elsewhere) and math.min(seconds, job_of.OTHERS) or seconds
+  local seconds_of_others = self.core:active() == 0 and seconds or 0
   local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
@@ -159,7 +176,7 @@ function Scheduler:turn(seconds)
     if waiter == true then
       self.finished[finished.id] = finished
     elseif waiter then
-      self:resume(waiter, finished)
+      waiter.scheduler:resume(waiter, finished)
     end
     finished = not self.closed and self.core:step(0)
   end
@@ -169,10 +186,16 @@ function Scheduler:turn(seconds)
   if self.closed then -- by a job, or by on_progress
     return 0
   end
-  local waiting = guests.turn(self)
+  local unfinished = next(self.elsewhere) and turn_others(self, seconds_of_others, seen or {}) or 0
+  if self.closed then -- by a job that one of the others has resumed
+    return 0
+  end
   self:start_queued()
-  local unfinished = self.core:active() + #self.queue + waiting
+  unfinished = unfinished + self.core:active() + #self.queue
   self.observer:deliver()
+  if next(self.elsewhere) then
+    self.core:wake(job_of.OTHERS)
+  end
   return unfinished
 end
 
@@ -189,7 +212,7 @@ end
 
 --- Raises an error of on_event, outside of jobs only.
 function Scheduler:raise()
-  if not self:current() then
+  if not job_of.current() then
     self.observer:raise()
   end
 end
@@ -199,13 +222,16 @@ function Scheduler:close()
   while self.queue[1] do
     self.queue[1]:cancel()
   end
+  local waiting = {}
   for _, job in pairs(self.jobs) do
-    if job.call or job.guest then
-      job:cancel()
-    end
+    waiting[#waiting + 1] = (job.call or self.elsewhere[job]) and job or nil
+  end
+  for _, job in ipairs(waiting) do
+    job:cancel()
   end
   for id, waiter in pairs(self.waiters) do
-    if waiter == true then -- where on_progress or on_event closes the client, in which a call outside of jobs waits
+    -- outside of jobs, where on_progress or on_event closes the client; or in another client's job, which goes on
+    if waiter == true or waiter.scheduler ~= self then
       self.core:cancel(id)
     end
   end
@@ -239,14 +265,14 @@ end
 ---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.client:step gave
 function Scheduler:await(id, report, interrupted)
-  local job = self:current()
+  local job = job_of.current()
   if not job then
     return await_blocking(self, id, report, interrupted)
   end
-  job.call, job.report = id, report
+  job.caller, job.call, job.report = self, id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
-  local finished = coroutine.yield(job_of.AWAIT)
+  local finished = job_of.pause(job, self)
   if finished.raised ~= nil then
     if interrupted then
       interrupted(finished.raised)
@@ -254,11 +280,6 @@ function Scheduler:await(id, report, interrupted)
     error(finished.raised, 0)
   end
   return finished
-end
-
---- See guests.run.
-function Scheduler:run_guest(guest, fn)
-  return guests.run(self, guest, fn, job_of.AWAIT)
 end
 
 local scheduler = {}
@@ -278,7 +299,7 @@ function scheduler.new(core_client, concurrency, observer)
     running = 0,
     reports = 0,
     queue = {},
-    guests = {},
+    elsewhere = {},
     jobs = {},
     waiters = {},
     finished = {},

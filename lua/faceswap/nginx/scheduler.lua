@@ -17,6 +17,7 @@ local PROGRESS_INTERVAL, SOON, LATER, CLOSE_TIMEOUT = 0.2, 1, 60, 5
 ---@field private scheduler faceswap.nginx.Scheduler
 ---@field private request any the request or timer whose light thread it is
 ---@field private call number? the call that it waits for
+---@field private caller faceswap.nginx.Scheduler? whose call that is, maybe another client's
 ---@field private joining any? the semaphore at which it waits for another job
 ---@field private joiners table<any, true> semaphores of those who wait for its end
 ---@field private results table?
@@ -32,20 +33,22 @@ Job.__name = "faceswap.Job"
 ---@field private completions faceswap.nginx.Completions
 ---@field private observer faceswap.Observer
 ---@field private waiters table<number, table> calls in progress: {semaphore, finished, background_call, reporting, leaving}
----@field private jobs table<thread, faceswap.nginx.Job>
 ---@field private background faceswap.nginx.Background
 ---@field private closed boolean
 local Scheduler = {}
 Scheduler.__index = Scheduler
+
+-- The running jobs of all clients.
+---@type table<thread, faceswap.nginx.Job>
+local jobs = setmetatable({}, { __mode = "k" })
 
 local EXITING = "this nginx worker is exiting"
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
 
 local function run_job(job, fn, ...)
-  local self = job.scheduler
   local thread = coroutine.running()
-  self.jobs[thread] = job
+  jobs[thread] = job
   local outcome = job_results.pack(xpcall(fn, function(raised)
     local problem = job_results.problem(raised)
     return type(problem) == "string" and debug.traceback(problem, 2) or problem
@@ -56,7 +59,7 @@ local function run_job(job, fn, ...)
     job.problem = outcome[2]
   end
   job.status = "ended"
-  self.jobs[thread] = nil
+  jobs[thread] = nil
   for joiner in pairs(job.joiners) do
     joiner:post()
   end
@@ -114,20 +117,20 @@ end
 function Job:cancel()
   self.cancelled = true
   if self.status ~= "ended" and self.call and not self.leaving then
-    self.scheduler.core:cancel(self.call)
+    self.caller.core:cancel(self.call)
   elseif self.joining then
     self.joining:post()
   end
 end
 
---- The job whose function is running now; nil outside of jobs.
+--- The job whose function is running now, maybe another client's; nil outside of jobs.
 ---@return faceswap.nginx.Job?
 function Scheduler:current()
   local background_call = self.background:current()
   if background_call then
     return background_call.job
   end
-  local job = self.jobs[coroutine.running()]
+  local job = jobs[coroutine.running()]
   -- nginx uses the coroutine of a light thread that was killed for another one
   return job and job.request == get_request() and job or nil
 end
@@ -182,7 +185,7 @@ function Scheduler:await(id, report, interrupted)
   local waiter = { semaphore = semaphore.new(), background_call = self.background:current() ~= nil }
   self.waiters[id] = waiter
   if job then
-    job.call = id
+    job.caller, job.call = self, id
   end
   if report then
     self.core:progress(id) -- what is asked for now is known at the first report
@@ -195,7 +198,7 @@ function Scheduler:await(id, report, interrupted)
     end
   end
   if job then
-    job.call = nil
+    job.caller, job.call = nil, nil
   end
   return waiter.finished
 end
@@ -263,11 +266,6 @@ function Scheduler.descriptor()
   error("client:pollfd: nginx's own event loop lets calls go on", 3)
 end
 
---- Runs a function with another client, whose calls yield as this one's do.
-function Scheduler.run_guest(_, guest, fn)
-  return fn(guest)
-end
-
 --- Nothing: see Scheduler.tell.
 function Scheduler.raise()
 end
@@ -305,7 +303,6 @@ function scheduler.new(core_client, _, observer)
     core = core_client,
     observer = observer,
     waiters = {},
-    jobs = setmetatable({}, { __mode = "k" }),
     background = background.new(),
     closed = false,
   }, Scheduler)

@@ -295,6 +295,10 @@ function Transport.descriptor()
   error("client:pollfd: a client of faceswap.testing has no descriptor, since its time is virtual; use client:step", 3)
 end
 
+--- Nothing: there is no descriptor.
+function Transport.wake()
+end
+
 function Transport.account()
   return "testing"
 end
