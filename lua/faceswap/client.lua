@@ -204,7 +204,7 @@ end
 
 -- ---- jobs ------------------------------------------------------------------------------------------------------------------
 
---- Runs a function as a job: inside it every call of this client yields instead of blocking, so that many jobs go on at once.
+--- Runs a function as a job: inside it every call yields instead of blocking, another client's as well, so that many jobs go on at once.
 ---@param fn function
 ---@param ... any its arguments
 ---@return faceswap.Job

@@ -159,25 +159,21 @@ local function fault_of(face, picture, problem)
   if picture.url or face.link == "" then
     return nil
   end
-  local err = problem or errors.new { kind = "protocol", message = picture.problem }
-  return errors.new { kind = err.kind, status = err.status, retryable = err.retryable, cause = err,
-    message = ("the picture of face %d: %s"):format(face.id, err.message) }
+  return pictures.face_fault(face, problem or errors.new { kind = "protocol", message = picture.problem })
 end
 
--- Why the page cannot be written: a face's picture may be had another time, or none can be, and the page is there to show them.
+-- Whether the page is of use, which shows faces; and why it lacks one whose picture may be had another time, or why it shows none.
 local function check_faces(faces, found, problems)
-  local first, is_shown = nil, false
+  local first, passing, is_shown = nil, nil, #faces == 0
   for _, face in ipairs(faces) do
     local fault = fault_of(face, found[face.link], problems[face.link])
-    if fault and not pictures.is_lasting(fault) then
-      return fault
-    end
+    passing = passing or fault and not pictures.is_lasting(fault) and fault or nil
     first, is_shown = first or fault, is_shown or not fault
   end
-  return not is_shown and first or nil
+  return is_shown, passing or not is_shown and first or nil
 end
 
--- All pictures by location.
+-- All pictures by location; nil where the page would show no face. And an error of a face's picture that may be had another time.
 local function collect(detection, decisions)
   local locations = {}
   for _, face in ipairs(detection.faces) do
@@ -190,8 +186,8 @@ local function collect(detection, decisions)
   for _, location in ipairs(locations) do
     found[location] = found[location] or shown(bytes[location], problems[location], EMBED_MAX)
   end
-  local fault = check_faces(detection.faces, found, problems)
-  return not fault and found or nil, fault
+  local is_shown, fault = check_faces(detection.faces, found, problems)
+  return is_shown and found or nil, fault
 end
 
 local sheet_options = { plan = "table|function", title = "string" }
@@ -202,7 +198,7 @@ local sheet_options = { plan = "table|function", title = "string" }
 ---@param path string
 ---@param given {plan: table|function|nil, title: string?}? `plan` is a plan or choice as in `swap`; `title` is text
 ---@return string? path nil if the page could not be written; then there is none
----@return faceswap.Error? err beside the path: why the plan fails
+---@return faceswap.Error? err beside the path: why the plan fails, or which face's picture did not come and may come another time
 function sheet.write(detection, path, given)
   options.argument("sheet", "path", path, "text")
   given = options.check("sheet", given, sheet_options)
@@ -216,7 +212,7 @@ function sheet.write(detection, path, given)
   if not ok then
     return errors.fail("config", "%s", reason)
   end
-  return path, problem
+  return path, problem or err
 end
 
 return sheet

@@ -104,8 +104,8 @@ local function reporter(on_progress, total)
   end
 end
 
--- Downloads the pictures and has each looked at while the others come.
-local function look_at_all(client, analyzer, cache, links, report)
+-- Downloads the pictures and has each looked at while the others come; `face_of` has the face of each.
+local function look_at_all(client, analyzer, cache, links, face_of, report)
   local failure, begun, settled = nil, {}, 0
   local ok, err = pictures.each(client, links, function(link, bytes, problem)
     if bytes then
@@ -120,7 +120,8 @@ local function look_at_all(client, analyzer, cache, links, report)
     elseif pictures.is_lasting(problem) then
       cache.by_link[link] = { facts = { problem = "the face's picture cannot be had: " .. problem.message } }
     else
-      failure = failure or problem
+      failure = problem.kind ~= "cancelled" and pictures.face_fault(face_of[link], problem) or problem
+      return false
     end
   end)
   for i = settled + 1, #begun do
@@ -130,16 +131,18 @@ local function look_at_all(client, analyzer, cache, links, report)
   return ok and not failure, err or failure
 end
 
+-- The pictures that were not looked at yet, and the face of each.
 local function unknown_links(detection, cache)
-  local links = {}
+  local links, face_of = {}, {}
   for _, face in ipairs(detection.faces) do
     if face.link == "" then
       cache.by_link[""] = { facts = { problem = "the service tells no picture of the face" } }
     elseif not cache.by_link[face.link] then
       links[#links + 1] = face.link
+      face_of[face.link] = face
     end
   end
-  return links
+  return links, face_of
 end
 
 -- The faces whose persons go on, of a detection or a list of faces.
@@ -180,8 +183,8 @@ function describe.describe(detection, given)
   local client = detection.client
   local cache = cache_of(client)
   local ok
-  local links = unknown_links(detection, cache)
-  ok, err = look_at_all(client, analyzer, cache, links, reporter(given.on_progress or detection.on_progress, #links))
+  local links, face_of = unknown_links(detection, cache)
+  ok, err = look_at_all(client, analyzer, cache, links, face_of, reporter(given.on_progress or detection.on_progress, #links))
   if not ok then
     return nil, err
   end

@@ -6,8 +6,11 @@ local options = require "faceswap.options"
 
 local pictures = {}
 
--- Pictures that are fetched at a time, and the most bytes of a local one.
-local ABREAST, FILE_MAX = 8, 64 * 2 ^ 20
+-- Pictures that are fetched at a time, and the seconds after which one of which nothing has come is not counted any more.
+local ABREAST, SILENCE = 8, 2
+
+-- Bytes of a local picture at most.
+local FILE_MAX = 64 * 2 ^ 20
 
 local function read_file(path)
   local size, problem = core.file_size(path)
@@ -31,13 +34,14 @@ end
 --- The bytes of a picture. Those of a URL are kept in memory, and no more of them than the client's `max_answer`.
 ---@param client faceswap.Client
 ---@param location string URL or path
+---@param on_progress function? of the download
 ---@return string? bytes
 ---@return faceswap.Error?
-function pictures.read(client, location)
+function pictures.read(client, location, on_progress)
   if not options.is_url(location) then
     return read_file(location)
   end
-  local answer, err = client:call { call = "get", url = location, stage = "download" }
+  local answer, err = client:call { call = "get", url = location, stage = "download", on_progress = on_progress }
   if not answer then
     return nil, err
   end
@@ -52,10 +56,35 @@ function pictures.type_of(bytes)
   return content_type and content_type:find "^image/" and content_type or nil
 end
 
+-- Adds a job that reads one picture after another. One of which nothing comes has another job take over the others, so many that hang
+-- cost hardly more time than one.
+local function start_reader(client, jobs, take, use)
+  jobs[#jobs + 1] = client:spawn(function()
+    local is_replaced = false
+    for location in take do
+      use(location, pictures.read(client, location, function(event)
+        if event.elapsed > SILENCE and event.moved == 0 and not is_replaced then
+          is_replaced = true
+          start_reader(client, jobs, take, use)
+        end
+      end))
+      if is_replaced then
+        return
+      end
+    end
+  end)
+end
+
+local function cancel_all(jobs)
+  for _, job in ipairs(jobs) do
+    job:cancel()
+  end
+end
+
 --- Reads several pictures side by side, each once, and hands each over as soon as it is there.
 ---@param client faceswap.Client
 ---@param locations string[] URLs and paths; the same one may come several times
----@param use fun(location: string, bytes: string?, err: faceswap.Error?)
+---@param use fun(location: string, bytes: string?, err: faceswap.Error?): boolean? false: the others are not wanted any more
 ---@return true?
 ---@return faceswap.Error? where the job that this is called in was cancelled
 function pictures.each(client, locations, use)
@@ -66,24 +95,25 @@ function pictures.each(client, locations, use)
       wanted[#wanted + 1] = location
     end
   end
-  local jobs, next_one = {}, 0
-  for i = 1, math.min(ABREAST, #wanted) do
-    jobs[i] = client:spawn(function()
-      while next_one < #wanted do
-        next_one = next_one + 1
-        local location = wanted[next_one]
-        use(location, pictures.read(client, location))
-      end
-    end)
+  local jobs, taken, stopped = {}, 0, false
+  local function take()
+    taken = taken + 1
+    return not stopped and wanted[taken] or nil
+  end
+  local function use_it(location, bytes, err)
+    if not stopped and use(location, bytes, err) == false then
+      stopped = true
+      cancel_all(jobs)
+    end
+  end
+  for _ = 1, math.min(ABREAST, #wanted) do
+    start_reader(client, jobs, take, use_it)
   end
   local ok, err = client:join_all(jobs)
-  if ok then
-    return true
+  if not ok then
+    cancel_all(jobs)
   end
-  for _, job in ipairs(jobs) do
-    job:cancel()
-  end
-  return nil, err
+  return ok and true, err
 end
 
 --- Reads several pictures side by side, each once.
@@ -137,6 +167,22 @@ end
 function pictures.data_url(bytes)
   local content_type = pictures.type_of(bytes)
   return content_type and ("data:%s;base64,%s"):format(content_type, base64(bytes))
+end
+
+--- An error that names the picture which it is about.
+---@param name string
+---@param err faceswap.Error
+---@return faceswap.Error
+function pictures.fault(name, err)
+  return errors.new { kind = err.kind, status = err.status, retryable = err.retryable, cause = err, message = name .. ": " .. err.message }
+end
+
+--- An error about the picture of a face.
+---@param face faceswap.Face
+---@param err faceswap.Error
+---@return faceswap.Error
+function pictures.face_fault(face, err)
+  return pictures.fault("the picture of face " .. face.id, err)
 end
 
 --- Whether why a picture cannot be had will be no better next time: a server has answered, or nothing was asked of one. That belongs to the

@@ -144,6 +144,9 @@ function detect.write_sheet(session, detection, plan)
     return nil, err
   end
   session.out:note("the faces with their pictures: %s", paths.shown(path))
+  if err and not plan then -- what is wrong with a plan is told by who asks it
+    session.out:note("%s", err.message)
+  end
   return true
 end
 

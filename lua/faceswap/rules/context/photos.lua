@@ -24,6 +24,9 @@ local seen_by_plan = setmetatable({}, { __mode = "k" })
 -- The result of `find` about pictures. Results about files are kept until a file changes; those about URLs, whose content may change, for
 -- one decision.
 local function once(context, what, places, find)
+  if context.failure then
+    return nil, context.failure -- the decision fails: another picture that hangs would only take its time
+  end
   local seen = seen_by_plan[context.plan] or {}
   seen_by_plan[context.plan] = seen
   local key = what
@@ -85,6 +88,7 @@ function photos.faces_of(context, target)
     local bytes, seen
     if analyzer then
       bytes, problem = pictures.read(context.detection.client, place)
+      problem = problem and options.is_url(place) and pictures.fault("the target " .. target, problem) or problem
     end
     if bytes then
       seen, problem = analyzer:analyze { bytes = bytes, name = place }
