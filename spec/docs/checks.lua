@@ -99,6 +99,32 @@ local function options_types(self)
   return by_label
 end
 
+local function compare(self, what, there, documented)
+  for name in pairs(there) do
+    if not documented[name] then
+      self:problem("%s '%s' is undocumented", what, name)
+    end
+  end
+  for name in pairs(documented) do
+    if not there[name] then
+      self:problem("%s '%s' is documented, and there is none", what, name)
+    end
+  end
+end
+
+-- The options of a call in the guide's table are those that it takes; `…` stands for those of another call.
+local function check_row(self, label, keys)
+  for cell in self.read("examples/guides/api.md"):gmatch "\n| (.-) | " do
+    local name, named = cell:match "^`([%l_.:]+)", {}
+    for option in (cell:match "{ ([^}]*) }" or ""):gmatch "[%l_]+" do
+      named[option] = true
+    end
+    if name == label or name and name:match "[^.:]+$" == label then
+      compare(self, "api.md: the option of " .. name, cell:find("{ … }", 1, true) and {} or keys, named)
+    end
+  end
+end
+
 local function check_all_options(self)
   local types = options_types(self)
   for path in pairs(self.sources) do
@@ -109,6 +135,7 @@ local function check_all_options(self)
       if not of then
         self:problem("%s: the options of %s have no annotation", path, label)
       elseif keys then
+        check_row(self, label, keys)
         check_options(self, path, label, not types[label] and label:match ": (%l+)$", keys, of)
       end
     end
@@ -122,19 +149,6 @@ local function words_of(type_text)
     words[word] = true
   end
   return words
-end
-
-local function compare(self, what, there, documented)
-  for name in pairs(there) do
-    if not documented[name] then
-      self:problem("%s '%s' is undocumented", what, name)
-    end
-  end
-  for name in pairs(documented) do
-    if not there[name] then
-      self:problem("%s '%s' is documented, and there is none", what, name)
-    end
-  end
 end
 
 local function names_in(text, ...)
@@ -278,11 +292,6 @@ local function check_guides(self, pages)
       self:problem("a page requires %s, which is not public", name)
     end
   end
-  local named = {}
-  for name in (guide:match "`faceswap%.new { ([^}]*) }`" or ""):gmatch "[%l_]+" do
-    named[name] = true
-  end
-  compare(self, "api.md: the option of faceswap.new", self:fields_of "faceswap.Options" or {}, named)
 end
 
 -- What a public module's table has, by name.
