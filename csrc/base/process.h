@@ -23,7 +23,7 @@ void fs_process_outlive_writes(void);
 
 /* Starts argv[0], looked up in PATH, with this process's environment, less the variable called `without`, and
  * with `variable` ("NAME=value") in it: for secrets, since others can see the arguments. Either may be NULL.
- * Returns 0, or -1 with errno. */
+ * Of what this process has open it gets the standard error alone. Returns 0, or -1 with errno. */
 int fs_process_start(fs_process *process, char *const argv[], const char *variable, const char *without);
 
 /* Reads the first line of its output, without the newline, waiting at most `timeout` ms. Returns 0, or -1
