@@ -6,13 +6,16 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/queue.h>
 
 typedef struct fs_owner_lock {
-  int fd;        /* owned */
-  int64_t token; /* names this owner */
+  int fd;                         /* owned */
+  int64_t token;                  /* names this owner */
+  LIST_ENTRY(fs_owner_lock) next; /* of the open locks of the process */
 } fs_owner_lock;
 
-/* Opens or creates the file and locks a byte of it. Returns 0, or -1 with errno. */
+/* Opens or creates the file and locks a byte of it. Returns 0, or -1 with errno. The structure stays where it
+ * is until it is closed. A forked child does not have the lock. */
 int fs_owner_lock_open(fs_owner_lock *owner, const char *path);
 
 void fs_owner_lock_close(fs_owner_lock *owner);
