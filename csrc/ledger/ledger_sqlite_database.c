@@ -43,6 +43,12 @@ static int fail_sqlite(fs_sqlite *database) {
   int hindered = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || failed ? hindrance(database) : 0;
   if (hindered)
     return fs_sqlite_fail(database, fs_file_error(hindered));
+  if (code == SQLITE_NOTADB)
+    return fs_sqlite_fail(database, "it is no ledger (file is not a database); name another file");
+  if (code == SQLITE_CORRUPT)
+    return fs_sqlite_fail(database,
+                          "it is damaged (database disk image is malformed); put a copy of it in its "
+                          "place, since a new one knows nothing of what is paid for");
   return fs_sqlite_fail(database, sqlite3_errmsg(database->db));
 }
 

@@ -157,13 +157,20 @@ function lookup.job(client, job_key, kind)
   return reusable, err
 end
 
---- Whether a task was submitted by this client, or stands in its ledger: then it exists, whatever a single answer says.
+--- Whether a task was submitted by this client, or stands in its ledger: then it exists, whatever a single answer says. Of a ledger that
+--- cannot be read it is taken to be there.
 ---@param client faceswap.Client
 ---@param task_id string
 ---@param kind "detect"|"create"
 ---@return boolean
 function lookup.is_known(client, task_id, kind)
-  return client.ages:of(task_id) ~= nil or client.ledger.store ~= nil and ledger.find(client, { task_id = task_id, kind = kind }) ~= nil
+  if client.ages:of(task_id) then
+    return true
+  elseif not client.ledger.store then
+    return false
+  end
+  local entry, problem = ledger.find(client, { task_id = task_id, kind = kind })
+  return entry ~= nil or problem ~= nil
 end
 
 --- The result of a task that has succeeded, as it was recorded.
