@@ -30,9 +30,6 @@ describe("mask_everyone", function()
     double = testing.new { faces = 3, cost = 12 }
     client = double:client()
   end)
-  after_each(function()
-    client:close()
-  end)
 
   it("gives each face the mask", function()
     assert.matches("^done for 12 credits: https://", mask_everyone(client, VIDEO, FACE))

@@ -15,10 +15,6 @@ describe("the command with the engine", function()
     served = engine.start()
   end)
 
-  teardown(function()
-    served:stop()
-  end)
-
   before_each(function()
     faceswap = command.new(served.url)
     folder = faceswap.folder

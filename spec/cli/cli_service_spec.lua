@@ -18,9 +18,7 @@ describe("the command with a service", function()
     folder = faceswap.folder
   end)
 
-  local function answer(data)
-    return { body = ('{"code": 200, "data": %s}'):format(data) }
-  end
+  local answer = fault_server.answer
 
   local function open(script)
     local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
@@ -36,15 +34,9 @@ describe("the command with a service", function()
       whole[path] = answers
     end
     server = fault_server.start(whole)
-    server.storage = storage
     environment = { CRUN_BASE_URL = server.url, CRUN_API_KEY = KEY }
     ledger = folder .. "/state/faceswap/ledger.db"
   end
-
-  after_each(function()
-    server.storage:stop()
-    server:stop()
-  end)
 
   local function swap(...)
     local words = { "swap", "https://media.example/v.mp4", "--face", "0=https://media.example/t.png", "-o", folder .. "/out.mp4", ... }
@@ -176,12 +168,8 @@ describe("the command with a service", function()
     local ran = faceswap:run({ "balance" }, environment)
     assert.same({ 0, "100 credits\n" }, { ran.status, ran.out })
     assert.matches("asking for the balance: .*503.*; again in %d+%.%d s\n", ran.err)
-    server:stop()
-    server.storage:stop()
     open { [BALANCE] = { { status = 503, body = "busy" }, answer '{"balance": 100}' } }
     assert.equal("", faceswap:run({ "balance", "-q" }, environment).err)
-    server:stop()
-    server.storage:stop()
     open { [BALANCE] = { { status = 503, body = "busy" }, answer '{"balance": 100}' } }
     ran = faceswap:run({ "balance", "--json" }, environment)
     assert.equal("", ran.err)

@@ -64,9 +64,6 @@ describe("a callback", function()
     double = testing.new { takes = { create = 100 } }
     client = double:client { callback = receiver }
   end)
-  after_each(function()
-    client:close()
-  end)
 
   local function create()
     return assert(client:create { model = "m", input = {} })
@@ -93,7 +90,6 @@ describe("a callback", function()
     local other = double:client()
     assert(assert(other:create { model = "m", input = {} }):wait())
     assert.is_true(#double:asked "task" - stretched > stretched * 3)
-    other:close()
   end)
 
   it("counts once, and though it comes before the answer to the submission", function()

@@ -80,10 +80,7 @@ describe("client", function()
           assert.is_false(err.retryable)
           assert.matches(text, err.message, 1, true)
           assert.matches(tostring(code), tostring(err), 1, true)
-          client:close()
-          server:stop()
         end
-        client, server = nil, nil
       end)
     end
 
@@ -153,8 +150,6 @@ describe("client", function()
       local detection = assert(client:detect { video_url = VIDEO })
       assert.equal("77", detection.detect_id)
       assert.same({ 4, 9 }, { detection.faces[1].id, detection.faces[2].id })
-      client:close()
-      server:stop()
       start(detection_script '{"status": "succeeded", "result": {"id": "r", "faces": []}}')
       assert.same({}, assert(client:detect { video_url = VIDEO }).faces)
     end)
@@ -166,10 +161,7 @@ describe("client", function()
         local detection, err = client:detect { video_url = VIDEO }
         assert.is_nil(detection, faces)
         assert.equal("protocol", err.kind)
-        client:close()
-        server:stop()
       end
-      client, server = nil, nil
     end)
 
     it("says that a detection failed, and why", function()
@@ -190,8 +182,6 @@ describe("client", function()
       assert.equal("timeout", err.kind)
       assert.equal("d1", err.detect_task_id)
       assert.matches("pondering", err.message, 1, true)
-      client:close()
-      server:stop()
       start(detection_script())
       detection = assert(client:detect { video_url = VIDEO, detect_task_id = "d1" })
       assert.equal(0, #server:requests(DETECT))

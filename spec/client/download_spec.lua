@@ -272,8 +272,6 @@ describe("a download", function()
     it("is not mixed with what another URL has", function()
       start({ cut(4000) }, { retries = 0 })
       assert.is_nil((fetch()))
-      client:close()
-      server:stop()
       start { { body = gif } } -- another port
       assert(fetch())
       assert.equal(gif, shell.read(folder .. "/out"))

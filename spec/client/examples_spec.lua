@@ -18,9 +18,6 @@ describe("the example", function()
     end
     assert.equal(4, #boxes)
   end)
-  teardown(function()
-    engine:stop()
-  end)
 
   -- Runs an example in the folder, as its first lines say, with `input` typed.
   local function run(name, arguments, input)

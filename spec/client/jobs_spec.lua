@@ -4,7 +4,6 @@ local engines = require "spec.support.engine"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 
-local KEY = fault_server.KEY
 local JOB = "/api/v1/client/job/"
 local BALANCE, TASK, CREATE = "/api/v1/client/account/balance", JOB .. "TaskInfo", JOB .. "CreateTask"
 local running = { body = '{"code": 200, "data": {"status": "running"}}' }
@@ -17,11 +16,6 @@ describe("a job", function()
   local function start(script, options)
     server, client = fault_server.start_client(script, options)
   end
-
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   it("gives what its function returns, nils included", function()
     start {}
@@ -213,7 +207,6 @@ describe("a job", function()
     client = nil
     collectgarbage()
     collectgarbage()
-    client = assert(faceswap.new { base_url = server.url, api_key = KEY })
   end)
 
   it("is noticed at once when it waits for what will not happen", function()
@@ -245,7 +238,5 @@ describe("many whole jobs with the engine", function()
     for _, result in ipairs(client:join_all(jobs)) do
       assert.equal(1, #assert(result[1], result[2]).urls)
     end
-    client:close()
-    engine:stop()
   end)
 end)

@@ -16,9 +16,6 @@ describe("an error", function()
     double = testing.new()
     client = double:client { retries = 0 }
   end)
-  after_each(function()
-    client:close()
-  end)
 
   local function fail(outcome)
     double:on("balance", outcome)
@@ -195,9 +192,6 @@ describe("a secret", function()
       headers = "Authorization: Bearer abcdefghijklmnop\nX-Short: yes", proxy = "http://me:correct-horse-battery@proxy.example:3128",
     }
   end)
-  after_each(function()
-    client:close()
-  end)
 
   local function escaped(text, every)
     return (text:gsub(every or ".", function(byte)
@@ -275,6 +269,5 @@ describe("a URL with a password", function()
     local path, failed = client:download("ftp://me:hunter2@media.example/x", folder .. "/x")
     assert.is_nil(path)
     assert.is_nil(failed.message:find("hunter2", 1, true))
-    client:close()
   end)
 end)

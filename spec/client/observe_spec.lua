@@ -53,11 +53,6 @@ describe("a client", function()
     return list
   end
 
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   describe("that has seen tasks of a kind", function()
     local function submit(model)
       return assert(client:create { model = model, input = {} })
@@ -204,7 +199,6 @@ describe("a client", function()
       assert.has_error(function()
         client:close()
       end, "mine 10")
-      client:close()
     end)
 
     it("lets on_event make calls itself", function()
@@ -236,7 +230,6 @@ describe("a client", function()
     end
     assert.equal(1 + 4200 - 4096, lazy:stats().events_dropped)
     assert.equal(shown, lazy:event().id)
-    lazy:close()
   end)
 
   describe("in numbers", function()
@@ -395,7 +388,6 @@ describe("a wait", function()
     assert(client:task("t1"):wait { on_progress = function(event)
       events[#events + 1] = { at = double:now(), remaining = event.remaining, fraction = event.fraction, ended = event.ended }
     end })
-    client:close()
     return events
   end
 
@@ -424,7 +416,6 @@ describe("a wait", function()
     end }))
     assert.is_table(last)
     assert.is_nil(last.ended)
-    client:close()
   end)
 
   it("ends with a report of the whole, in which nothing remains", function()

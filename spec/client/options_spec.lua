@@ -60,9 +60,6 @@ describe("a method", function()
   setup(function()
     client = assert(faceswap.new { api_key = KEY, base_url = "http://127.0.0.1:1" })
   end)
-  teardown(function()
-    client:close()
-  end)
 
   local mistakes = {
     ["detect: one of video_url"] = function() client:detect {} end,
@@ -105,14 +102,6 @@ describe("the way to the service", function()
     server, client = fault_server.start_client(script, given)
   end
 
-  after_each(function()
-    if client then
-      client:close()
-      server:stop()
-      server, client = nil, nil
-    end
-  end)
-
   local refused = {
     ["region: 'mars' is neither 'global' nor 'cn'"] = { region = "mars" },
     ["region: the service's address is given by base_url already"] = { region = "cn", base_url = "https://api.example" },
@@ -139,10 +128,7 @@ describe("the way to the service", function()
   end
 
   it("leads to mainland China where that is the region", function()
-    client = assert(faceswap.new { api_key = KEY, region = "cn" })
-    assert.equal("faceswap.Client (https://api.crunai.com)", tostring(client))
-    client:close()
-    client = nil
+    assert.equal("faceswap.Client (https://api.crunai.com)", tostring(faceswap.new { api_key = KEY, region = "cn" }))
   end)
 
   it("has headers and a name of one's own on API calls, and on them alone", function()
@@ -187,7 +173,6 @@ describe("the way to the service", function()
     assert.is_nil(task)
     assert.same({ "transport", false }, { err.kind, err.ambiguous })
     assert.matches("the proxy wants a name and a password", err.message, 1, true)
-    proxied:close()
   end)
 
   it("is tried as often as is said, and no more", function()
@@ -217,9 +202,6 @@ describe("a client in its environment", function()
   setup(function()
     folder = shell.temporary()
     server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7}}' } } }
-  end)
-  teardown(function()
-    server:stop()
   end)
 
   -- What a script prints: its key's source and the balance, or the error.

@@ -27,10 +27,6 @@ describe("client:preview", function()
     target = clips.path "target.jpg"
     of_video = assert(client:detect { video = clips.path "scenes.mp4" })
   end)
-  teardown(function()
-    client:close()
-    service:stop()
-  end)
 
   -- A detection as the hosted service makes one: ids and links only, and in another order. `links` are those of the faces 0, 1, ….
   local function hosted(original, links)

@@ -17,10 +17,6 @@ local answer = fault_server.answer
 before_each(function()
   folder = shell.temporary()
 end)
-after_each(function()
-  client:close()
-  server:stop()
-end)
 
 describe("a task's result", function()
   local function wait(result)
@@ -113,8 +109,6 @@ describe("a detection", function()
       assert.equal("protocol", err.kind)
       assert.matches(text, err.message, 1, true)
       assert.equal("d1", err.detect_task_id)
-      client:close()
-      server:stop()
     end
     assert.equal(0, #assert(detect '{"id": "r1", "faces": []}').faces)
   end)
@@ -122,10 +116,7 @@ describe("a detection", function()
   it("keeps the digits of an id that is a number", function()
     for _, id in ipairs { "900719925474099312", "9223372036854775807", "99999999999999999999", "1000000000000000" } do
       assert.equal(id, assert(detect(('{"id": %s, "faces": []}'):format(id))).detect_id)
-      client:close()
-      server:stop()
     end
-    start {}
   end)
 end)
 
@@ -150,10 +141,7 @@ describe("a balance", function()
       local _, err = client:balance()
       assert.equal(429, err.code)
       assert.is_true(err.retry_after == nil or err.retry_after >= 0 and err.retry_after <= 1e6, wild)
-      client:close()
-      server:stop()
     end
-    start {}
   end)
 
   it("takes a time-out, and no other option", function()
@@ -174,13 +162,6 @@ end)
 
 describe("an upload", function()
   local storage
-
-  after_each(function()
-    if storage then
-      storage:stop()
-    end
-    storage = nil
-  end)
 
   local function place(more)
     return answer(('{"presigned_url": "%s/put?sig=1", "file_url": "%s/f.png"%s}'):format(storage.url, storage.url, more or ""))
@@ -207,9 +188,6 @@ describe("an upload", function()
       local path = begin { refusal, { status = 200 } }
       assert.equal(storage.url .. "/f.png", client:upload(path))
       assert.equal(2, #server:requests(UPLOAD))
-      storage:stop()
-      client:close()
-      server:stop()
       path = begin { refusal }
       local _, err = client:upload(path)
       assert.equal("http", err.kind)
@@ -219,8 +197,6 @@ describe("an upload", function()
 
   it("whose URL has expired ends with what the service says where it gives no other one", function()
     local path = begin { { status = 410, body = "gone" } }
-    client:close()
-    server:stop()
     server, client = fault_server.start_client({
       [UPLOAD] = { place(), { body = '{"code": 505, "message": "uploads are closed"}' } },
     }, { retries = 0 })
@@ -261,12 +237,7 @@ describe("an upload", function()
       assert.equal("protocol", err.kind)
       assert.matches(text, err.message, 1, true)
       assert.equal(0, #storage:requests("/put"))
-      storage:stop()
-      client:close()
-      server:stop()
     end
-    storage = nil
-    start {}
   end)
 
   it("is made anew where the URL has expired while it was tried", function()
@@ -339,11 +310,6 @@ describe("an upload", function()
         assert.matches("changed while it was sent", err.message, 1, true)
       end
       assert.is_true(core.now() - began < 20)
-      storage:stop()
-      client:close()
-      server:stop()
     end
-    storage = nil
-    start {}
   end)
 end)

@@ -81,8 +81,6 @@ describe("a secret", function()
     local server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7}}' } } }
     local client = assert(faceswap.new { base_url = server.url, api_key = "code" })
     assert.equal(7, client:balance())
-    client:close()
-    server:stop()
   end)
 end)
 
@@ -94,9 +92,6 @@ describe("a request", function()
     client = core.client {
       base_url = "http://127.0.0.1:1", api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 1,
     }
-  end)
-  after_each(function()
-    client:close()
   end)
 
   it("cannot be broken apart by control characters", function()
@@ -134,16 +129,11 @@ describe("a request", function()
 end)
 
 describe("an answer", function()
-  local server, client
+  local client
 
   local function start(script)
-    server, client = fault_server.start_client(script)
+    client = select(2, fault_server.start_client(script))
   end
-
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   it("is refused when it is nested too deep, and read up to there", function()
     local function nested(depth)
@@ -245,6 +235,5 @@ describe("a place for an upload", function()
     client = assert(faceswap.new { api_key = KEY, base_url = "https://127.0.0.1:1", allow_insecure = true, retries = 0 })
     err = select(2, client:download(ELSEWHERE .. "?sig=1", folder .. "/r.mp4"))
     assert.equal("transport", err.kind)
-    client:close()
   end)
 end)

@@ -14,10 +14,6 @@ describe("a submission", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   local function start(answers, more, options)
     local script = { [CREATE] = answers }

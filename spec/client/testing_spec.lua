@@ -13,13 +13,6 @@ describe("a double", function()
     client = double:client(options)
   end
 
-  after_each(function()
-    if client then
-      client:close()
-      client = nil
-    end
-  end)
-
   it("does a whole job, from an upload to the file, in no time", function()
     local folder = shell.temporary()
     local video = shell.write(folder .. "/v.mp4", "a film")

@@ -184,15 +184,6 @@ describe("a client with an open circuit", function()
     return (by or client):create { model = "m", input = { video_url = "https://media.example/v.mp4" } }
   end
 
-  after_each(function()
-    client:close()
-    if other then
-      other:close()
-      other = nil
-    end
-    server:stop()
-  end)
-
   it("sends nothing more with a key that is not accepted", function()
     start { [BALANCE] = { answer(401) }, [TASK] = { answer(200, '{"status": "running"}') } }
     local _, first = client:balance()
@@ -238,7 +229,6 @@ describe("a client with an open circuit", function()
     assert.equal(505, select(2, create()).code)
     assert.is_true(select(2, create(other)).circuit_open)
     assert.is_nil(select(2, create(stranger)).circuit_open)
-    stranger:close()
     assert.equal(2, #server:requests(CREATE))
   end)
 
@@ -247,10 +237,7 @@ describe("a client with an open circuit", function()
       start { ["/api/v1/client/job/Models/m"] = { refusal }, [CREATE] = { answer(200, '{"task_id": "t"}') } }
       assert.equal("t", assert(create()).id)
       assert.equal(1, #server:requests("/api/v1/client/job/Models/m"))
-      client:close()
-      server:stop()
     end
-    start {}
   end)
 
   it("forgets it with the last client of the key", function()

@@ -9,9 +9,6 @@ describe("a request", function()
   setup(function()
     client = assert(faceswap.new { base_url = "http://127.0.0.1:1", api_key = fault_server.KEY, retries = 0 })
   end)
-  teardown(function()
-    client:close()
-  end)
 
   -- Whether it is refused as unclean.
   local function is_refused(more)

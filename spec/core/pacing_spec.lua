@@ -19,11 +19,6 @@ describe("a client that is refused", function()
     server, client = fault_server.start_client(script)
   end
 
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   -- A job that is refused once, and the moment when that is known.
   local function refused()
     local job = client:spawn(function()
@@ -129,10 +124,6 @@ describe("a client with as many requests under way as it may have", function()
     client = core.client {
       base_url = server.url, api_key = KEY, user_agent = "x", max_answer = 1000, max_media = 1000, concurrency = 2,
     }
-  end)
-  after_each(function()
-    client:close()
-    server:stop()
   end)
 
   local function hang()

@@ -53,9 +53,6 @@ describe("the pages", function()
       TOKEN = TOKEN, CALLBACK_SECRET = ("0123456789abcdef"):rep(2),
     }
   end)
-  teardown(function()
-    engine:stop()
-  end)
   after_each(function()
     if beside then
       (beside.remove or beside.stop)(beside)

@@ -54,11 +54,6 @@ describe("a detection's description", function()
     server, client = fault_server.start_client(script)
   end)
 
-  teardown(function()
-    client:close()
-    server:stop()
-  end)
-
   it("tells of every face of a video what its picture shows", function()
     local engine = assert(faceswap.new { backend = "local" })
     local detection = assert(engine:detect { video = clips.path "three.mp4" })
@@ -87,7 +82,6 @@ describe("a detection's description", function()
     end
     -- from left to right they are 0, 1 and 2, as they appear at once
     assert.equal(1, nearest.id)
-    engine:close()
   end)
 
   describe("persons", function()
@@ -125,7 +119,6 @@ describe("a detection's description", function()
       assert.is_true(here:describe())
       assert.is_true(there:describe())
       assert.same({ keys(here)[2], keys(here)[1] }, keys(there))
-      other:close()
     end)
 
     it("go on from faces that were kept", function()
@@ -181,7 +174,6 @@ describe("a detection's description", function()
       assert.is_nil(described[1])
       assert.equal("cancelled", described[2].kind)
       assert.is_nil(detection.faces[1].problem)
-      hasty:close()
     end)
   end)
 

@@ -12,10 +12,6 @@ describe("faces of a service that tells id and link alone", function()
     client = hosted.client(engine)
     here = assert(engine:detect { video = clips.path "scenes.mp4" })
   end)
-  teardown(function()
-    client:close()
-    engine:close()
-  end)
 
   local function check(detection, local_id)
     for _, face in ipairs(detection.faces) do
@@ -84,7 +80,6 @@ describe("faces of a service that tells id and link alone", function()
     end
     check(detection, local_id)
     assert.is_true(turns > 10, turns)
-    other:close()
   end)
 
   it("stay where they are where nobody in the video is surely them", function()

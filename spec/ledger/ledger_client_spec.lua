@@ -14,9 +14,7 @@ local function specs_of(kind)
   local UPLOAD = "/api/v1/client/files/upload-url"
   local folder, place, server, client
 
-  local function answer(data)
-    return { body = ('{"code": 200, "data": %s}'):format(data) }
-  end
+  local answer = fault_server.answer
 
   local failed = answer '{"status": "failed", "credits": 0, "result": {"code": 501, "message": "no face"}}'
   local done = answer '{"status": "success", "credits": 12, "result": {"media_urls": ["https://media.example/r.mp4"]}}'

@@ -21,10 +21,6 @@ describe("a batch of many machines", function()
     service, place, machines, folder = nil, kind.place(), {}, shell.temporary()
   end)
 
-  after_each(function()
-    service:stop()
-  end)
-
   local function list(count)
     local lines = {}
     for i = 1, count do

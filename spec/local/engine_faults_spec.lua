@@ -104,10 +104,6 @@ describe("the local engine, given", function()
       listener = receiver.start()
     end)
 
-    after_each(function()
-      listener:stop()
-    end)
-
     local function start(path)
       return server:call("job/detect-face-video", { video_url = listener.url .. path }).detect_task_id
     end
@@ -540,7 +536,6 @@ describe("the local engine, given", function()
     local second = engine.start { data = data, arguments = { "--detect-ttl", "0" } }
     refused(second:request(JOB .. "CreateTask", { json = body }), 404, "expired.*detect the faces again")
     assert.equal("", shell.run { "find", data .. "/sources", "-type", "f" })
-    second:stop()
   end)
 
   it("more than can be paid, refuses the task and says what is needed", function()
@@ -554,7 +549,6 @@ describe("the local engine, given", function()
     refused(poor:request(JOB .. "CreateTask", { json = body }), 402, "3 are needed, 2 are available")
     assert.is_false(poor:call("job/EstimateTask", body).affordable)
     assert.equal(2, poor:call("account/balance").balance)
-    poor:stop()
   end)
 
   it("an upload beyond --max-upload, refuses it", function()
@@ -564,7 +558,6 @@ describe("the local engine, given", function()
       413, "larger than 1000 bytes")
     local path = shell.write(scratch .. "/small.jpg", ("x"):rep(1000))
     assert.equal(200, small:request(place.presigned_url, { file = path, headers = { ["Content-Type"] = "image/jpeg" } }).status)
-    small:stop()
   end)
 
   it("many bad requests at once, answers them all", function()

@@ -177,10 +177,6 @@ describe("the local engine", function()
       callback = listener:take(20)
     end)
 
-    teardown(function()
-      listener:stop()
-    end)
-
     it("shows what is known while it runs", function()
       assert.is_table(last_running)
       assert.equal(4, last_running.credits)
@@ -386,11 +382,6 @@ describe("the local engine's callbacks", function()
     listener = receiver.start()
   end)
 
-  teardown(function()
-    listener:stop()
-    server:stop()
-  end)
-
   local function create(path)
     local url = server:upload(clips.path "empty.jpg", "image/jpeg")
     return server:call("job/CreateTask", { model = "image-face-swap", callback_url = listener.url .. path,
@@ -425,9 +416,8 @@ describe("the local engine's callbacks", function()
     assert.is_table(listener:take(20, answer_500))
     first:signal "KILL"
     first:stop()
-    local second = engine.start { data = data }
+    engine.start { data = data }
     local later = listener:take(20)
-    second:stop()
     assert.equal(id, later.json.task_id)
   end)
 end)
@@ -444,7 +434,6 @@ describe("the local engine's key", function()
         assert.equal(cjson.null, answer.json.data)
       end
     end
-    server:stop()
   end)
 
   it("is taken from --key or the environment", function()
@@ -517,7 +506,6 @@ describe("the local engine's life", function()
     local again = second:call("job/detect-face-result?detect_task_id=" .. done.detect_task_id)
     assert.equal(done.result.id, again.result.id)
     assert.equal(200, second:request(again.result.faces[1].link, { key = false }).status)
-    second:stop()
   end)
 
   describe("taking up work again,", function()
@@ -526,10 +514,6 @@ describe("the local engine's life", function()
     before_each(function()
       data = shell.temporary()
       silent = receiver.start()
-    end)
-
-    after_each(function()
-      silent:stop()
     end)
 
     -- Starts an engine that has a detection and a task at hand, both waiting for a URL that never answers.
@@ -579,7 +563,6 @@ describe("the local engine's life", function()
       server:stop()
       server = engine.start { data = data }
       wait_for_work(server, detection, task)
-      server:stop()
     end)
   end)
 
@@ -591,9 +574,8 @@ describe("the local engine's life", function()
     for _, name in ipairs { "tmp/abc", "media/.x.mp4.part", "sources/junk", "sources/" .. ("0"):rep(32) .. ".media" } do
       shell.write(data .. "/" .. name, "half")
     end
-    local second = engine.start { data = data }
+    engine.start { data = data }
     local left = shell.run { "find", data .. "/tmp", data .. "/media", data .. "/sources", "-type", "f" }
-    second:stop()
     assert.equal(kept:match("[^/]+$"), left:match("media/([^/\n]+)\n$"))
     assert.equal(1, select(2, left:gsub("\n", "")))
   end)
@@ -604,7 +586,6 @@ describe("the local engine's life", function()
     assert.is_false(ok)
     assert.matches("is used by another faceswap%-local %(process " .. server.pid .. "%)", problem)
     assert.equal(1000, server:call("account/balance").balance)
-    server:stop()
   end)
 
   it("says so when its database is damaged", function()
@@ -619,7 +600,6 @@ describe("the local engine's life", function()
     local server = engine.start()
     local port = server.url:match "%d+$"
     local ok, problem = pcall(engine.start, { arguments = { "--port", port } })
-    server:stop()
     assert.is_false(ok)
     assert.matches("cannot listen on 127.0.0.1 port " .. port .. ": Address already in use", problem)
   end)

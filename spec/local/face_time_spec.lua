@@ -13,9 +13,6 @@ describe("a rule that holds for some seconds", function()
     detection = assert(client:detect { video = video })
     folder = shell.temporary()
   end)
-  teardown(function()
-    client:close()
-  end)
 
   -- The grey values of a face's box at some seconds.
   local function pixels(path, face, seconds)
@@ -80,7 +77,6 @@ describe("a rule that holds for some seconds", function()
         .. 'does it in a part (backend = "local")', err.message)
     end
     assert.same({}, hosted:stats().calls)
-    hosted:close()
   end)
 
   it("needs numbers that make sense", function()

@@ -24,13 +24,6 @@ describe("the local engine's data directory", function()
     clock = clocks.new(folder)
   end)
 
-  after_each(function()
-    if server then
-      server:stop()
-      server = nil
-    end
-  end)
-
   local function swap_picture()
     local url = server:upload(clips.path "three.jpg", "image/jpeg")
     local target = server:upload(clips.path "target.jpg", "image/jpeg")
@@ -76,7 +69,6 @@ describe("the local engine's data directory", function()
     end)
     assert.equal(200, server:request(target).status)
     assert.equal("running", server:call("job/TaskInfo?task_id=" .. id).status)
-    silent:stop()
   end)
 
   it("stays within --quota: the oldest goes first, what came just now does not", function()
@@ -168,7 +160,6 @@ describe("the local engine's temporary directory", function()
 end)
 
 describe("on a full disk the local engine", function()
-  local can_mount = small_disk.available()
   local disk, server
 
   local function start()
@@ -176,31 +167,9 @@ describe("on a full disk the local engine", function()
   end
 
   before_each(function()
-    if can_mount then
-      disk = small_disk.new "24M"
-      start()
-    end
+    disk = small_disk.new "24M"
+    start()
   end)
-
-  after_each(function()
-    if server then
-      server:stop()
-      server = nil
-    end
-    if disk then
-      disk:close()
-      disk = nil
-    end
-  end)
-
-  local function checked(name, fn)
-    it(name, function()
-      if not can_mount then
-        pending "needs the right to mount"
-      end
-      fn()
-    end)
-  end
 
   local function swap_body()
     local url = server:upload(clips.path "three.mp4", "video/mp4")
@@ -210,7 +179,7 @@ describe("on a full disk the local engine", function()
       faces = { { face_id = 0, target = target } } } }
   end
 
-  checked("fails a task whose end finds no room, gives the credits back, and stores that when there is room", function()
+  small_disk.it("fails a task whose end finds no room, gives the credits back, and stores that when there is room", function()
     local body = swap_body()
     local before = server:call("account/balance").balance
     local id = server:call("job/CreateTask", body).task_id
@@ -238,7 +207,7 @@ describe("on a full disk the local engine", function()
     assert.equal(before - done.credits, server:call("account/balance").balance)
   end)
 
-  checked("starts, and tells what it knows", function()
+  small_disk.it("starts, and tells what it knows", function()
     local body = swap_body()
     local task = server:run(body)
     assert.equal("success", task.status, task.result.message)

@@ -156,10 +156,6 @@ describe("the local engine's limits:", function()
       silent = receiver.start()
     end)
 
-    after_each(function()
-      silent:stop()
-    end)
-
     it("refuses with 429 and says when to come again; the other line is open", function()
       start("--max-queue", "2", "--workers", "1")
       local refused
@@ -235,7 +231,6 @@ describe("DELETE", function()
     shell.wait(60, "the job's directory to go", function()
       return shell.run { "find", server.data .. "/tmp", "-mindepth", "1" } == "" or nil
     end)
-    listener:stop()
     -- a job ends once: the rest of its work changes nothing
     assert.equal(before, server:call("account/balance").balance)
   end)
@@ -250,7 +245,6 @@ describe("DELETE", function()
     for i = 12, 1, -1 do
       assert.equal("cancelled", delete("TaskInfo", ids[i]).json.data.status)
     end
-    silent:stop()
     assert.equal("succeeded", server:detect({ video_url = server:upload(clips.path "three.gif", "image/gif") }).status)
   end)
 
@@ -298,6 +292,5 @@ describe("Models", function()
     local answer = server:request(JOB .. "Models/nobody")
     assert.equal(404, answer.status)
     assert.equal(cjson.null, answer.json.data)
-    server:stop()
   end)
 end)

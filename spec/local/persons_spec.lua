@@ -9,10 +9,6 @@ describe("persons", function()
     server = engines.start()
   end)
 
-  teardown(function()
-    server:stop()
-  end)
-
   local function in_video(name)
     local found = server:detect { video_url = server:upload(clips.path(name), "video/mp4") }
     assert.equal("succeeded", found.status)

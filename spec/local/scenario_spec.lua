@@ -58,7 +58,6 @@ describe("a scenario", function()
     assert.is_nil(task)
     assert.is_true(err.ambiguous)
     assert.equal(999, server:call("account/balance").balance)
-    client:close()
   end)
 
   it("answers late, or never", function()

@@ -15,9 +15,6 @@ describe("spans", function()
     folder = shell.temporary()
     video = engine:upload(clips.path "scenes.mp4", "video/mp4")
   end)
-  teardown(function()
-    engine:stop()
-  end)
 
   local function detect(spans, url)
     local data = engine:detect { video_url = url or video, spans = spans }

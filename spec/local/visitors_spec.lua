@@ -129,8 +129,6 @@ describe("the local engine's callbacks", function()
     for _, each in ipairs(silent) do
       each:stop()
     end
-    listener:stop()
-    server:stop()
   end)
 end)
 
@@ -140,11 +138,6 @@ describe("with --no-private-addresses", function()
   setup(function()
     server = engine.start { arguments = { "--no-private-addresses" }, environment = { http_proxy = "http://127.0.0.1:9" } }
     listener = receiver.start()
-  end)
-
-  teardown(function()
-    listener:stop()
-    server:stop()
   end)
 
   local port

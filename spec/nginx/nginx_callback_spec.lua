@@ -133,10 +133,6 @@ end)
 describe("callback.new", function()
   local app
 
-  teardown(function()
-    app:stop()
-  end)
-
   it("names what is wrong", function()
     local function location(name, options)
       return ([[location /%s { content_by_lua_block {
@@ -181,10 +177,6 @@ describe("the local engine", function()
         }
       ]],
     }
-    finally(function()
-      app:stop()
-      service:stop()
-    end)
     local function path(name)
       return shell.absolute(clips.path(name))
     end
@@ -196,7 +188,6 @@ describe("the local engine", function()
       return text and text ~= "" and text
     end)
     app:stop()
-    service:stop()
     assert.matches('"POST /callback%?job=%x+&expires=%d+&token=%x+ HTTP/1.1" 200 ', log)
     assert.same({}, app:errors())
   end)

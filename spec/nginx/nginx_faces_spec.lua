@@ -54,10 +54,6 @@ describe("inside nginx", function()
     video = engine:upload(clips.path "three.mp4", "video/mp4")
   end)
 
-  teardown(function()
-    engine:stop()
-  end)
-
   local function described(models)
     local nginx = nginxes.start {
       server = SERVER,

@@ -188,7 +188,6 @@ describe("rules", function()
       end
     end
     assert.same({}, client:stats().calls)
-    client:close()
     assert.is_table(faces.shared())
   end)
 end)

@@ -9,9 +9,6 @@ describe("the studio's page", function()
   setup(function()
     it_runs = studio.start_with_page()
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
 
   it("calls people what their cards are called", function()
     local page = it_runs.page

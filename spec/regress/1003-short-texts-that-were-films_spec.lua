@@ -25,7 +25,6 @@ describe("a short text by the name of a medium", function()
       end
     end
     assert.same({}, server:requests())
-    fault_server.finish(server, client)
   end)
 
   it("stands for one where a double stands for the service", function()
@@ -33,6 +32,5 @@ describe("a short text by the name of a medium", function()
     assert(client:upload(shell.write(folder .. "/party.mp4", "a film")))
     local path = shell.write(folder .. "/page.mp4", "<html>")
     assert.matches("is a web page", select(2, client:upload(path)).message, 1, true)
-    client:close()
   end)
 end)

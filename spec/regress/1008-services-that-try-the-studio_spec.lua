@@ -35,11 +35,6 @@ describe("the studio", function()
     }
     it_runs = studio.beside_service(folder, service.url)
   end)
-  teardown(function()
-    it_runs:stop()
-    service:stop()
-    storage:stop()
-  end)
 
   local function request(method, path, options)
     options = options or {}

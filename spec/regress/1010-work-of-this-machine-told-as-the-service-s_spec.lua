@@ -12,10 +12,6 @@ describe("what the engine on this machine does beside a service", function()
     client = hosted.client(engine)
     here = assert(engine:detect { image = clips.path "three.jpg" })
   end)
-  teardown(function()
-    client:close()
-    engine:close()
-  end)
 
   -- Whether what each stage reports says that it is done here.
   local function stages_of(act)

@@ -21,8 +21,6 @@ describe("the JSON of a swap", function()
         faceswap.folder .. "/out.mp4" }, { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY })
       told[i] = command.events(ran.out).result[1].repeated
     end
-    server:stop()
-    storage:stop()
     assert.same({ false, true }, told)
   end)
 end)

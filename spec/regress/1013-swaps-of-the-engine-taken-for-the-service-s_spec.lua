@@ -31,8 +31,6 @@ describe("a ledger that the engine and the service share", function()
     end
     local told = { swap "--local", swap(), swap(), swap "--local" }
     local created = #server:requests(job .. "CreateTask")
-    server:stop()
-    storage:stop()
     for i, words in ipairs { "swapped", "swapped, 12 credits", "swapped before, 12 credits", "swapped before" } do
       assert.equal(("%s: %s\n"):format(output, words), told[i])
     end

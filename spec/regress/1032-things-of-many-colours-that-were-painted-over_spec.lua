@@ -41,8 +41,6 @@ describe("before a face", function()
       film(thing.shape, scene)
       local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
       assert(client:run { video = scene, choose = { [0] = clips.path "parted.png" }, output = result })
-      client:close()
-      served:stop()
       local before, after = last_frame(scene, folder .. "/before.png"), last_frame(result, folder .. "/after.png")
       local worst = 0
       for row = 230, 400, 17 do

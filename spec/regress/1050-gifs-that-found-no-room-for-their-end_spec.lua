@@ -7,9 +7,6 @@ describe("a GIF that finds no room for its end", function()
   -- The task that an engine with so much room for a result makes of the clip, and the result's size.
   local function swap(max_output)
     local engine = engines.start { arguments = { "--max-output", tostring(max_output) } }
-    finally(function()
-      engine:stop()
-    end)
     local input = { video_url = engine:upload(clips.path "three.gif", "image/gif"),
       new_face = engine:upload(clips.path "target.jpg", "image/jpeg") }
     local task = engine:run { model = "gif-face-swap", input = input }

@@ -16,16 +16,9 @@ describe("the local engine", function()
       said)
   end)
 
-  it("names the disk that is full to its operator", function()
-    if not small_disk.available() then
-      return pending "the user may not mount"
-    end
+  small_disk.it("names the disk that is full to its operator", function()
     local disk = small_disk.new "24M"
     local server = engines.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { engines.PROGRAM }) }
-    finally(function()
-      server:stop()
-      disk:close()
-    end)
     local url = server:upload(clips.path "three.mp4", "video/mp4")
     disk:fill()
     assert.equal(429, server:request("/api/v1/client/job/detect-face-video", { json = { video_url = url } }).status)

@@ -6,9 +6,6 @@ describe("a size of the engine's command line", function()
   it("may have a unit: --max-upload", function()
     local server = engine.start { arguments = { "--max-upload", "1K" } }
     local folder = shell.temporary()
-    finally(function()
-      server:stop()
-    end)
     local place = server:call "files/upload-url?content_type=image/jpeg&ext=.jpg"
     for _, case in ipairs { { 1025, 413 }, { 1024, 200 } } do
       local path = shell.write(folder .. "/picture.jpg", ("x"):rep(case[1]))

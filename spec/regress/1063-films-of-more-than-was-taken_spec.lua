@@ -5,11 +5,6 @@ local receiver = require "spec.support.receiver"
 describe("the largest video", function()
   local server, listener
 
-  after_each(function()
-    listener:stop()
-    server:stop()
-  end)
-
   -- What becomes of a film whose server announces so many bytes.
   local function told(limit, announced)
     server, listener = engine.start { arguments = { "--max-upload", limit } }, receiver.start()

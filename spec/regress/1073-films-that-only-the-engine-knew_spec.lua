@@ -12,10 +12,6 @@ describe("a film", function()
     engine = engines.start()
     client = assert(faceswap.new { backend = "local", base_url = engine.url, api_key = engine.key })
   end)
-  teardown(function()
-    client:close()
-    engine:stop()
-  end)
 
   local x265 = { "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:aud=1" }
   for name, words in pairs {

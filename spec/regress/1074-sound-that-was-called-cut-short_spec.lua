@@ -19,9 +19,6 @@ describe("a file of sound", function()
   setup(function()
     client = assert(faceswap.new { backend = "local", base_url = session.engine.url, api_key = session.engine.key })
   end)
-  teardown(function()
-    client:close()
-  end)
 
   for name, words in pairs(kinds) do
     it("is called that: " .. name, function()

@@ -11,9 +11,6 @@ describe("an engine", function()
   local function start(...)
     engine, folder = engines.start { arguments = { ... } }, shell.temporary()
   end
-  after_each(function()
-    engine:stop()
-  end)
 
   it("finds a healthy film healthy where it has many threads, and has room for its swap", function()
     start("--threads", "64", "--max-memory", "500M")

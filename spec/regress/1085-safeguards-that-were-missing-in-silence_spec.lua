@@ -38,7 +38,6 @@ describe("an engine on a machine without all safeguards of jobs", function()
 
     local beside = engines.start { environment = { LD_PRELOAD = library } }
     local told = beside:errors()
-    beside:stop()
     assert.equal("", told)
   end)
 end)

@@ -16,6 +16,5 @@ describe("what a result lacks of its source", function()
     assert.matches("note: the sound %(wmav2%) was converted to AAC", ran.err)
     local event = command.events(faceswap:run(shell.append(words, { "--json", "--again" })).out).result[1]
     assert.matches("^the sound %(wmav2%)", event.notes[1])
-    served:stop()
   end)
 end)

@@ -9,9 +9,6 @@ describe("a batch of files with the same content", function()
     local served = engine.start()
     local faceswap = command.new(served.url)
     local folder = faceswap.folder
-    finally(function()
-      served:stop()
-    end)
     for _, name in ipairs { "a", "b", "c" } do
       shell.run { "cp", clips.path "three.jpg", ("%s/%s.jpg"):format(folder, name) }
     end

@@ -6,16 +6,9 @@ local JOB = "/api/v1/client/job/"
 local answer = fault_server.answer
 
 describe("null in a list", function()
-  local server, client
-
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   for faces, text in pairs { ["[null]"] = "faces[1]", ['[{"id": 0, "link": "l"}, null]'] = "faces[2]" } do
     it("is no face: " .. faces, function()
-      server, client = fault_server.start_client {
+      local _, client = fault_server.start_client {
         [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
         [JOB .. "detect-face-result"] = { answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)) },
       }
@@ -27,7 +20,7 @@ describe("null in a list", function()
   end
 
   it("is shown in a result that is not understood", function()
-    server, client = fault_server.start_client {
+    local _, client = fault_server.start_client {
       [JOB .. "TaskInfo"] = { answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}' },
     }
     local result, err = client:task("t1"):wait()

@@ -5,15 +5,13 @@ local answer = fault_server.answer
 describe("credits", function()
   for text, credits in pairs { ['"12.5"'] = 12.5, ["12.5"] = 12.5, ['{"x": 1}'] = false, ['"nan"'] = false, ["1e999"] = false } do
     it("are a number or not known: " .. text, function()
-      local server, client = fault_server.start_client {
+      local _, client = fault_server.start_client {
         ["/api/v1/client/account/balance"] = { answer(('{"balance": %s}'):format(text)) },
         ["/api/v1/client/job/TaskInfo"] = { answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
           :format(text)) },
       }
       local balance, err = client:balance()
       local result = assert(client:task("t1"):wait())
-      client:close()
-      server:stop()
       assert.equal(credits, balance or false)
       assert.equal(credits, result.credits or false)
       assert.equal(not credits and "protocol" or nil, err and err.kind)

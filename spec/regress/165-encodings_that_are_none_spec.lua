@@ -13,11 +13,6 @@ describe("what is labelled with an encoding that it does not have", function()
     folder = shell.temporary()
   end)
 
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   local function fetch(answers, options)
     server, client = fault_server.start_client({ ["/r"] = answers }, options)
     assert(client:download(server.url .. "/r", folder .. "/out"))

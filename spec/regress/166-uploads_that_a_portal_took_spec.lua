@@ -3,22 +3,16 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
 describe("an upload that is answered with a page", function()
-  local storage, server, client, folder
+  local storage, client, folder
 
   local function start(answers)
     storage = fault_server.start { ["/put"] = answers }
-    server, client = fault_server.start_client({ ["/api/v1/client/files/upload-url"] = {
+    client = select(2, fault_server.start_client({ ["/api/v1/client/files/upload-url"] = {
       { body = ('{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "https://a/f.png"}}'):format(storage.url) },
-    } }, { retries = 1 })
+    } }, { retries = 1 }))
     folder = shell.temporary()
     return shell.write(folder .. "/face.png", "\137PNG\r\n\26\nx")
   end
-
-  after_each(function()
-    client:close()
-    server:stop()
-    storage:stop()
-  end)
 
   local pages = {
     ["a portal's"] = { "\r\n<!DOCTYPE HTML>\n<html><title>Please sign in</title></html>", "Please sign in" },

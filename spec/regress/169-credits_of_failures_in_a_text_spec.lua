@@ -8,7 +8,7 @@ describe("credits in a text", function()
     local function answer(data)
       return { { body = ('{"code": 200, "data": %s}'):format(data) } }
     end
-    local server, client = fault_server.start_client({
+    local _, client = fault_server.start_client({
       ["/api/v1/client/account/balance"] = answer '{"balance": 100}',
       [JOB .. "detect-face-video"] = answer '{"detect_task_id": "d1"}',
       [JOB .. "detect-face-result"] = answer
@@ -21,8 +21,6 @@ describe("credits in a text", function()
     for kind, id in pairs { detect = "d1", create = "t1" } do
       charged[kind] = client.ledger.store:find({ kind = kind, task_id = id }).charged
     end
-    client:close()
-    server:stop()
     assert.matches("no face", err.message, 1, true)
     assert.same({ detect = 1.5, create = 7 }, charged)
   end)

@@ -18,13 +18,6 @@ describe("with several keys the local engine", function()
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "6", "-an", clip }
   end)
 
-  after_each(function()
-    if server then
-      server:stop()
-      server = nil
-    end
-  end)
-
   local function start(options)
     options.arguments = shell.append({ "--workers", "1" }, options.arguments or { "--key", MANY, "--key", FEW })
     options.key = MANY

@@ -5,7 +5,6 @@ it("the local engine gives an upload without an ending the usual one of its type
   local server = engine.start {}
   local usual = server:call "files/upload-url?content_type=video/mp4&ext="
   local wrong = server:request "/api/v1/client/files/upload-url?content_type=video/mp4&ext=."
-  server:stop()
   assert.matches("%.mp4$", usual.file_url)
   assert.equal(422, wrong.status)
 end)

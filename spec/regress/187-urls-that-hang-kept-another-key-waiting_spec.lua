@@ -20,11 +20,6 @@ describe("while one key's URLs do not answer, the local engine", function()
       key = HANGING }
   end)
 
-  teardown(function()
-    server:stop()
-    silent:stop()
-  end)
-
   local function order(key, call, body)
     server.key = key
     return server:call(call, body).detect_task_id

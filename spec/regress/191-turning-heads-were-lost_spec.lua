@@ -6,7 +6,6 @@ describe("heads that turn over", function()
   it("are followed all the way", function()
     local server = engines.start()
     local found = server:detect { video_url = server:upload(clips.path "turning.mp4", "video/mp4") }
-    server:stop()
     assert.equal(4, #found.result.faces)
     for _, face in ipairs(found.result.faces) do
       assert.is_true(face.frames >= 95, face.frames .. " of 100 frames")

@@ -44,8 +44,6 @@ describe("a poor target", function()
     local detection = assert(client:detect { image = clips.path "three.jpg" })
     local dark = photo("dark", "lutrgb=r=val*0.2:g=val*0.2:b=val*0.2")
     local result = assert(assert(client:swap(detection, { [0] = dark, [1] = clips.path "other_man.jpg" })):wait())
-    client:close()
-    served:stop()
     local told, sent
     for i, event in ipairs(events) do
       if event.type == "doubt" and event.kind == "target" then

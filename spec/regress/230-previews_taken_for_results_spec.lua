@@ -10,7 +10,7 @@ describe("the ledger's entry of a task", function()
     local function answer(text)
       return { { body = ('{"code": 200, "data": %s}'):format(text) } }
     end
-    local server, client = fault_server.start_client({
+    local _, client = fault_server.start_client({
       ["/api/v1/client/account/balance"] = answer '{"balance": 100}',
       [JOB .. "CreateTask"] = answer '{"task_id": "t1"}',
       [JOB .. "TaskInfo"] = answer(data),
@@ -18,8 +18,6 @@ describe("the ledger's entry of a task", function()
     local task = assert(client:create { model = "m", input = {} })
     local result = assert(ask(task))
     local state = client.ledger.store:find({ kind = "create", task_id = "t1" }).state
-    client:close()
-    server:stop()
     assert.same({ "https://a/1" }, result.urls)
     return state
   end

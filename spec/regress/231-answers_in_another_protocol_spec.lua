@@ -21,11 +21,6 @@ describe("an answer that is no HTTP,", function()
     server, client = fault_server.start_client(script, options)
   end
 
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   for name, bytes in pairs(answers) do
     it("leaves a submission in doubt, and its job locked: " .. name, function()
       start({ [CREATE] = { { fault = "raw", body = bytes } }, [BALANCE] = { { body = '{"code": 200, "data": {"balance": 1}}' } } })

@@ -9,10 +9,8 @@ describe("what a server said", function()
     ['{"message": "success"}'] = "HTTP 422: refused",
   } do
     it("is told once: " .. body, function()
-      local server, client = fault_server.start_client { ["/api/v1/client/account/balance"] = { { status = 422, body = body } } }
+      local _, client = fault_server.start_client { ["/api/v1/client/account/balance"] = { { status = 422, body = body } } }
       local _, err = client:balance()
-      client:close()
-      server:stop()
       assert.equal("http", err.kind)
       assert.equal(wanted, err.message)
     end)

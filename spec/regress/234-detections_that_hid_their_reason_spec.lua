@@ -6,15 +6,13 @@ describe("a detection without an id", function()
     ['{"status": "succeed", "note": "the video is corrupt"}'] = "the video is corrupt", ["null"] = "null", ['"no face"'] = "no face",
   } do
     it("shows its result: " .. result, function()
-      local server, client = fault_server.start_client {
+      local _, client = fault_server.start_client {
         ["/api/v1/client/job/detect-face-video"] = { { body = '{"code": 200, "data": {"detect_task_id": "d1"}}' } },
         ["/api/v1/client/job/detect-face-result"] = {
           { body = ('{"code": 200, "data": {"status": "succeeded", "result": %s}}'):format(result) },
         },
       }
       local _, err = client:detect { video_url = "https://a/v.mp4" }
-      client:close()
-      server:stop()
       assert.equal("protocol", err.kind)
       assert.matches("no `result.id`: ", err.message, 1, true)
       assert.matches(shown, err.message, 1, true)

@@ -9,7 +9,6 @@ describe("people who are far away in a picture", function()
   it("are told", function()
     local server = engines.start()
     local found = server:detect { image_url = server:upload(clips.path "far.png", "image/png") }
-    server:stop()
     assert.equal(4, #found.result.faces)
     for _, face in ipairs(found.result.faces) do
       assert.is_true(face.box[3] > 12 and face.box[3] < 20)

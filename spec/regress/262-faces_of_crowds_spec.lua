@@ -8,9 +8,6 @@ describe("a photograph of many people", function()
   setup(function()
     server = engines.start()
   end)
-  teardown(function()
-    server:stop()
-  end)
 
   local function in_picture(name)
     local found = server:detect { image_url = server:upload(clips.path(name), "image/jpeg") }

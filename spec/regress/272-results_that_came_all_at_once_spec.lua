@@ -45,8 +45,6 @@ describe("a worker to which many results come at once", function()
     }
     local said = app:request("/").text
     local most = assert(tonumber(said), said)
-    app:stop()
-    service:stop()
     assert.is_true(most > 0 and most <= 2 * 8, said)
   end)
 end)

@@ -10,7 +10,7 @@ describe("work that was cancelled", function()
     local function made(id)
       return { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(id) }
     end
-    local server, client = fault_server.start_client({
+    local _, client = fault_server.start_client({
       [JOB .. "CreateTask"] = { made "t1", made "t2" },
       [JOB .. "TaskInfo"] = { { body = '{"code": 200, "data": {"status": "cancelled"}}' } },
     }, { ledger = folder .. "/ledger.db" })
@@ -19,7 +19,5 @@ describe("work that was cancelled", function()
     assert.equal("cancelled", (task:cancel()))
     assert.equal("failed", client.ledger.store:find({ task_id = "t1", kind = "create" }).state)
     assert.equal("t2", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
-    client:close()
-    server:stop()
   end)
 end)

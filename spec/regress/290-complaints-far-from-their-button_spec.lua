@@ -14,9 +14,6 @@ describe("the page of the studio", function()
     it_runs = studio.start_with_page()
     folder, page = it_runs.folder, it_runs.page
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
 
   local function await(id)
     page:await("#" .. id, 120)

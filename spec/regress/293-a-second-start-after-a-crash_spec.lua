@@ -45,6 +45,5 @@ describe("an engine", function()
       wrapper = { "sh", "-c", ('echo $$ >%s/pid; exec "$@"'):format(folder), "sh", engines.PROGRAM } }
     holder:close()
     assert.is_number(engine:call("account/balance").balance)
-    engine:stop()
   end)
 end)

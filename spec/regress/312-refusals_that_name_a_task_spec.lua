@@ -29,8 +29,6 @@ describe("a refusal that names a task", function()
     local task, err = client:create { model = "m", input = {}, job_key = "k" }
     local again, err_again = client:create { model = "m", input = {}, job_key = "k" }
     local sent, asked = #server:requests(CREATE), #server:requests(TASK)
-    client:close()
-    server:stop()
     return { task = task, err = err, again = again, err_again = err_again, sent = sent, asked = asked }
   end
 
@@ -87,8 +85,6 @@ describe("a refusal that names a task", function()
     local detection = client:detect { video_url = "https://a/v.mp4" }
     assert.equal("x", detection and detection.detect_id)
     assert.equal("detect_task_id=d1", server:requests(RESULT)[1].target:match "%?(.*)$")
-    client:close()
-    server:stop()
   end)
 
   it("is sent once only, though a refusal without a task is repeated", function()

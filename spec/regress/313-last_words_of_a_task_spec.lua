@@ -7,10 +7,8 @@ local TASK = "/api/v1/client/job/TaskInfo"
 
 describe("a wait that ends by time", function()
   local function wait_for(answers)
-    local server, client = fault_server.start_client({ [TASK] = answers }, { retries = 0 })
+    local _, client = fault_server.start_client({ [TASK] = answers }, { retries = 0 })
     local result, err = client:task("t1"):wait { timeout = 2 }
-    client:close()
-    server:stop()
     assert.is_nil(result)
     return err
   end

@@ -66,8 +66,6 @@ describe("an answer about another task", function()
     assert.equal("t1", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
     assert.equal(1, #server:requests(CREATE))
     assert.is_nil(client:task("t9"):wait { timeout = 1 })
-    client:close()
-    server:stop()
   end)
 end)
 
@@ -109,14 +107,12 @@ describe("a task that has succeeded before its result is there", function()
   end)
 
   it("is delivered once the result is there", function()
-    local server, client = fault_server.start_client {
+    local _, client = fault_server.start_client {
       [TASK] = { flows.task("success", ', "result": null'), flows.task "running", flows.task("success", ', "result": "https://a/b.mp4"') },
       [RESULT] = { flows.task("succeeded", ', "result": null'),
         flows.task("succeeded", ', "result": {"id": "x", "faces": []}') },
     }
     assert.same({ "https://a/b.mp4" }, assert(client:task("t1"):wait { timeout = 20 }).urls)
     assert.equal("x", assert(client:detect { video_url = "https://a/v", detect_task_id = "d1" }).detect_id)
-    client:close()
-    server:stop()
   end)
 end)

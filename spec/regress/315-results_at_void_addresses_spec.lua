@@ -14,10 +14,6 @@ describe("a result", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   -- The server's own address is not known before it runs, so that its URLs are given to the client by hand.
   local function start(script, options)

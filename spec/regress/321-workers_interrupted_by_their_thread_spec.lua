@@ -33,9 +33,6 @@ describe("the thread of a worker", function()
     local filtered = shell.read("/proc/" .. app.pid .. "/status"):match("\nSeccomp:%s*(%d)") ~= "0"
     expected = filtered and SCHED_OTHER or SCHED_BATCH
   end)
-  after_each(function()
-    app:stop()
-  end)
 
   it("wakes up without interrupting it", function()
     assert.equal("transport", app:request("/").text)

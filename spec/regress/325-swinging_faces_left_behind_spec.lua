@@ -32,10 +32,6 @@ describe("the face of somebody who swings", function()
     folder, served = shell.temporary(), engines.start()
     client = assert(faceswap.new { base_url = served.url, api_key = served.key })
   end)
-  teardown(function()
-    client:close()
-    served:stop()
-  end)
 
   local function swap(name, rate, filter)
     local scene, result = folder .. "/" .. name .. ".mp4", folder .. "/" .. name .. "-result.mp4"

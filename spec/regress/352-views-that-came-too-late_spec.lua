@@ -9,9 +9,6 @@ describe("the page of the studio", function()
     it_runs = studio.start_with_page()
     folder, page = it_runs.folder, it_runs.page
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
 
   it("stays where the user has gone, whatever is answered late", function()
     local made = http.request(folder, it_runs.url .. "/api/jobs", { method = "POST", body = '{"url":"https://nowhere.invalid/a.mp4"}',

@@ -13,9 +13,6 @@ describe("the command", function()
     faceswap = command.new(served.url)
     folder = faceswap.folder
   end)
-  teardown(function()
-    served:stop()
-  end)
 
   it("shows an exchange by numbers", function()
     local rules = shell.write(folder .. "/plan.json", [[{"rules": [{"exchange": [{"leftmost": true}, {"rightmost": true}]}]}]])

@@ -16,8 +16,6 @@ local function submit(estimate, options)
   }, options)
   local task, err = client:create { model = "m", input = {}, job_key = options.ledger and "k" or nil }
   local sent, entries = #server:requests(CREATE), options.ledger and client:resume()
-  client:close()
-  server:stop()
   return task, err, sent, entries
 end
 

@@ -12,11 +12,9 @@ local created = { body = '{"code": 200, "data": {"task_id": "t1"}}' }
 
 -- What becomes of a job whose model's schema is answered so.
 local function submit(data)
-  local server, client = fault_server.start_client({ [MODEL] = { { body = ('{"code": 200, "data": %s}'):format(data) } },
+  local _, client = fault_server.start_client({ [MODEL] = { { body = ('{"code": 200, "data": %s}'):format(data) } },
     [CREATE] = { created } }, { retries = 0 })
   local task, err = client:create { model = "m", input = { video_url = "https://a/v.mp4", n = 5 } }
-  client:close()
-  server:stop()
   return task and "sent" or err.message
 end
 
@@ -59,15 +57,13 @@ describe("what is asked before a submission", function()
   it("takes no longer than the caller waits for it", function()
     local folder = shell.temporary()
     for name, slow in pairs { schema = MODEL, balance = BALANCE, estimate = ESTIMATE } do
-      local server, client = fault_server.start_client({ [MODEL] = { { body = '{"code": 404}' } }, [BALANCE] = { { body = "{}" } },
+      local _, client = fault_server.start_client({ [MODEL] = { { body = '{"code": 404}' } }, [BALANCE] = { { body = "{}" } },
         [ESTIMATE] = { { body = '{"code": 404}' } }, [CREATE] = { created }, [slow] = { { fault = "hang" } } },
         { retries = 0, ledger = folder .. "/" .. name, budget = { per_job = 5 } })
       local begun = core.now()
       local task, err = client:create { model = "m", input = {}, timeout = 1 }
       assert.equal(name == "estimate" and "timeout" or "t1", task and task.id or err.kind, name)
       assert.is_true(core.now() - begun < 5, name)
-      client:close()
-      server:stop()
     end
   end)
 end)

@@ -18,10 +18,6 @@ end)
 
 describe("a host", function()
   local folder, server, client
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   local function fetch(lengths)
     local lines = {}

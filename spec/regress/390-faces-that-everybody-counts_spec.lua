@@ -48,6 +48,5 @@ describe("a face of which nobody can tell whose it is", function()
       assert.same({}, doubts)
       assert.equal("x", decisions[i].target)
     end
-    engine:close()
   end)
 end)

@@ -6,7 +6,6 @@ describe("people in coloured light", function()
   it("are found in a picture", function()
     local server = engines.start()
     local found = server:detect { image_url = server:upload(clips.path "in_blue_light.png", "image/png") }
-    server:stop()
     assert.equal(4, #found.result.faces)
   end)
 end)

@@ -6,7 +6,6 @@ describe("what lies on a body and looks like a blurred face", function()
   it("is told as what may be none", function()
     local server = engines.start()
     local found = server:detect { image_url = server:upload(clips.path "face_on_shirt.jpg", "image/jpeg") }
-    server:stop()
     assert.equal(5, #found.result.faces)
     local doubted = found.result.maybe_faces
     assert.equal(1, #doubted)

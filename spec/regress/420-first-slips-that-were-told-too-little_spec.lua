@@ -16,10 +16,6 @@ describe("a first slip", function()
     hosted = { CRUN_API_KEY = engine.key, CRUN_BASE_URL = engine.url }
     picture, target = clips.path "three.jpg", clips.path "target.jpg"
   end)
-  teardown(function()
-    engine:stop()
-    shell.remove(faceswap.folder)
-  end)
 
   local function fails(words, message, environment)
     local ran = faceswap:run(words, environment)
@@ -52,10 +48,7 @@ return r.plan { r.everyone_else:stays() }]])
       { CRUN_API_KEY = engine.key, XDG_STATE_HOME = "/proc/none" })
   end)
 
-  it("in the room for the ledger is told as that", function()
-    if not small_disk.available() then
-      pending "needs the right to mount"
-    end
+  small_disk.it("in the room for the ledger is told as that", function()
     local disk = small_disk.new "300k"
     local words = faceswap:words({ "detect", shell.absolute(picture) }, { CRUN_API_KEY = engine.key, XDG_STATE_HOME = disk.path })
     for _, room in ipairs { 0, 60 } do -- of which the second is enough for the database, and not for its log
@@ -64,7 +57,6 @@ return r.plan { r.everyone_else:stays() }]])
       assert.same({ 2, "" }, { ran.status, ran.out })
       assert.matches("/faceswap/ledger.db: the disk is full; make room\n", ran.err, 1, true)
     end
-    disk:close()
   end)
 
   it("in an option's number names the option", function()
@@ -87,7 +79,6 @@ return r.plan { r.everyone_else:stays() }]])
     assert.matches("no local engine answers there: start one by `faceswap-local --port N`, or correct ", ran.err, 1, true)
     local keyed = engines.start { environment = { FACESWAP_LOCAL_KEY = "ak_0123456789abcdef0123456789abcdef" } }
     ran = faceswap:run({ "balance", "--local" }, { FACESWAP_LOCAL_URL = keyed.url })
-    keyed:stop()
     assert.matches("since FACESWAP_LOCAL_KEY is not set", ran.err, 1, true)
   end)
 

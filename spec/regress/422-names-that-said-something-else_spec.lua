@@ -14,9 +14,6 @@ describe("the command", function()
     faceswap = command.new(engine.url)
     picture, target = clips.path "three.jpg", clips.path "target.jpg"
   end)
-  teardown(function()
-    engine:stop()
-  end)
 
   local wrong = {
     { { "batch", "PICTURE" }, "PICTURE is a video or picture, not a list of them: `faceswap swap` takes one" },

@@ -14,10 +14,6 @@ describe("places in a film", function()
     engine = assert(faceswap.new { backend = "local" })
     client = hosted.client(engine)
   end)
-  teardown(function()
-    client:close()
-    engine:close()
-  end)
 
   -- Whom plans of one selector each mean, and kinds of doubts; the same for a service that tells id and link alone.
   local function picks(name, selectors)

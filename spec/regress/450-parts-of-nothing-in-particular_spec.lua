@@ -12,11 +12,6 @@ describe("the rest of a film that comes without a name", function()
     folder = shell.temporary()
   end)
 
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
-
   local function cut(headers)
     return { fault = "cut", body = film:sub(1, 4000), length = #film, headers = headers or { ETag = '"v1"' } }
   end
@@ -58,10 +53,7 @@ describe("the rest of a film that comes without a name", function()
       assert(fetch())
       check { "all", "bytes=4000-", "bytes=2976-" }
       shell.run { "rm", folder .. "/out" }
-      client:close()
-      server:stop()
     end
-    start {}
   end)
 
   for name, content in pairs { ["a page"] = page, ["another film"] = other } do

@@ -29,8 +29,6 @@ describe("a face that passes before another", function()
     local scene, result = folder .. "/scene.mp4", folder .. "/result.mp4"
     film(scene)
     assert(client:run { video = scene, choose = { [0] = clips.path "target.jpg" }, output = result })
-    client:close()
-    served:stop()
     local most, at = 0, 0
     for frame = 56, 78, 2 do
       local by = change(scene, result, frame)

@@ -15,7 +15,6 @@ describe("a dissolve from one face to another", function()
       "-framerate", "25", "-i", clips.path "target.jpg", "-filter_complex", DISSOLVE, "-c:v", "libx264", "-crf", "20", film }
     local server = engines.start()
     local faces = server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces
-    server:stop()
     assert.equal(2, #faces)
     assert.is_true(faces[1].first_seen == 0 and faces[1].last_seen > 2.9 and faces[1].last_seen < 3.5, tostring(faces[1].last_seen))
     assert.is_true(faces[2].first_seen > faces[1].last_seen and faces[2].first_seen < 3.5, tostring(faces[2].first_seen))

@@ -27,9 +27,6 @@ describe("a device or pipe", function()
     shell.write(faceswap.folder .. "/text", "some words\n")
     shell.write(faceswap.folder .. "/bytes", "\1\2\3\0\0\0\0\0")
   end)
-  teardown(function()
-    engine:stop()
-  end)
 
   it("is not replaced by a file", function()
     for _, write in ipairs { core.writable, core.write } do
@@ -42,7 +39,6 @@ describe("a device or pipe", function()
     assert.is_nil(path)
     assert.matches(INTO, tostring(err), 1, true)
     assert.is_true(is_pipe())
-    client:close()
   end)
 
   local wrong = {

@@ -21,11 +21,6 @@ describe("a signal", function()
     storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
   end)
 
-  after_each(function()
-    server:stop()
-    storage:stop()
-  end)
-
   local function swap()
     return { "swap", "https://media.example/v.mp4", "--face", "0=https://media.example/t.png", "-o", faceswap.folder .. "/out.mp4" }
   end

@@ -15,10 +15,6 @@ describe("a key", function()
     server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 100}}' } } }
   end)
 
-  after_each(function()
-    server:stop()
-  end)
-
   local function balance(content, key)
     local path = shell.write(faceswap.folder .. "/key", content or "")
     local words = content and { "balance", "--key-file", path } or { "balance" }

@@ -17,8 +17,6 @@ describe("a result that cannot be downloaded", function()
       assert.equal(1, ran.status)
       assert.matches(said .. "; the swap itself is done: `faceswap resume` tries the download again (task t1)\n", ran.err, 1, true)
       assert.equal(1, #server:requests(fault_server.paths.create))
-      server:stop()
-      storage:stop()
     end)
   end
 end)

@@ -23,9 +23,6 @@ describe("somebody without a face in a photograph", function()
   setup(function()
     engine = assert(faceswap.new { backend = "local" })
   end)
-  teardown(function()
-    engine:close()
-  end)
 
   -- The picture, about where its hidden head is, the place that is asked for, which is the hidden person's, and who gets it.
   for name, case in pairs {

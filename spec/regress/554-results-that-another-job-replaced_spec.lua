@@ -21,11 +21,6 @@ describe("a result of several files", function()
       "https://media.example/v.mp4\tresults/out.mp4\nhttps://media.example/w.mp4\tresults/out-2.mp4\n")
   end
 
-  after_each(function()
-    server:stop()
-    storage:stop()
-  end)
-
   local function run(words)
     return faceswap:run(words, { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY })
   end

@@ -5,9 +5,7 @@ local shell = require "spec.support.shell"
 local JOB = "/api/v1/client/job/"
 local CREATE, ESTIMATE, TASK = JOB .. "CreateTask", JOB .. "EstimateTask", JOB .. "TaskInfo"
 
-local function told(data)
-  return { body = ('{"code": 200, "data": %s}'):format(data) }
-end
+local told = fault_server.answer
 
 local script = {
   [CREATE] = { told '{"task_id": "t1"}' }, ["/api/v1/client/account/balance"] = { told '{"balance": 9}' },

@@ -30,7 +30,6 @@ describe("an upload", function()
       end
       assert.equal(server.url .. "/file.mp4", client:upload(folder .. "/in.mp4"))
     end)
-    server:stop()
   end)
 
   it("gets headers in lists of values, and in a text", function()

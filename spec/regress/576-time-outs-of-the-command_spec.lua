@@ -8,9 +8,7 @@ local source = require "faceswap.client.source"
 
 local JOB, UPLOAD = "/api/v1/client/job/", "/api/v1/client/files/upload-url"
 
-local function answer(data)
-  return { body = ('{"code": 200, "data": %s}'):format(data) }
-end
+local answer = fault_server.answer
 
 -- The seconds that a client with a limit gives a call.
 local function given(request, limit)
@@ -54,8 +52,6 @@ describe("the command's time-out", function()
     assert.equal(6, ran.status, ran.err)
     assert.matches("the swap itself is done: `faceswap resume` tries the download again", ran.err:gsub("%s+", " "), 1, true)
     assert.is_true(core.now() - begun < 55) -- a transfer that moves no byte is given up after 60 s
-    server:stop()
-    media:stop()
   end)
 end)
 

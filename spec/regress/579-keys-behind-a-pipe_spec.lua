@@ -15,6 +15,5 @@ describe("a pipe in the place of ~/.crun/.env", function()
     shell.write(tool.folder .. "/.crun/.env", "CRUN_API_KEY=" .. fault_server.KEY .. "\n")
     local server = fault_server.start { ["/api/v1/client/account/balance"] = { { body = '{"code": 200, "data": {"balance": 9}}' } } }
     assert.equal("9 credits\n", tool:run({ "balance" }, { CRUN_BASE_URL = server.url }).out)
-    server:stop()
   end)
 end)

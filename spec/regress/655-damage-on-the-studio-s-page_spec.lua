@@ -8,9 +8,6 @@ describe("the studio's page", function()
   setup(function()
     it_runs = studio.start_with_page()
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
 
   it("tells that a film in which nobody was found is damaged", function()
     local page, path = it_runs.page, it_runs.folder .. "/damaged.mp4"

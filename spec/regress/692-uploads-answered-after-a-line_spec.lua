@@ -16,7 +16,6 @@ describe("an upload", function()
       local url, err = client:upload(folder .. "/in.mp4")
       got = url and url:match "[^/]*$" or err.message
     end)
-    server:stop()
     return got
   end
 

@@ -39,6 +39,5 @@ describe("the budget of a run", function()
       assert.matches("over the budget: 12 credits", ran.err, 1, true)
     end
     assert.same({ 2, 0 }, { #server:requests(ESTIMATE), #server:requests(CREATE) })
-    server:stop()
   end)
 end)

@@ -11,9 +11,6 @@ describe("the command", function()
   before_each(function()
     faceswap = command.new()
   end)
-  after_each(function()
-    fault_server.finish(server)
-  end)
 
   -- Serves a swap, whose submission is answered once there is the file "go".
   local function serve()

@@ -20,9 +20,6 @@ describe("where HTTP/2 is offered", function()
       }]],
     }
   end)
-  teardown(function()
-    server:stop()
-  end)
 
   it("a submission goes over HTTP/1.1, on a connection of its own, and queries share one of HTTP/2", function()
     local client = assert(faceswap.new { base_url = "https://127.0.0.1:" .. server.port, api_key = "ak_0123456789abcdef0123456789abcdef",
@@ -39,7 +36,6 @@ describe("where HTTP/2 is offered", function()
         shared[assert(client:call { call = "balance" }).data.task_id] = true
       end
     end
-    client:close()
     local id = next(shared)
     assert.matches("^HTTP/2.0 ", id)
     assert.is_nil((next(shared, id)))

@@ -8,18 +8,11 @@ local small_disk = require "spec.support.small_disk"
 local paths = fault_server.paths
 
 describe("an outcome that finds no room in the ledger", function()
-  it("is told with what writes it down later, which then goes on", function()
-    if not small_disk.available() then
-      return pending "the user may not mount"
-    end
+  small_disk.it("is told with what writes it down later, which then goes on", function()
     local faceswap, disk = command.new(), small_disk.new "4M"
     local script = fault_server.swap_script "@URL/out.mp4"
     script[paths.create][1].wait = faceswap.folder .. "/go"
     local server = fault_server.start(script)
-    finally(function()
-      server:stop()
-      disk:close()
-    end)
     local environment = { CRUN_API_KEY = fault_server.KEY, CRUN_BASE_URL = server.url, XDG_STATE_HOME = disk.path }
     local function line(words)
       return shell.command(shell.append(disk:inside(), faceswap:words(words, environment)))

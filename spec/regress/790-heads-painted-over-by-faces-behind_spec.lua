@@ -22,9 +22,6 @@ describe("a head before a face", function()
       "-framerate", "25", "-i", clips.path "other_man.jpg", "-filter_complex", GRAPH, "-c:v", "libx264", "-preset", "veryfast", "-crf",
       "18", film }
   end)
-  teardown(function()
-    client:close()
-  end)
 
   local function swap(name, choose)
     local result = session:path(name)

@@ -11,10 +11,7 @@ describe("the local engine", function()
     assert.matches("faceswap-local: " .. message .. "\n", problem, 1, true)
   end
 
-  it("does not start where nobody can reach it", function()
-    if not small_disk.available() then
-      return pending "the user may not make namespaces"
-    end
+  small_disk.it("does not start where nobody can reach it", function()
     says("nobody reaches 127.0.0.1: Network is unreachable; is the loopback interface up (`ip link set lo up`)?", { "unshare", "-n" })
   end)
 

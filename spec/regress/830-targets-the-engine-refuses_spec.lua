@@ -16,10 +16,6 @@ describe("a target that the local engine refuses", function()
     asked = 0
   end)
 
-  teardown(function()
-    client:close()
-  end)
-
   local function photo(filter)
     local path = folder .. "/target.png"
     shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "other_man.jpg", "-vf", filter, path }

@@ -14,9 +14,6 @@ describe("a face of which a service tells no picture", function()
     detection = assert(detections.new { client = client, detect_task_id = "d1", media_url = "https://a/v.mp4", media_kind = "video",
       raw = { result = { id = "x", faces = { { id = 0, link = clips.path "target.jpg" }, { id = 1 } } } } })
   end)
-  after_each(function()
-    client:close()
-  end)
 
   it("has a problem, and the others have none", function()
     assert(detection:describe())

@@ -8,9 +8,6 @@ describe("a file that is no medium whatever its name says", function()
     folder = shell.temporary()
     server, client = fault_server.start_client {}
   end)
-  teardown(function()
-    fault_server.finish(server, client)
-  end)
 
   local files = {
     ["<!doctype html>\n<title>Sign in</title>"] = "is a web page: send the address of the file itself",

@@ -34,8 +34,6 @@ describe("a face that another one passes before", function()
     local scene, result = folder .. "/scene.mp4", folder .. "/result.mp4"
     film(scene)
     assert(client:run { video = scene, choose = { [0] = clips.path "target.jpg" }, output = result })
-    client:close()
-    served:stop()
     for crop, frames in pairs(HALVES) do
       local by = changes(scene, result, crop)
       for _, frame in ipairs(frames) do

@@ -25,10 +25,6 @@ describe("a wait inside nginx, while the clock is set", function()
       server = [[location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }]],
     }
   end)
-  teardown(function()
-    app:stop()
-    service:stop()
-  end)
 
   -- A request that goes on; `done` tells what was answered, once it was.
   local function start(target)

@@ -4,9 +4,6 @@ local socket = require "socket"
 
 describe("a callback with a damaged body", function()
   local app
-  after_each(function()
-    app:stop()
-  end)
 
   -- The status line of what is answered to some bytes, which end the connection.
   local function answer(bytes)

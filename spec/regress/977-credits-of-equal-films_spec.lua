@@ -16,9 +16,6 @@ for _, kind in ipairs(ledgers.all) do
       service, faceswap = task_service.start {}, command.new()
       place = kind.place(faceswap.folder)
     end)
-    after_each(function()
-      service:stop()
-    end)
 
     local function run(...)
       return faceswap:run(shell.append({ ... }, { "--ledger", place, "--json" }), { CRUN_BASE_URL = service.url, FACESWAP_MACHINE = "one",

@@ -31,14 +31,8 @@ describe("a ledger's file", function()
     end, { retries = 0, ledger = folder .. "/ledger" })
   end)
 
-  it("on a file system that became read-only is told with what to do", function()
-    if not small_disk.available() then
-      return pending "the user may not mount"
-    end
+  small_disk.it("on a file system that became read-only is told with what to do", function()
     local faceswap, disk = command.new(), small_disk.new "2M"
-    finally(function()
-      disk:close()
-    end)
     local words = faceswap:words({ "resume", "--list" }, { XDG_STATE_HOME = disk.path })
     local line = shell.command(shell.append(disk:inside(), words))
     assert.equal(0, faceswap:execute(line).status)

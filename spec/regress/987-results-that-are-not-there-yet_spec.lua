@@ -13,10 +13,6 @@ describe("a file that was made just now", function()
   before_each(function()
     folder = shell.temporary()
   end)
-  after_each(function()
-    fault_server.finish(media)
-    shell.remove(folder)
-  end)
 
   it("is asked for again for half a minute, whatever says that it is not there", function()
     for _, status in ipairs { 403, 404, 425, 429, 503 } do

@@ -16,9 +16,6 @@ describe("a handler", function()
     client = assert(faceswap.new(options))
     client.schemas = setmetatable({}, { __index = function() return false end })
   end
-  after_each(function()
-    fault_server.finish(server, client)
-  end)
 
   local RUNNING = { [paths.task] = { answer { status = "running" } }, [paths.balance] = { answer { balance = 7 } } }
 

@@ -10,9 +10,6 @@ describe("a job's limits", function()
   before_each(function()
     scratch = shell.temporary()
   end)
-  after_each(function()
-    server:stop()
-  end)
 
   local function start(limit, ...)
     server = engine.start { wrapper = { "sh", "-c", "ulimit " .. limit .. '; exec "$0" "$@"', engine.PROGRAM }, arguments = { ... } }

@@ -17,10 +17,6 @@ describe("a plan decides alike with the local engine and with a hosted service:"
     there, local_id = hosted.detection(client, here)
     assert(here:describe())
   end)
-  teardown(function()
-    client:close()
-    engine:close()
-  end)
 
   -- "0=target 2=other", in the ids of the local engine; or what is wrong, without face ids.
   local function decided(plan, detection, id_of)

@@ -32,10 +32,6 @@ describe("a plan as a choice", function()
     }
     client = assert(faceswap.new { base_url = server.url, api_key = KEY, ledger = dir .. "/ledger.db" })
   end)
-  after_each(function()
-    client:close()
-    server:stop()
-  end)
 
   local function sent(path)
     local requests = server:requests(path)

@@ -143,7 +143,6 @@ describe("a word", function()
     assert.is_nil(r.id(0).outcome)
   end)
 
-
   it("takes nothing behind its options, those that are left out, too", function()
     assert.error_matches(function() r.gender("male", nil, 5) end, "gender has no option 5; there are confidence, missing, unsure", 1, true)
   end)

@@ -15,9 +15,6 @@ describe("on a film of a man and three women", function()
     detection = assert(client:detect { video = clips.path "scenes.mp4" })
     assert.equal(4, #detection.faces) -- the man first, then the women
   end)
-  teardown(function()
-    client:close()
-  end)
 
   -- The ids of the faces that a rule with the selectors gives a target, "0 2".
   local function meant(...)

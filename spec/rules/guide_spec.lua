@@ -37,7 +37,6 @@ describe("the guide to rules", function()
     local detection = assert(client:detect { video = clips.path "scenes.mp4" })
     local decisions = assert(lua:decide(detection))
     assert.equal(folder .. "/stars/mara.jpg", decisions[1].target)
-    client:close()
   end)
 
   it("tells of a schema that has every word", function()

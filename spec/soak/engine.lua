@@ -425,7 +425,7 @@ local status = server:stop()
 if status ~= 0 then
   fault("the engine ended with %s", tostring(status))
 end
-disk:close()
+disk:stop()
 assert(disk_was_full)
 
 print(("%d accepted, %d refused, %d without an answer, %d cancelled, %d restarts in %d s"):format(counts.accepted, counts.refused,

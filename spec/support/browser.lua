@@ -4,6 +4,7 @@ local http = require "socket.http"
 local json = require "faceswap.json" -- writes and reads numbers in every locale
 local ltn12 = require "ltn12"
 local mime = require "mime"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -109,7 +110,7 @@ function browser.start(options)
     self:stop()
     error(problem, 0)
   end
-  return self
+  return running.add(self)
 end
 
 --- Ends the browser and the driver and removes the profile.

@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 
 local control_groups = {}
 
---- Starts an engine where control groups are what is in the files; only where `small_disk.available()`.
+--- Starts an engine where control groups are what is in the files; only in a `small_disk.it`.
 ---@param files table<string, string> text by the path below /sys/fs/cgroup
 ---@param own string? what the process's own `cgroup` says, as printf takes it; default: what it is
 ---@return spec.engine

@@ -1,5 +1,6 @@
 --- The real local engine as a child of a spec, and curl as a client that knows nothing of this project.
 local http = require "spec.support.http"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 
 local engine = {}
@@ -57,7 +58,7 @@ function engine.start(options)
     error(line, 0)
   end
   self.url = assert(line:match("^listening on (http://127%.0%.0%.1:%d+)$"), line)
-  return self
+  return running.add(self)
 end
 
 --- What it wrote to standard error so far.

@@ -1,6 +1,7 @@
 --- An HTTP server that misbehaves on request, for what the real engine cannot be made to do. It runs as a child process, since the
 -- client under test blocks its own.
 local cjson = require "cjson.safe"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -156,14 +157,14 @@ function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)
   shell.write(folder .. "/script", encode(script))
-  local command = ("%s spec/support/fault_server.lua serve %s/script %s/port %s/log"):format(arg and arg[-1] or "lua5.4", folder,
-    folder, folder)
-  assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
+  self.pipe = assert(io.popen(("echo $$; exec %s spec/support/fault_server.lua serve %s/script %s/port %s/log </dev/null >%s/err 2>&1")
+    :format(arg and arg[-1] or "lua5.4", folder, folder, folder, folder)))
+  self.pid = self.pipe:read "*l"
   local port = shell.wait(60, "the fault server", function()
     return shell.read(folder .. "/port")
   end)
   self.url = "http://127.0.0.1:" .. port
-  return self
+  return running.add(self)
 end
 
 --- Bytes that begin as a film does.
@@ -255,12 +256,11 @@ end
 
 --- Ends it; a second time does nothing.
 function methods:stop()
-  if self.stopped then
-    return
+  if self.pipe then
+    os.execute("kill " .. self.pid)
+    self.pipe:close()
+    self.pipe = nil
   end
-  self.stopped = true
-  os.execute("kill " .. shell.read(self.folder .. "/pid"))
-  shell.remove(self.folder)
 end
 
 if arg and arg[1] == "serve" then

@@ -1,5 +1,6 @@
 --- Debian's nginx with its Lua module, as a child of a spec: real workers that load this tree's LuaJIT build.
 local http = require "spec.support.http"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -149,7 +150,7 @@ function nginx.start(options)
     return (shell.read(self.prefix .. "/pid") or ""):match("^(%d+)\n")
   end)
   self:await_workers {}
-  return self
+  return running.add(self)
 end
 
 local function is_running(pid)

@@ -1,5 +1,6 @@
 --- A small HTTP server inside the spec's own process: it takes what is posted to it when asked to.
 local cjson = require "cjson.safe"
+local running = require "spec.support.running"
 local socket = require "socket"
 
 local receiver = {}
@@ -14,7 +15,7 @@ methods.__index = methods
 function receiver.start()
   local listener = assert(socket.bind("127.0.0.1", 0))
   local _, port = listener:getsockname()
-  return setmetatable({ listener = listener, url = ("http://127.0.0.1:%s"):format(port) }, methods)
+  return running.add(setmetatable({ listener = listener, url = ("http://127.0.0.1:%s"):format(port) }, methods))
 end
 
 local function read_request(connection)

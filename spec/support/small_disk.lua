@@ -1,4 +1,6 @@
 --- A file system of a few megabytes, in a mount namespace of its own, that can be filled. Needs the right to mount.
+local busted = require "busted"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 
 local small_disk = {}
@@ -10,11 +12,14 @@ local small_disk = {}
 local methods = {}
 methods.__index = methods
 
---- Whether this user may mount.
----@return boolean
-function small_disk.available()
-  local status = os.execute "unshare -m true 2>/dev/null"
-  return status == true or status == 0
+local status = os.execute "unshare -m true 2>/dev/null"
+local may_mount = status == true or status == 0
+
+--- `it`, for what needs the right to mount: pending where this user has it not.
+---@param name string
+---@param act fun()
+function small_disk.it(name, act)
+  return (may_mount and busted.it or busted.pending)(name, act)
 end
 
 ---@param size string as mount takes it: "24M"
@@ -30,7 +35,7 @@ function small_disk.new(size)
   shell.wait(60, "the file system", function()
     return self:run("ls " .. path):find("up", 1, true)
   end)
-  return self
+  return running.add(self)
 end
 
 --- Words before a command that is to run inside.
@@ -56,9 +61,11 @@ function methods:empty()
   self:run(("rm -f %s/full %s/fuller"):format(self.path, self.path))
 end
 
-function methods:close()
-  self.holder:close()
-  shell.remove(self.path)
+function methods:stop()
+  if self.holder then
+    self.holder:close()
+    self.holder = nil
+  end
 end
 
 return small_disk

@@ -1,6 +1,7 @@
 --- The studio as `make studio` runs it, nginx and a local engine of its own, as a child of a spec.
 local browser = require "spec.support.browser"
 local http = require "spec.support.http"
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 
 local BUILD = os.getenv("FACESWAP_LUAJIT") or "build/luajit" -- filled by `make LUA=luajit module faces`
@@ -44,7 +45,7 @@ function studio.start(folder, tokens, options, engine, inside)
   shell.wait(60, "the studio", function()
     return pcall(http.request, folder, self.url .. "/")
   end)
-  return self
+  return running.add(self)
 end
 
 --- Starts it on a service that is played here, in the place of the engine.
@@ -72,10 +73,10 @@ function studio:stop()
   if self.page then
     self.page:stop()
   end
-  self.pipe:write("\n")
-  self.pipe:close()
-  if self.page then
-    shell.remove(self.folder)
+  if self.pipe then
+    self.pipe:write("\n")
+    self.pipe:close()
+    self.pipe = nil
   end
 end
 

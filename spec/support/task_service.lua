@@ -2,6 +2,7 @@
 --- child process, and answers one request after another.
 local cjson = require "cjson.safe"
 local json = require "faceswap.json" -- writes numbers in every locale
+local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
@@ -107,12 +108,13 @@ function task_service.start(options, prefix)
   local self = setmetatable({ folder = folder }, Service)
   shell.write(folder .. "/given", json.encode { latency = options.latency or 0, pause = options.pause or 0,
     host = options.host or "127.0.0.1" })
-  local command = ("%s %s spec/support/task_service.lua serve %s"):format(prefix or "", arg and arg[-1] or "lua5.4", folder)
-  assert(os.execute(("%s >%s/err 2>&1 & echo $! >%s/pid"):format(command, folder, folder)))
+  self.pipe = assert(io.popen(("echo $$; exec %s %s spec/support/task_service.lua serve %s </dev/null >%s/err 2>&1"):format(prefix or "",
+    arg and arg[-1] or "lua5.4", folder, folder)))
+  self.pid = self.pipe:read "*l"
   self.url = shell.wait(60, "the service", function()
     return shell.read(folder .. "/url")
   end)
-  return self
+  return running.add(self)
 end
 
 --- How often the service got each submission, by what its body has of the pattern.
@@ -138,8 +140,11 @@ function Service:requests(name)
 end
 
 function Service:stop()
-  os.execute("kill " .. shell.read(self.folder .. "/pid"))
-  shell.remove(self.folder)
+  if self.pipe then
+    os.execute("kill " .. self.pid)
+    self.pipe:close()
+    self.pipe = nil
+  end
 end
 
 if arg and arg[0]:find("task_service%.lua$") and arg[1] == "serve" then
