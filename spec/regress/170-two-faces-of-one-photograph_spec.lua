@@ -9,7 +9,6 @@ describe("two faces of one photograph", function()
   setup(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 1 } } }
   end)
-  teardown(known_faces.remove)
 
   local function described(kind)
     local list = {}

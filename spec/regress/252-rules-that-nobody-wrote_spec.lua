@@ -17,9 +17,6 @@ describe("what decides", function()
     end
     known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1 } }, [folder .. "/cast/host/b.jpg"] = { { embedding = 3 } } }
   end)
-  after_each(function()
-    known_faces.remove()
-  end)
 
   local function two(...)
     local list = {}

@@ -7,7 +7,6 @@ describe("a face that may be one of two people", function()
   before_each(function()
     known_faces.install {}
   end)
-  after_each(known_faces.remove)
 
   local detection = detections.of { { embedding = 1 }, { embedding = 1.2 } }
   local other = detections.of { { embedding = 1.05 } }

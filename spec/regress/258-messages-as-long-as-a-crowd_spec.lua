@@ -7,7 +7,6 @@ describe("a message about a crowd", function()
   before_each(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 1 } } }
   end)
-  after_each(known_faces.remove)
 
   local function message(count, selector)
     local faces = {}

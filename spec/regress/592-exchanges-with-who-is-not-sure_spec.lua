@@ -9,7 +9,6 @@ describe("an exchange with somebody of whom it cannot be told whether he is ther
     known_faces.install { ["anna.jpg"] = { { embedding = 1 } }, ["group.jpg"] = { { embedding = 1 }, { embedding = 5 } },
       ["nobody.jpg"] = { { embedding = 9 } } }
   end)
-  teardown(known_faces.remove)
 
   -- face 1 may be anna's
   local function kinds_of(photo)

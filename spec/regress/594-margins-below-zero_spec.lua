@@ -7,7 +7,6 @@ describe("the margin of a likeness", function()
   setup(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 1 } } }
   end)
-  teardown(known_faces.remove)
 
   local function margins_of(...)
     local faces, margins = {}, {}

@@ -25,7 +25,6 @@ local function memory_of(plan, detection)
 end
 
 describe("answers that nobody reads", function()
-  after_each(known_faces.remove)
 
   it("take no memory but that of what is found", function()
     known_faces.install { photo = { { embedding = 3.1 } } }

@@ -13,7 +13,6 @@ describe("names in explanations", function()
   before_each(function()
     known_faces.install { [photo] = { { embedding = 3.1 } } }
   end)
-  after_each(known_faces.remove)
 
   it("drive no terminal and begin no line", function()
     for _, shown in ipairs { assert(plan:explain(detection)):text(), assert(plan:explain(detection)):text(80),

@@ -9,7 +9,6 @@ describe("a stranger who may be whom a photo shows", function()
     known_faces.install { ["anna.jpg"] = { { embedding = 1 } },
       ["bella.jpg"] = { { embedding = 1.4 } }, ["anna2.jpg"] = { { embedding = 1.375 } } }
   end)
-  teardown(known_faces.remove)
 
   -- Faces by their distances to the photo, each seen for the seconds from the one to the other, 25 frames each.
   local function faces(...)

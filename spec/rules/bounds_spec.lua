@@ -157,7 +157,6 @@ describe("a plan's bounds", function()
       local _, err = plan:decide(detections.of { { embedding = embedding, person = "p" } })
       says[i] = err.problems and err.problems[1].kind or "found"
     end
-    known_faces.remove()
     assert.same({ "found", "uncertain", "uncertain", "absent" }, says)
   end)
 
@@ -178,7 +177,6 @@ describe("a plan's bounds", function()
     local function meant(selector, face)
       known_faces.install { a = { { embedding = 1 } } }
       local decisions, err = r.plan { r.who(selector):becomes "x", allow = { "nothing", "absent" } }:decide(detections.of { face })
-      known_faces.remove()
       return decisions and decisions[1].target ~= nil or not decisions and err.problems[1].kind
     end
     for _, case in ipairs {
@@ -276,7 +274,6 @@ describe("the limit between two persons", function()
   before_each(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 0 } } }
   end)
-  after_each(known_faces.remove)
 
   local function limit(...)
     local list = {}

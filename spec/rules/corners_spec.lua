@@ -181,7 +181,6 @@ describe("a reference photo", function()
   before_each(function()
     known_faces.install { ["anna.jpg"] = { { embedding = 0 } }, ["bea.jpg"] = { { embedding = 5 } } }
   end)
-  after_each(known_faces.remove)
 
   it("that cannot be read is told, whichever is read next", function()
     local reference = faces.reference

@@ -67,7 +67,6 @@ describe("a selector", function()
       ["nobody.jpg"] = { { embedding = 9 } }, ["group.jpg"] = { { embedding = 1 }, { embedding = 5 } },
     }
   end)
-  after_each(known_faces.remove)
 
   it("by id", function()
     assert.equal("1", meant(r.id(1)))
@@ -211,7 +210,6 @@ describe("what is not clear is not decided", function()
       ["group.jpg"] = { { embedding = 1 }, { embedding = 5 } }, ["empty.jpg"] = {}, ["between.jpg"] = { { embedding = 1.5 } },
     }
   end)
-  after_each(known_faces.remove)
 
   -- What a plan with one rule says, and what it says once that is allowed.
   local function both(rule, name, detection)
@@ -579,7 +577,6 @@ describe("one person with two faces", function()
     }
     return detection
   end
-  after_each(known_faces.remove)
 
   it("gets one target", function()
     assert.equal("0=x 1=stays 2=stays 3=x", decided(r.plan { r.who(r.id(0)):becomes "x" }, split()))
@@ -674,7 +671,6 @@ describe("several targets", function()
     local plan = r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } }
     local larger_first = decided(plan, detections.of(faces))
     local larger_last = decided(plan, detections.of { faces[2], faces[1] })
-    known_faces.remove()
     assert.equal(("0=%s 1=%s"):format(right, right), larger_first)
     assert.equal(larger_first, larger_last)
   end)
@@ -692,7 +688,6 @@ describe("several targets", function()
     local reasons = plan:decide(three())[1].reasons
     local worst = r.plan { r.everyone_else:becomes { poor, crowd, pick = r.best_photo } }:decide(three())[1].reasons
     local _, err = r.plan { r.everyone_else:becomes { crowd, crowd, pick = r.best_photo } }:decide(three())
-    known_faces.remove()
     assert.equal(("0=%s 1=%s 2=%s"):format(good, good, good), text)
     assert.same({ "everyone else", good .. " is the best of 3 photos" }, reasons)
     assert.equal(poor .. " is the best of 2 photos, though its face is blurred", worst[2])
@@ -714,7 +709,6 @@ describe("several targets", function()
       assert.equal(("0=%s 1=%s 2=%s"):format(left, right, right), decided(plan, detection))
       assert.equal(2 * decision, calls)
     end
-    known_faces.remove()
     assert.same({ left, right }, plan:pictures())
     plan = r.plan { r.who(r.id(1)):becomes "a.jpg", r.who(r.like { "b.jpg", "a.jpg" }):becomes "b.jpg" }
     assert.same({ "a.jpg", "b.jpg" }, plan:pictures()) -- each once
@@ -735,13 +729,11 @@ describe("several targets", function()
     for _, angle in ipairs { "pitch", "roll" } do -- each angle counts
       local straight, alike = { yaw = 0, pitch = 0, roll = 0 }, { yaw = 0, pitch = 0, roll = 0 }
       alike[angle] = 18
-      known_faces.remove()
       known_faces.install { [left] = { { pose = straight } }, [right] = { { pose = alike } } }
       local turned = { yaw = 0, pitch = 0, roll = 0, [angle] = 20 }
       assert.equal("0=" .. right, decided(r.plan { r.everyone_else:becomes { left, right, pick = r.most_similar_pose } },
         detections.of { { pose = turned, person = "p1" } }))
     end
-    known_faces.remove()
     assert.equal(("0=%s 1=%s 2=%s"):format(left, right, right), text)
     assert.same({ "everyone else", left .. " is nearest in pose, 10 degrees away" }, decisions[1].reasons)
   end)
@@ -757,7 +749,6 @@ describe("an explanation", function()
       r.everyone_else:stays(),
       allow = { "overlap", "absent" },
     }:explain(three()))
-    known_faces.remove()
     assert.same({}, explanation.problems)
     local row = explanation.faces[3]
     assert.equal(2, row.face_id)
@@ -806,7 +797,6 @@ describe("an explanation", function()
     detection.faces[2].embedding = 3.1
     local twice = r.plan { r.who(r.any(r.like "anna.jpg", r.all(r.like "anna.jpg", r.id(1)))):becomes "x" }
     assert.equal(1, #assert(twice:explain(detection)).problems)
-    known_faces.remove()
     local text = tostring(assert(r.plan { r.everyone_else:becomes "x" }:explain(detections.of { {}, { score = 0.5 } })))
     assert.matches("nothing is known of it\n1 ", text, 1, true)
     assert.matches("detector 50 % sure", text, 1, true)

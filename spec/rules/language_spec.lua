@@ -198,9 +198,6 @@ describe("a cast folder", function()
     known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1 } }, [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.2 } },
       [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }
   end)
-  after_each(function()
-    known_faces.remove()
-  end)
 
   it("is a rule for each part", function()
     assert.equal("0=becomes.png 1=x 2=stays", decided { r.cast(folder .. "/cast/"), r.everyone_else:becomes "x" })
@@ -254,7 +251,6 @@ describe("a cast folder", function()
     _, err = load.folder(folder .. "/cast/lead", {})
     assert.matches("a.jpg is in no part: move it into the folder of a person", err.message, 1, true)
     shell.write(folder .. "/cast/lead/a.jpg", "x") -- doubtful
-    known_faces.remove()
     known_faces.install { [folder .. "/cast/lead/a.jpg"] = { { embedding = 1.25 } },
       [folder .. "/cast/lead/b.JPG"] = { { embedding = 1.45 } },
       [folder .. "/cast/host/c.webp"] = { { embedding = 3 } } }

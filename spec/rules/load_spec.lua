@@ -110,7 +110,6 @@ describe("a plan's file", function()
       { box = { 200, 0, 50, 50 }, age = adult, pose = straight, embedding = 1.1 },
       { box = { 300, 0, 50, 50 }, age = adult, pose = straight, embedding = 2 },
     })
-    known_faces.remove()
     assert.same({}, err) -- no doubts
     local targets = {}
     for i = 1, 4 do

@@ -261,7 +261,6 @@ end
 
 describe("any plan", function()
   setup(install_pictures)
-  teardown(known_faces.remove)
 
   it("has each selector that there is", function()
     for _, entry in ipairs(r.selectors()) do

@@ -59,7 +59,6 @@ describe("what selects elsewhere", function()
   before_each(function()
     known_faces.install { ["refs/anna.jpg"] = { { embedding = 2.2 } } }
   end)
-  after_each(known_faces.remove)
 
   for elsewhere, ids in pairs(expected) do
     it("does so here: " .. elsewhere, function()
@@ -84,7 +83,6 @@ describe("what selects elsewhere", function()
 end)
 
 describe("what frustrates the users of such tools", function()
-  after_each(known_faces.remove)
 
   local function refused(plan, detection)
     local decisions, err = r.plan(plan):decide(detection or three())

@@ -8,11 +8,12 @@ local known_faces = {}
 local replaced = { "reference", "distance", "shared", "SAME", "DIFFERENT" }
 local originals = {}
 
---- From now on photos show what `known` has: by path, a list of faces; the picture of a path with no entry shows nobody.
+--- From now on, to the end of the file, photos show what `known` has: by path, a list of faces; the picture of a path with no entry shows
+--- nobody.
 ---@param known table<string, table[]>
 function known_faces.install(known)
   for _, name in ipairs(replaced) do
-    originals[name] = faces[name]
+    originals[name] = originals[name] or faces[name]
   end
   faces.SAME, faces.DIFFERENT = 0.32, 0.38
   function faces.distance(a, b)
@@ -38,6 +39,7 @@ function known_faces.install(known)
   end
 end
 
+--- For specs of the same file that look at pictures.
 function known_faces.remove()
   for _, name in ipairs(replaced) do
     faces[name] = originals[name]
