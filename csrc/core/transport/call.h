@@ -83,6 +83,7 @@ typedef struct fs_call {
     char *raw;      /* owned; a submission: the answer's first bytes as they came, after its head; NULL */
     size_t raw_length;
     fs_ms sent_at;   /* when the last request was sent */
+    fs_ms ends_at;   /* when libcurl gives it up */
     int attempt;     /* at the same answer, from 1 */
     bool overflow;   /* the answer is larger than allowed */
     bool undecoded;  /* the answer is taken as it comes, whatever Content-Encoding says */
@@ -139,6 +140,9 @@ int fs_call_configure(fs_call *call);
 /* Prepares the handle for the next request, bounded by `timeout`. Returns 0, or -1 (memory, or the local
  * file; then local_error). */
 int fs_call_prepare_request(fs_call *call, fs_ms timeout);
+
+/* Puts off the time-out of the request under way by a moment. */
+void fs_call_extend(fs_call *call, fs_ms now);
 
 /* Shows the head of the answer to the download, once the head is complete. Returns 0, or -1 (the local file;
  * then local_error). */

@@ -14,6 +14,7 @@
 enum {
   CONNECT_TIMEOUT = 15000, /* ms */
   STALL_TIMEOUT = 60,      /* s in which a media transfer moves no byte */
+  SILENCE = 3,             /* s in which no more of a submission's answer comes; our own number */
   REDIRECTS_MAX = 5,
 };
 
@@ -104,7 +105,6 @@ static size_t keep_media(fs_call *call, const char *data, size_t length) {
 /* The answer to a submission is complete once its JSON is: a server that promises more bytes than it sends is
  * waited for only SILENCE more. */
 static void expect_end(fs_call *call) {
-  enum { SILENCE = 3 }; /* s; our own number */
   const char *bytes = call->answer.bytes;
   size_t length = call->answer.length;
   if (!call->flow.endpoint->once || !length || bytes[length - 1] != '}' ||
@@ -283,6 +283,15 @@ static int ask_for_rest(fs_call *call) {
   return 0;
 }
 
+void fs_call_extend(fs_call *call, fs_ms now) {
+  CURL *easy = call->http.easy;
+  call->http.ends_at = now + (fs_ms)SILENCE * 1000;
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(call->http.ends_at - call->http.sent_at));
+  /* the timer of the time-out is spent; that of a least speed has it looked at each second */
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, 2L * SILENCE);
+}
+
 static int rewind_files(fs_call *call) {
   fs_call_put_answer_aside(call);
   call->http.raw_length = 0;
@@ -309,6 +318,7 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->http.reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout < LONG_MAX ? (long)timeout : LONG_MAX);
+  call->http.ends_at = call->http.sent_at + timeout;
   curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);
   /* parsing the URL for each poll would cost a sixth more. It is set as text all the same: up to 8.12 libcurl
    * may keep the last request's URL beside the parsed one */

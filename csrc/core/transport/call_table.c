@@ -58,6 +58,17 @@ void fs_call_table_remove(fs_call_table *table, fs_call *call) {
   table->count--;
 }
 
+void fs_call_table_spare(void *table, fs_ms since, fs_ms now) {
+  enum { LATE = 1000 }; /* ms; a time-out that is looked at in time is never so late; our own number */
+  fs_call_table *self = table;
+  for (size_t i = 0; now - since > LATE && i < self->size; i++) {
+    fs_call *call = self->items[i];
+    if (call && call->flow.endpoint->once && fs_call_was_sent(call) && call->http.ends_at >= since &&
+        now - call->http.ends_at > LATE)
+      fs_call_extend(call, now);
+  }
+}
+
 void fs_call_table_free(fs_call_table *table) {
   free(table->items);
 }

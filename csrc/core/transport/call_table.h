@@ -24,6 +24,10 @@ fs_call *fs_call_table_find(const fs_call_table *table, uint64_t id);
 /* Removes a call and returns its ownership to the caller. */
 void fs_call_table_remove(fs_call_table *table, fs_call *call);
 
+/* For fs_reactor's on_wake: submissions that timed out while nobody looked, as in a program that was stopped
+ * or busy, get a moment for answers that have come meanwhile. libcurl would end them before it reads. */
+void fs_call_table_spare(void *table, fs_ms since, fs_ms now);
+
 /* Releases the array, not the calls. */
 void fs_call_table_free(fs_call_table *table);
 

@@ -38,8 +38,10 @@ static int on_timer(CURLM *multi, long timeout, void *context) {
   return 0;
 }
 
-void fs_reactor_watch(fs_reactor *reactor, CURLM *multi) {
+void fs_reactor_watch(fs_reactor *reactor, CURLM *multi, fs_on_wake *on_wake, void *context) {
   reactor->multi = multi;
+  reactor->on_wake = on_wake;
+  reactor->wake_context = context;
   reactor->curl_due = -1;
   reactor->broken = false;
   curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -135,6 +137,9 @@ static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
   int64_t asleep_since = stretch_clock(reactor);
   int count =
       epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < TIMEOUT_MAX ? (int)timeout : TIMEOUT_MAX);
+  fs_ms woken_at = fs_clock_now();
+  reactor->on_wake(reactor->wake_context, reactor->woken_at, woken_at);
+  reactor->woken_at = woken_at;
   int64_t now = stretch_clock(reactor);
   if (now - asleep_since > SLEEP_LEAST)
     reactor->awake_since = now;

@@ -10,6 +10,9 @@
 
 enum { FS_GUESTS_MAX = 2 };
 
+/* Called after each wait, before libcurl works; `since` is the time of the call before. */
+typedef void fs_on_wake(void *context, fs_ms since, fs_ms now);
+
 typedef struct fs_reactor {
   CURLM *multi;              /* borrowed */
   int epoll;                 /* owned; what can be polled */
@@ -19,14 +22,17 @@ typedef struct fs_reactor {
   int guests[FS_GUESTS_MAX]; /* borrowed; descriptors of others, see fs_reactor_invite */
   unsigned guest_count, arrivals; /* `arrivals` has a bit for each guest that is readable */
   int64_t awake_since;            /* fs_clock_us() when the thread last woke up */
-  bool broken;                    /* libcurl ran out of memory: `multi` must not be used any more */
+  fs_ms woken_at;                 /* when poll_and_work last looked */
+  fs_on_wake *on_wake;
+  void *wake_context; /* borrowed */
+  bool broken;        /* libcurl ran out of memory: `multi` must not be used any more */
 } fs_reactor;
 
 /* Returns 0, or -1 with errno. A reactor that failed to open can be closed. */
 int fs_reactor_open(fs_reactor *reactor);
 
 /* Makes `multi` report to the reactor. */
-void fs_reactor_watch(fs_reactor *reactor, CURLM *multi);
+void fs_reactor_watch(fs_reactor *reactor, CURLM *multi, fs_on_wake *on_wake, void *context);
 
 /* Waits until a socket or a timer is ready, `timeout` ms at most, and lets libcurl work on what is ready.
  * `due` is when the caller wants the descriptor to become readable besides; -1 for never. */

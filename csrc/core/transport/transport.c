@@ -52,7 +52,7 @@ static int open_multi(fs_transport *transport) {
   if (!transport->multi)
     return -1;
   fs_handle_pool_limit(transport->multi, transport->settings->view.concurrency);
-  fs_reactor_watch(&transport->reactor, transport->multi);
+  fs_reactor_watch(&transport->reactor, transport->multi, fs_call_table_spare, &transport->table);
   return 0;
 }
 
