@@ -1,5 +1,6 @@
 -- FFmpeg decodes some kinds of TIFF to a black or wrong picture without an error; pages after the first were dropped in silence, and so was
 -- an AVIF's transparency. Grey of 16 bits and YCbCr came out too dark, colours multiplied by their opacity stayed so.
+local byte_order = require "spec.support.byte_order"
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
@@ -7,13 +8,7 @@ local shell = require "spec.support.shell"
 local WIDTH, HEIGHT = 640, 360
 local SHORT, LONG = 3, 4
 
-local function u16(number)
-  return string.char(number % 256, math.floor(number / 256) % 256)
-end
-
-local function u32(number)
-  return u16(number % 65536) .. u16(math.floor(number / 65536))
-end
+local u16, u32 = byte_order.u16, byte_order.u32
 
 -- A directory at `at`, with its values of more than four bytes after it.
 local function directory(at, tags, following)

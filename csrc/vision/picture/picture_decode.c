@@ -9,6 +9,7 @@
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/intreadwrite.h>
+#include <libavutil/pixdesc.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@
 #define AVIF_FORMATS "mov,mp4,m4a,3gp,3g2,mj2"
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
 
+static const char TOO_LARGE[] = "has more than 64 megapixels";
 static const char OUT_OF_MEMORY[] = "cannot be decoded: out of memory";
 /* Damaged, or of the many forms that FFmpeg does not read: layers, derived pictures, pixels among the
  * properties. */
@@ -53,6 +55,42 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence) {
   return (int64_t)d->at;
 }
 
+/* Bytes of a row of Cb, which has as many as one of Cr; 0 for a format without them, or of wider numbers. */
+static int chroma_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
+  bool bytes =
+      format && format->nb_components == 3 && format->comp[1].plane == 1 && format->comp[1].depth == 8;
+  return bytes && !(format->flags & AV_PIX_FMT_FLAG_RGB) ? AV_CEIL_RSHIFT(frame->width, format->log2_chroma_w)
+                                                         : 0;
+}
+
+/* Whether a row of the frame has no colours: Cb and Cr of 0 are none of RGB, whatever the luma. JPEG's
+ * decoder gives up where a scan is damaged, or lacks one, without an error, and leaves that as get_buffer
+ * gave it. */
+static bool lacks_rows(const AVFrame *frame) {
+  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
+  int size = chroma_size(frame, format),
+      rows = size > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0;
+  for (int y = 0; y < rows; y++) {
+    const uint8_t *cb = frame->data[1] + (ptrdiff_t)y * frame->linesize[1];
+    const uint8_t *cr = frame->data[2] + (ptrdiff_t)y * frame->linesize[2];
+    int x = 0;
+    while (x < size && cb[x] == 0 && cr[x] == 0)
+      x++;
+    if (x == size)
+      return true;
+  }
+  return false;
+}
+
+static void clear_chroma(AVFrame *frame) {
+  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
+  int size = chroma_size(frame, format),
+      rows = size > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0;
+  for (int y = 0; y < rows; y++)
+    for (int plane = 1; plane <= 2; plane++)
+      memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 0, (size_t)size);
+}
+
 /* The decoder asks for its frame here once it knows the size and before it allocates anything of that size.
  */
 static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
@@ -61,7 +99,10 @@ static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
     d->too_large = true;
     return AVERROR(ENOMEM);
   }
-  return avcodec_default_get_buffer2(codec, frame, flags);
+  int status = avcodec_default_get_buffer2(codec, frame, flags);
+  if (status >= 0 && codec->codec_id == AV_CODEC_ID_MJPEG)
+    clear_chroma(frame);
+  return status;
 }
 
 /* A file may refer to others. */
@@ -171,6 +212,8 @@ static const char *decode(decoding *d, AVFrame *frame) {
   const char *problem = fs_foreign_file_problem(d->data, d->size < HEAD ? d->size : HEAD);
   if (!problem)
     problem = fs_picture_file_problem(d->data, d->size);
+  if (!problem && fs_picture_file_pixels(d->data, d->size) > MAX_PIXELS)
+    problem = TOO_LARGE;
   if (!problem)
     problem = open_input(d);
   if (!problem)
@@ -178,6 +221,8 @@ static const char *decode(decoding *d, AVFrame *frame) {
   if (problem)
     return problem;
   int status = jpeg_cut_short(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
+  if (status >= 0 && d->codec->codec_id == AV_CODEC_ID_MJPEG && lacks_rows(frame))
+    status = AVERROR_INVALIDDATA;
   if (status == AVERROR(ENOMEM) && !d->too_large)
     return OUT_OF_MEMORY;
   if (status < 0 && !d->too_large && fs_picture_file_is_avif(d->data, d->size))
@@ -185,7 +230,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
   if (is_unknown(status))
     return FS_PICTURE_FILE_RARE;
   if (status < 0)
-    return d->too_large ? "has more than 64 megapixels" : "is damaged or cut short: it cannot be decoded";
+    return d->too_large ? TOO_LARGE : "is damaged or cut short: it cannot be decoded";
   return NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "vision/picture/picture_file.h"
 
 #include "vision/picture/tiff.h"
+#include "vision/picture/webp.h"
 
 #include <libavutil/intreadwrite.h>
 #include <string.h>
@@ -49,29 +50,26 @@ static bool has_grid(const uint8_t *data, size_t size) {
 
 /* ---- what FFmpeg's decoders lack ---- */
 
-/* A JPEG by its frame header (ITU T.81, B.2.2): differential or arithmetic coding, or more than 8 bits, which
- * are read where nothing is lost. */
-static bool is_rare_jpeg(const uint8_t *data, size_t size) {
-  enum {
-    MARK = 0xff,
-    FIRST = 0xc0,
-    LOSSLESS = 0xc3,
-    TABLES = 0xc4,
-    LAST = 0xcf,
-    EXTENSION = 0xc8,
-    CONDITIONING = 0xcc
-  };
+/* Where a JPEG's frame header is (ITU T.81, B.2.2), at its marker; 0: nowhere. */
+static size_t jpeg_frame(const uint8_t *data, size_t size) {
+  enum { MARK = 0xff, FIRST = 0xc0, TABLES = 0xc4, LAST = 0xcf, EXTENSION = 0xc8, CONDITIONING = 0xcc };
   if (!begins(data, size, "\xff\xd8\xff", 3))
-    return false;
-  for (size_t at = 2; at + 5 <= size && data[at] == MARK;) {
+    return 0;
+  for (size_t at = 2; at + 9 <= size && data[at] == MARK;) {
     uint8_t marker = data[at + 1];
-    bool frame = marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
-                 marker != CONDITIONING;
-    if (frame)
-      return marker > LOSSLESS || (marker < LOSSLESS && data[at + 4] != 8);
+    if (marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
+        marker != CONDITIONING)
+      return at;
     at += marker == MARK ? 1 : 2 + (size_t)AV_RB16(data + at + 2);
   }
-  return false;
+  return 0;
+}
+
+/* Differential or arithmetic coding, or more than 8 bits, which are read where nothing is lost. */
+static bool is_rare_jpeg(const uint8_t *data, size_t size) {
+  enum { LOSSLESS = 0xc3 };
+  size_t at = jpeg_frame(data, size);
+  return at > 0 && (data[at + 1] > LOSSLESS || (data[at + 1] < LOSSLESS && data[at + 4] != 8));
 }
 
 /* A BMP by its header: runs of 24 bits, JPEG or PNG within, masks with alpha, or 64 bits. */
@@ -79,6 +77,12 @@ static bool is_rare_bmp(const uint8_t *data, size_t size) {
   enum { HEADER = 40, MASKS = 3, BITS = 32 };
   return begins(data, size, "BM", 2) && size >= 34 && AV_RL32(data + 14) >= HEADER &&
          (AV_RL32(data + 30) > MASKS || AV_RL16(data + 28) > BITS);
+}
+
+/* A BMP of 32 bits without masks has a byte in each pixel that means nothing. */
+bool fs_picture_file_lacks_alpha(const uint8_t *data, size_t size) {
+  bool bmp = begins(data, size, "BM", 2) && size >= 34;
+  return bmp ? AV_RL32(data + 30) == 0 : fs_tiff_lacks_alpha(data, size);
 }
 
 const char *fs_picture_file_problem(const uint8_t *data, size_t size) {
@@ -106,6 +110,13 @@ static int orientation_of_avif(const uint8_t *data, size_t size) {
 
 static bool is_png(const uint8_t *data, size_t size) {
   return begins(data, size, "\x89PNG\r\n\x1a\n", 8);
+}
+
+int64_t fs_picture_file_pixels(const uint8_t *data, size_t size) {
+  size_t frame = jpeg_frame(data, size);
+  if (frame > 0)
+    return (int64_t)AV_RB16(data + frame + 5) * AV_RB16(data + frame + 7);
+  return is_png(data, size) && size >= 24 ? (int64_t)AV_RB32(data + 16) * AV_RB32(data + 20) : 0;
 }
 
 /* The content of a PNG's chunk, or NULL; `before` is the chunk at which the search ends, NULL for none. */
@@ -219,5 +230,8 @@ int fs_picture_file_orientation(const uint8_t *data, size_t size) {
   }
   if (fs_picture_file_is_avif(data, size))
     return orientation_of_avif(data, size);
+  const uint8_t *exif = fs_webp_exif(data, size, &length);
+  if (exif)
+    return fs_tiff_orientation(exif, length);
   return fs_tiff_orientation(data, size);
 }

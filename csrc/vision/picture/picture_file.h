@@ -21,11 +21,18 @@ const char *fs_picture_file_animation(const uint8_t *data, size_t size);
  * NULL for any other. */
 const char *fs_picture_file_problem(const uint8_t *data, size_t size);
 
+/* The pixels of a JPEG or PNG by its header, before any decoder sees it: FFmpeg calls the largest
+ * damaged. 0 for others. */
+int64_t fs_picture_file_pixels(const uint8_t *data, size_t size);
+
+/* Whether what FFmpeg takes for transparency is none. */
+bool fs_picture_file_lacks_alpha(const uint8_t *data, size_t size);
+
 /* What the file has and FFmpeg's frame lacks, as a note for the user; NULL where that is nothing. */
 const char *fs_picture_file_loss(const uint8_t *data, size_t size);
 
-/* How the picture is to be turned, by EXIF's numbers, where a PNG's eXIf chunk, a TIFF's own tag, or an
- * AVIF's properties say so; 0 where nothing does. */
+/* How the picture is to be turned, by EXIF's numbers, where a PNG's eXIf chunk, a WebP's EXIF chunk, a TIFF's
+ * own tag, or an AVIF's properties say so; 0 where nothing does. */
 int fs_picture_file_orientation(const uint8_t *data, size_t size);
 
 #endif

@@ -121,12 +121,17 @@ static int scale_into(const AVFrame *frame, enum AVPixelFormat format, uint8_t *
   return rows == frame->height ? 0 : -1;
 }
 
-static int convert(const AVFrame *frame, bool premultiplied, fs_picture *picture) {
+/* What else a frame with transparency is of. */
+typedef struct opacity {
+  bool ignored, premultiplied;
+} opacity;
+
+static int convert(const AVFrame *frame, opacity of, fs_picture *picture) {
   if (fs_picture_new(picture, frame->width, frame->height) != 0)
     return -1;
   const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(frame->format);
   int status = -1;
-  if (!description || !(description->flags & AV_PIX_FMT_FLAG_ALPHA)) {
+  if (!description || !(description->flags & AV_PIX_FMT_FLAG_ALPHA) || of.ignored) {
     uint8_t *const data[4] = {picture->data};
     const int linesize[4] = {picture->stride};
     status = scale_into(frame, AV_PIX_FMT_BGR24, data, linesize);
@@ -139,7 +144,7 @@ static int convert(const AVFrame *frame, bool premultiplied, fs_picture *picture
       if (av_frame_get_buffer(bgra, 0) >= 0)
         status = scale_into(frame, AV_PIX_FMT_BGRA, bgra->data, bgra->linesize);
       if (status == 0)
-        status = part_alpha(bgra, premultiplied, picture);
+        status = part_alpha(bgra, of.premultiplied, picture);
       av_frame_free(&bgra);
     }
   }
@@ -175,8 +180,8 @@ static const char *decode(const uint8_t *data, size_t size, fs_picture *picture)
   uint8_t *still = fs_webp_first_frame(data, size, &still_size);
   AVFrame *frame = still ? fs_picture_decode_frame(still, still_size, &problem)
                          : fs_picture_decode_frame(data, size, &problem);
-  if (frame && (convert(frame, fs_tiff_is_premultiplied(data, size), picture) != 0 ||
-                copy_profile(frame, picture) != 0 ||
+  const opacity of = {fs_picture_file_lacks_alpha(data, size), fs_tiff_is_premultiplied(data, size)};
+  if (frame && (convert(frame, of, picture) != 0 || copy_profile(frame, picture) != 0 ||
                 fs_picture_orient(picture, frame, fs_picture_file_orientation(data, size)) != 0)) {
     fs_picture_free(picture);
     problem = "cannot be converted: out of memory, or its kind of pixels is unknown";

@@ -11,6 +11,7 @@ enum {
   BITS = 258,
   COMPRESSION = 259,
   COLOURS = 262,
+  STRIPS = 273,
   ORIENTATION = 274,
   CHANNELS = 277,
   PLANES = 284,
@@ -79,6 +80,14 @@ static const char *compression_problem(size_t compression) {
   return known ? NULL : "is a TIFF with a rare compression" CANNOT;
 }
 
+/* Codes of LZW with their lower bits first, as before TIFF 6.0: the code to clear the table comes first. */
+static bool is_old_lzw(const tiff *t, size_t directory) {
+  enum { LZW = 5 };
+  size_t at = value_of(t, directory, STRIPS, 0);
+  return value_of(t, directory, COMPRESSION, 1) == LZW && at > 0 && at + 2 <= t->size && t->data[at] == 0 &&
+         (t->data[at + 1] & 1);
+}
+
 static const char *colour_problem(const tiff *t, size_t directory) {
   enum { WHOLE = 1, UNDEFINED = 4 };
   enum { PALETTE = 3, CMYK = 5, YCBCR = 6 };
@@ -112,6 +121,8 @@ const char *fs_tiff_problem(const uint8_t *data, size_t size) {
     return "is a raw photograph" CANNOT;
   if (value_of(&t, directory, TILE_WIDTH, 0) != 0)
     return "is a TIFF in tiles" CANNOT;
+  if (is_old_lzw(&t, directory))
+    return "is a TIFF with a compression of before 1992" CANNOT;
   const char *problem = compression_problem(value_of(&t, directory, COMPRESSION, 1));
   return problem ? problem : colour_problem(&t, directory);
 }
@@ -137,6 +148,13 @@ bool fs_tiff_is_premultiplied(const uint8_t *data, size_t size) {
   tiff t;
   size_t directory;
   return open_tiff(data, size, &t, &directory) && value_of(&t, directory, EXTRA, 0) == 1;
+}
+
+bool fs_tiff_lacks_alpha(const uint8_t *data, size_t size) {
+  enum { UNSPECIFIED = 0, OPACITY = 2 };
+  tiff t;
+  size_t directory;
+  return open_tiff(data, size, &t, &directory) && value_of(&t, directory, EXTRA, OPACITY) == UNSPECIFIED;
 }
 
 int fs_tiff_orientation(const uint8_t *data, size_t size) {

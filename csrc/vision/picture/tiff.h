@@ -17,6 +17,9 @@ bool fs_tiff_has_pages(const uint8_t *data, size_t size);
 /* Whether the colours are multiplied by the opacity already ("associated alpha"). */
 bool fs_tiff_is_premultiplied(const uint8_t *data, size_t size);
 
+/* Whether its further channel means something else than opacity, a selection of an editor, say. */
+bool fs_tiff_lacks_alpha(const uint8_t *data, size_t size);
+
 /* How the picture is to be turned, by EXIF's numbers; 0 where nothing says so. EXIF data is a TIFF, too. */
 int fs_tiff_orientation(const uint8_t *data, size_t size);
 

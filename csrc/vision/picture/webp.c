@@ -2,6 +2,7 @@
 #include "vision/picture/webp.h"
 
 #include <libavutil/intreadwrite.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,4 +55,18 @@ uint8_t *fs_webp_first_frame(const uint8_t *data, size_t size, size_t *still_siz
          6); /* width and height less one, as both headers have them */
   memcpy(extended + VP8X_SIZE, body, body_size);
   return still;
+}
+
+const uint8_t *fs_webp_exif(const uint8_t *data, size_t size, size_t *exif_size) {
+  enum { PREFIX = 6 }; /* as in a JPEG, where it does not belong: phones and cameras write it */
+  if (size < RIFF_HEADER || memcmp(data, "RIFF", 4) != 0 || memcmp(data + 8, "WEBP", 4) != 0)
+    return NULL;
+  const uint8_t *chunk = find_chunk(data + RIFF_HEADER, data + size, "EXIF");
+  if (!chunk)
+    return NULL;
+  *exif_size = AV_RL32(chunk + 4);
+  chunk += CHUNK_HEADER;
+  bool prefixed = *exif_size >= PREFIX && memcmp(chunk, "Exif\0\0", PREFIX) == 0;
+  *exif_size -= prefixed ? PREFIX : 0;
+  return prefixed ? chunk + PREFIX : chunk;
 }
