@@ -6,12 +6,12 @@ describe("the sandbox", function()
 
   setup(function()
     folder = shell.temporary()
-    shell.compile(folder .. "/probe", "spec/support/sandbox_probe.c csrc/local/jobs/sandbox.c csrc/local/jobs/syscall_filter.c -lpthread")
+    local probe = shell.compile "spec/support/sandbox_probe.c csrc/local/jobs/sandbox.c csrc/local/jobs/syscall_filter.c -lpthread"
     shell.run { "mkdir", "-p", folder .. "/job/in", folder .. "/job/out" }
     shell.write(folder .. "/job/in/file", "x")
     shell.write(folder .. "/other", "x")
     results = {}
-    for name, could in shell.run({ "sh", "-c", "cd " .. folder .. "/job && ../probe" }):gmatch "(%C+) (%l+)\n" do
+    for name, could in shell.run({ "sh", "-c", "cd " .. folder .. "/job && " .. probe }):gmatch "(%C+) (%l+)\n" do
       results[name] = could
     end
   end)

@@ -3,17 +3,16 @@
 local shell = require "spec.support.shell"
 
 describe("of a body that begins below a face", function()
-  local folder = shell.temporary()
+  local program
 
   setup(function()
-    shell.compile(folder .. "/missed", "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c")
+    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
   end)
 
   -- Beside somebody who is known by face and body; the face of the other one is below y = 236, and above 326.
   local function missed(body)
-    shell.write(folder .. "/lines", "face 515 253 77 77\nface 768 236 92 90\nbody 429 200 250 700 0.30\n" .. body)
-    shell.run { "sh", "-ec", ("cd %s; ./missed < lines > found"):format(shell.quote(folder)) }
-    return shell.read(folder .. "/found")
+    local lines = "face 515 253 77 77\nface 768 236 92 90\nbody 429 200 250 700 0.30\n" .. body
+    return shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", lines)) }
   end
 
   it("which may be that one's, nobody is told", function()

@@ -10,7 +10,7 @@ describe("a view that shows nobody", function()
   local program
 
   setup(function()
-    program = shell.compile(shell.temporary() .. "/looks", SOURCES)
+    program = shell.compile(SOURCES)
   end)
 
   it("is asked in all turns once, and once more where something comes", function()

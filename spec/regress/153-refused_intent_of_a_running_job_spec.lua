@@ -5,7 +5,6 @@ local store = require "faceswap.store"
 describe("an entry that is being submitted", function()
   it("stays so, however often its job is intended again", function()
     local folder = shell.temporary()
-    finally(function() shell.remove(folder) end)
     local ledger = assert(store.open(folder .. "/l.db"))
     local entry = { kind = "create", model = "m", job_key = "j", body = "{}" }
     assert.equal(1, ledger:intend(entry).id)

@@ -3,10 +3,9 @@ local shell = require "spec.support.shell"
 
 describe("an analysis that claims more frames than its file holds", function()
   it("is damaged, and takes no memory", function()
-    local folder = shell.temporary()
-    local load = shell.compile(folder .. "/load", "-Wl,--wrap=malloc spec/support/damaged_analysis.c csrc/local/analysis/analysis_file.c"
+    local load = shell.compile("-Wl,--wrap=malloc spec/support/damaged_analysis.c csrc/local/analysis/analysis_file.c"
       .. " csrc/local/mesh/mesh_file.c csrc/local/mesh/packed_mesh.c csrc/base/atomic_file.c csrc/base/error.c")
-    local status, largest, message = shell.run({ load, folder .. "/analysis" }):match "^(%-?%d+) (%d+) ([^\n]*)\n"
+    local status, largest, message = shell.run({ load, load .. ".analysis" }):match "^(%-?%d+) (%d+) ([^\n]*)\n"
     assert.equal("-1", status)
     assert.equal("the analysis is damaged: detect the faces again", message)
     assert.is_true(tonumber(largest) < 1000000, largest)

@@ -12,9 +12,6 @@ describe("a cast folder", function()
     shell.run { "mkdir", "-p", folder .. "/lead" }
     shell.write(folder .. "/lead/a.jpg", "a")
   end)
-  after_each(function()
-    shell.remove(folder:match "^(.*)/")
-  end)
 
   local function put(...)
     for _, name in ipairs { ... } do

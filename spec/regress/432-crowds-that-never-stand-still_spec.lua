@@ -5,19 +5,6 @@ local standings = require "spec.support.standings"
 local has = standings.has
 
 describe("how people of a film stand to each other", function()
-  local program
-
-  setup(function()
-    program = standings.build()
-  end)
-  teardown(function()
-    standings.remove(program)
-  end)
-
-  local function standings_of(people)
-    return standings.of(program, people)
-  end
-
   -- In how many of the frames that show both the first is clearly left, clearly right, and how many there are.
   local function compare(a, b)
     local left, right, both = 0, 0, 0
@@ -61,7 +48,7 @@ describe("how people of a film stand to each other", function()
       for i = 1, 2 + math.floor(random() * 8) do
         people[i] = walker(random, 200)
       end
-      local found = standings_of(people)
+      local found = standings.of(people)
       for i, one in ipairs(people) do
         for k, other in ipairs(people) do
           local left, right, both = compare(one, other)
@@ -100,7 +87,7 @@ describe("how people of a film stand to each other", function()
     for i = 1, 60 do
       places[i] = (places[i - 1] or 0) + 230 + random() * 100
     end
-    local found = standings_of(pan(places, 5200))
+    local found = standings.of(pan(places, 5200))
     for i = 2, #found do
       assert.is_nil(found[i].x_changes)
       assert.is_nil(found[i].x_unknown)
@@ -120,7 +107,7 @@ describe("how people of a film stand to each other", function()
   end
 
   it("is a doubt of three of whom each is left of the next in turn", function()
-    local found = standings_of { twice(0, 100, 10, 540), twice(0, 300, 5, 300), twice(5, 500, 10, 500) }
+    local found = standings.of { twice(0, 100, 10, 540), twice(0, 300, 5, 300), twice(5, 500, 10, 500) }
     for i = 1, 3 do
       for k = 1, 3 do
         assert.is_true(i == k or has(found[i].x_changes, k - 1))
@@ -129,7 +116,7 @@ describe("how people of a film stand to each other", function()
   end)
 
   it("is a doubt of two who are level, though one is left of somebody who is left of the other", function()
-    local found = standings_of { twice(0, 100, 5, 100), twice(5, 400, 10, 100), twice(0, 100, 10, 400) }
+    local found = standings.of { twice(0, 100, 5, 100), twice(5, 400, 10, 100), twice(0, 100, 10, 400) }
     assert.same({ { 2, 2 } }, found[1].x_changes)
     assert.same({ { 0, 0 } }, found[3].x_changes)
   end)
@@ -142,7 +129,7 @@ describe("how people of a film stand to each other", function()
         one[i], other[i] = { 300, 0, 50 }, { 400, 0, 50 }
       end
     end
-    local found = standings_of { one, passer, other }
+    local found = standings.of { one, passer, other }
     assert.same({ { 2, 2 } }, found[1].x_unknown)
     assert.is_nil(found[1].x_changes)
     assert.same({ { 0, 0 } }, found[3].x_unknown)
@@ -156,7 +143,7 @@ describe("how people of a film stand to each other", function()
     table.sort(people, function(a, b)
       return a.first < b.first
     end)
-    local found, said = standings_of(people)
+    local found, said = standings.of(people)
     for i, one in ipairs(found) do
       assert.is_true(#(one.x_changes or {}) <= 16 and #(one.x_unknown or {}) <= 16)
       for k, other in ipairs(found) do -- what is left out of ranges is covered by the last one, of the other, too
@@ -171,7 +158,7 @@ describe("how people of a film stand to each other", function()
     for i = 201, 401 do
       people[i] = { first = 0, { i, 0, 50 } }
     end
-    found = standings_of(people)
+    found = standings.of(people)
     assert.same({ { 0, 400 } }, found[7].x_unknown)
     assert.same({ { 0, 400 } }, found[401].y_unknown)
   end)

@@ -6,17 +6,16 @@ local WIDTH, HEIGHT = 320, 180
 local PATCHES = "nullsrc=s=%dx%d:r=25:d=0.8,format=gray,geq='128+100*sin((X+%s*N)/37)*cos((Y+%s*N)/29)'"
 
 describe("a quick pan", function()
-  local folder
+  local program
 
   -- The frames that begin a shot.
   local function shots(filter)
-    return shell.run { "sh", "-c", ("ffmpeg -nostdin -v error -f lavfi -i %s -f rawvideo -pix_fmt gray - | %s/shots %d %d"):format(
-      shell.quote(filter), folder, WIDTH, HEIGHT) }
+    return shell.run { "sh", "-c", ("ffmpeg -nostdin -v error -f lavfi -i %s -f rawvideo -pix_fmt gray - | %s %d %d"):format(
+      shell.quote(filter), program, WIDTH, HEIGHT) }
   end
 
   setup(function()
-    folder = shell.temporary()
-    shell.compile(folder .. "/shots", "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c")
+    program = shell.compile "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c"
   end)
 
   for _, move in ipairs { { "18", "0" }, { "-33", "0" }, { "0", "15" }, { "21", "-12" } } do

@@ -7,7 +7,7 @@ local SOURCES = "spec/support/doubted_embedding.c csrc/local/analysis/person_clu
   .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c"
 
 describe("a face whose embedding is doubted", function()
-  local folder, group
+  local group
 
   -- How many persons it is, in a video.
   local function persons(log_odds, fits, hits, chances)
@@ -20,8 +20,7 @@ describe("a face whose embedding is doubted", function()
   end
 
   setup(function()
-    folder = shell.temporary()
-    group = shell.compile(folder .. "/group", SOURCES)
+    group = shell.compile(SOURCES)
   end)
 
   it("is somebody where all fits are sure of it", function()

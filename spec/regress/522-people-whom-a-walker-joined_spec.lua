@@ -6,15 +6,6 @@ local standings = require "spec.support.standings"
 local has = standings.has
 
 describe("of people who", function()
-  local program
-
-  setup(function()
-    program = standings.build()
-  end)
-  teardown(function()
-    standings.remove(program)
-  end)
-
   -- Somebody in frames `first` to `last`, where `place` of the frame's number says, in pixels.
   local function person(first, last, place)
     local one = { first = first }
@@ -36,14 +27,14 @@ describe("of people who", function()
   end
 
   it("never meet nothing is known, though somebody walks from one to the other", function()
-    local found = standings.of(program, { person(0, 49, at(100)), person(0, 150, walk(300, 60)), person(101, 150, at(200)) })
+    local found = standings.of({ person(0, 49, at(100)), person(0, 150, walk(300, 60)), person(101, 150, at(200)) })
     assert.is_true(has(found[1].x_unknown, 2) and has(found[3].x_unknown, 0))
     assert.is_nil(found[2].x_unknown)
     assert.is_true(found[1].x < found[2].x)
   end)
 
   it("never meet it is known where somebody stays, whom both have met", function()
-    local found = standings.of(program, { person(0, 49, at(100)), person(0, 150, at(300)), person(101, 150, at(500)) })
+    local found = standings.of({ person(0, 49, at(100)), person(0, 150, at(300)), person(101, 150, at(500)) })
     assert.is_nil(found[1].x_unknown)
     assert.is_true(found[1].x < found[3].x)
   end)
@@ -54,19 +45,19 @@ describe("of people who", function()
         return x - 5 * frame
       end
     end
-    local found = standings.of(program, { person(0, 39, pan(200)), person(0, 119, pan(600)), person(80, 200, pan(1000)) })
+    local found = standings.of({ person(0, 39, pan(200)), person(0, 119, pan(600)), person(80, 200, pan(1000)) })
     assert.is_nil(found[1].x_unknown)
     assert.is_nil(found[1].x_changes)
     assert.is_true(found[1].x < found[3].x)
   end)
 
   it("are together in a dissolve alone nothing is known", function()
-    local found = standings.of(program, { person(0, 51, at(100)), person(42, 90, at(300)) })
+    local found = standings.of({ person(0, 51, at(100)), person(42, 90, at(300)) })
     assert.is_true(has(found[1].x_unknown, 1))
   end)
 
   it("a quick camera shows together for as long it is known", function()
-    local found = standings.of(program, { person(0, 51, function(frame)
+    local found = standings.of({ person(0, 51, function(frame)
       return 600 - 12 * frame
     end), person(42, 90, function(frame)
       return 1200 - 12 * frame
@@ -81,7 +72,7 @@ describe("of people who", function()
         return frame >= 50 and frame < 50 + frames and 220 or 100
       end)
     end
-    assert.is_nil(standings.of(program, { leaning(4), person(0, 100, at(200)) })[1].x_changes)
-    assert.is_true(has(standings.of(program, { leaning(12), person(0, 100, at(200)) })[1].x_changes, 1))
+    assert.is_nil(standings.of({ leaning(4), person(0, 100, at(200)) })[1].x_changes)
+    assert.is_true(has(standings.of({ leaning(12), person(0, 100, at(200)) })[1].x_changes, 1))
   end)
 end)

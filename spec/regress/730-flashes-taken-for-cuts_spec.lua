@@ -14,15 +14,15 @@ local LIT = {
 }
 
 describe("a flash", function()
-  local session = media_session.new()
+  local session, program = media_session.new(), nil
   setup(function()
-    shell.compile(session:path "shots", "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c")
+    program = shell.compile "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c"
   end)
 
   -- The frames that begin a shot of what ffmpeg makes of these inputs.
   local function shots(inputs)
     return shell.run { "sh", "-c", ("ffmpeg -nostdin -v error %s -s %dx%d -an -f rawvideo -pix_fmt gray - | %s %d %d"):format(inputs,
-      WIDTH, HEIGHT, session:path "shots", WIDTH, HEIGHT) }
+      WIDTH, HEIGHT, program, WIDTH, HEIGHT) }
   end
 
   for name, filter in pairs(LIT) do

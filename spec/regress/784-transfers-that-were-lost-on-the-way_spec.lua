@@ -15,7 +15,6 @@ describe("a storage's word about a transfer", function()
     folder = shell.temporary()
     shell.write(folder .. "/in.mp4", fault_server.film(1000))
   end)
-  after_each(function() shell.remove(folder) end)
 
   -- What an upload and a download give whose first answer is `first`.
   local function transfer(first, act)

@@ -3,16 +3,14 @@
 local shell = require "spec.support.shell"
 
 describe("of two who stand close", function()
-  local folder = shell.temporary()
+  local program
 
   setup(function()
-    shell.compile(folder .. "/missed", "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c")
+    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
   end)
 
   local function missed(lines)
-    shell.write(folder .. "/lines", table.concat(lines, "\n"))
-    shell.run { "sh", "-ec", ('cd %s; ./missed < lines > found'):format(shell.quote(folder)) }
-    return shell.read(folder .. "/found")
+    return shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", table.concat(lines, "\n"))) }
   end
 
   local two = { "face 1139 416 188 188", "face 765 461 176 185", "body 1015 152 896 1276 0.25", "body 166 253 912 1173 0.20" }

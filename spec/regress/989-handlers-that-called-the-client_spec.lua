@@ -78,6 +78,5 @@ describe("a handler", function()
     _, err = client:create { model = "m", input = { a = 1 }, job_key = "k" }
     assert.is_true(err.ambiguous)
     assert.equal(1, #server:requests(paths.create))
-    shell.remove(folder)
   end)
 end)

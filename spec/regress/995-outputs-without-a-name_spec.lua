@@ -32,6 +32,5 @@ describe("an input that is no file", function()
         assert.same({ "config", path .. ": it is a device or a pipe; name a file" }, { err.kind, err.message })
       end
     end)
-    shell.remove(folder)
   end)
 end)

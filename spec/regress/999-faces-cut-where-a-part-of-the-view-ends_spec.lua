@@ -3,15 +3,14 @@
 local shell = require "spec.support.shell"
 
 describe("a face that the parts of a view cut", function()
-  local folder = shell.temporary()
+  local program
 
   setup(function()
-    shell.compile(folder .. "/tiles", "-O2 spec/support/tiles.c csrc/vision/face/tiles.c csrc/vision/geometry.c")
+    program = shell.compile "-O2 spec/support/tiles.c csrc/vision/face/tiles.c csrc/vision/geometry.c"
   end)
 
   local function kept(word)
-    shell.run { "sh", "-ec", ("cd %s; ./tiles %s > kept"):format(shell.quote(folder), word) }
-    return shell.read(folder .. "/kept")
+    return shell.run { program, word }
   end
 
   it("is the whole one that another look has shown, as sure as its parts", function()

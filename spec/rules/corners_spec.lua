@@ -168,7 +168,6 @@ end)
 describe("a target", function()
   it("that is an empty file is told as that", function()
     local folder = shell.temporary()
-    finally(function() shell.remove(folder) end)
     local path = folder .. "/empty.jpg"
     shell.write(path, "")
     local none, err = choice.resolve(detections.of { {} }, { [0] = path })

@@ -13,8 +13,7 @@ local SOURCES = "spec/support/network_memory.c csrc/vision/hand/hands.c csrc/vis
 ---@param network string "palms", "bodies" or "faces"
 ---@return number
 function network_memory.of(network)
-  local folder = shell.temporary()
-  return tonumber((shell.run { shell.compile(folder .. "/network", SOURCES), network, "build/models" })) / 1024
+  return tonumber((shell.run { shell.compile(SOURCES), network, "build/models" })) / 1024
 end
 
 return network_memory

@@ -119,11 +119,11 @@ function shell.remove(path)
   shell.run { "rm", "-rf", "--", path }
 end
 
---- Compiles a program of C.
----@param path string of the program
+--- Compiles a program of C, in a directory of its own.
 ---@param words string sources and flags
 ---@return string path
-function shell.compile(path, words)
+function shell.compile(words)
+  local path = shell.temporary() .. "/program"
   shell.run { "sh", "-c", ("cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o %s %s -lm"):format(path, words) }
   return path
 end

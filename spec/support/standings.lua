@@ -3,15 +3,7 @@ local shell = require "spec.support.shell"
 
 local standings = {}
 
---- Builds the program.
----@return string folder to be passed on, and to be removed
-function standings.build()
-  local folder = shell.temporary()
-  shell.compile(folder .. "/standings", "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c")
-  return folder
-end
-
-standings.remove = shell.remove
+local program
 
 -- Sightings in order of first frame.
 local function pieces_of(people)
@@ -44,11 +36,11 @@ local function read(said)
 end
 
 --- The standings of people, each a list of `{x, y, size}` by frame from `first` on, and perhaps `again` another one.
----@param folder string where the program is
 ---@param people table[]
 ---@return table[] found of each `x`, `y` and lists of ranges
 ---@return string said what was printed
-function standings.of(folder, people)
+function standings.of(people)
+  program = program or shell.compile "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c"
   local lines = { tostring(#people) }
   for _, one in ipairs(people) do
     local seen = one[#one]
@@ -60,8 +52,7 @@ function standings.of(folder, people)
       lines[#lines + 1] = ("%.3f %.3f %.3f"):format(seen[1], seen[2], seen[3])
     end
   end
-  shell.write(folder .. "/film", table.concat(lines, "\n"))
-  local said = shell.run { "sh", "-c", folder .. "/standings < " .. folder .. "/film" }
+  local said = shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", table.concat(lines, "\n"))) }
   local found = read(said)
   assert(#found == #people, said)
   return found, said
