@@ -22,16 +22,12 @@ function command.new(url)
   return self
 end
 
---- A command with an engine beside it, which begins and ends with the block of specs in which this is called.
+--- A command with an engine beside it, which begins with the block of specs in which this is called.
 ---@return spec.command
 function command.beside_engine()
-  local self, engine = command.new(), nil
+  local self = command.new()
   busted.setup(function()
-    engine = engines.start()
-    self.url = engine.url
-  end)
-  busted.teardown(function()
-    engine:stop()
+    self.url = engines.start().url
   end)
   return self
 end
