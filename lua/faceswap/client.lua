@@ -233,7 +233,7 @@ end
 ---@param seconds number? default 0
 ---@return integer unfinished how many jobs and calls are unfinished
 function Client:step(seconds)
-  local left = self.scheduler:turn(options.argument("step", "seconds", seconds or 0, "number"))
+  local left = self.scheduler:step(options.argument("step", "seconds", seconds or 0, "number"))
   self.scheduler:raise()
   return left
 end

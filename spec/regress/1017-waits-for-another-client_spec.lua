@@ -125,6 +125,18 @@ describe("a job that waits for another client", function()
     assert.equal("success", joined:join())
   end)
 
+  it("waits for nothing of the other client any more once its own client is being closed", function()
+    local ending, going_on = long(mine, "ending"), long(other, "long")
+    local call, seen = waiter(other, "call"), nil
+    local job = mine:spawn(function()
+      ending:join()
+      seen = { select(2, call()), select(2, other:balance()).kind, select(2, going_on:join()).kind }
+    end)
+    mine:close()
+    assert.equal("ended", job.status)
+    assert.same({ "cancelled", "cancelled", "cancelled" }, seen)
+  end)
+
   it("is told of the other client's progress, and raises what on_progress raises", function()
     local told = 0
     local job = mine:spawn(waiter(other, "call", { on_progress = function()
@@ -135,6 +147,20 @@ describe("a job that waits for another client", function()
     end }))
     assert.same({ "mine" }, select(2, pcall(job.join, job)))
     assert.equal(3, told)
+  end)
+
+  it("goes on in good order after waits within pcall, which raise on Lua 5.1", function()
+    mine = double:client { concurrency = 1 }
+    local joined = long(other, "long")
+    local job = mine:spawn(function()
+      pcall(other.balance, other)
+      pcall(mine.balance, mine)
+      pcall(joined.join, joined)
+      return type(mine:balance()), type(mine:balance())
+    end)
+    local after = quick(mine, "quick")
+    assert.same({ "number", "number" }, { job:join() })
+    assert.equal("number", type(after:join()))
   end)
 
   it("does not wait for a job that waits for it", function()

@@ -38,6 +38,24 @@ function job_of.current()
   return thread and job_of.by_thread[thread]
 end
 
+--- Runs a function that turns schedulers. Where a job does so, by `step` or `close`, handlers that are called meanwhile are not part of it:
+--- their calls block, as outside of jobs, and do not yield in the middle of the turn.
+---@param fn function
+---@param ... any its arguments
+function job_of.outside(fn, ...)
+  local me = job_of.current()
+  if not me then
+    return fn(...)
+  end
+  job_of.by_thread[me.thread] = nil
+  local outcome = job_results.pack(pcall(fn, ...))
+  job_of.by_thread[me.thread] = me
+  if not outcome[1] then
+    error(outcome[2], 0)
+  end
+  return job_results.unpack(outcome, 2, outcome.n)
+end
+
 --- Yields until the job is resumed.
 ---@param job faceswap.Job the current one
 ---@param other faceswap.Scheduler of what it waits for; the job's own client gives another one its turns meanwhile
@@ -50,12 +68,34 @@ function job_of.pause(job, other)
   return coroutine.yield(job_of.AWAIT)
 end
 
+--- A job waits no more. Also called before it waits anew and at its end: on Lua 5.1 a wait within pcall raises once it is entered.
+---@param job faceswap.Job
+function job_of.forget_wait(job)
+  if job.joining then
+    job.joining = nil
+    job.scheduler.running = job.scheduler.running + 1
+  end
+  if job.report then
+    job.caller.reports = job.caller.reports - 1
+  end
+  job.scheduler.elsewhere[job], job.caller, job.call, job.report = nil, nil, nil, nil
+end
+
+--- Whether a job must not wait for another client any more: it is cancelled, or its own client is closed.
+---@param job faceswap.Job
+---@param other faceswap.Scheduler
+---@return boolean
+function job_of.is_refused(job, other)
+  return other ~= job.scheduler and (job.cancelled or job.scheduler.closing) or false
+end
+
 -- The current job gives up its place under `concurrency` and waits.
 local function join(me, job)
   local mine, was_cancelled = me.scheduler, me.cancelled
-  if was_cancelled and job.scheduler ~= mine then
+  if job_of.is_refused(me, job.scheduler) then
     return job_results.cancelled() -- the other client's jobs are not cancelled with this one's
   end
+  job_of.forget_wait(me)
   mine.running = mine.running - 1
   mine:start_queued() -- a job started in it may end at once
   local is_cancelled = me.cancelled and not was_cancelled

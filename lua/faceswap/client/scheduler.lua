@@ -19,6 +19,7 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private observer faceswap.Observer
 ---@field private finished table<number, table> calls outside of jobs that have finished
 ---@field private reporting boolean? a turn is at it
+---@field private closing boolean? its jobs make no calls any more
 ---@field private closed boolean?
 ---@field between fun()? called before each turn, the client's
 local Scheduler = {}
@@ -28,25 +29,21 @@ Scheduler.__index = Scheduler
 
 ---@private
 function Scheduler:finish(job)
+  job_of.forget_wait(job)
   job.status = "ended"
   self.jobs[job.thread], job_of.by_thread[job.thread] = nil, nil
   self.running = self.running - 1
   for _, joiner in ipairs(job.joiners) do
-    joiner.scheduler:resume(joiner)
+    if joiner.joining == job then
+      joiner.scheduler:resume(joiner)
+    end
   end
 end
 
 -- Continues a job with the values it waited for.
 ---@private
 function Scheduler:resume(job, ...)
-  if job.joining then
-    job.joining = nil
-    self.running = self.running + 1
-  end
-  if job.report then
-    job.caller.reports = job.caller.reports - 1
-  end
-  self.elsewhere[job], job.caller, job.call, job.report = nil, nil, nil, nil
+  job_of.forget_wait(job)
   local outcome = job_results.pack(coroutine.resume(job.thread, ...))
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
@@ -107,7 +104,8 @@ end
 ---@return faceswap.Error?
 function Scheduler:refusal()
   local job = self:current()
-  return job and (job.cancelled and job_results.cancelled() or self.refuse and self.refuse()) or nil
+  local is_cancelled = job and (job.cancelled or job_of.is_refused(job, self))
+  return job and (is_cancelled and job_results.cancelled() or self.refuse and self.refuse()) or nil
 end
 
 Scheduler.is_cancelled = job_results.is_cancelled
@@ -130,11 +128,11 @@ local function report_jobs(self)
   self.reporting = true
   local reporting = {}
   for id, job in pairs(self.waiters) do
-    reporting[#reporting + 1] = job ~= true and job.report and { id = id, job = job } or nil
+    reporting[#reporting + 1] = job ~= true and job.call == id and job.report and { id = id, job = job } or nil
   end
   for _, call in ipairs(reporting) do
     local id, job = call.id, call.job
-    local raised = self.waiters[id] == job and report_safely(self, id, job.report)
+    local raised = self.waiters[id] == job and job.call == id and report_safely(self, id, job.report)
     if raised and self.waiters[id] == job then
       self.waiters[id] = nil
       job.scheduler:resume(job, raised)
@@ -175,7 +173,7 @@ function Scheduler:turn(seconds, seen)
     self.waiters[finished.id] = nil
     if waiter == true then
       self.finished[finished.id] = finished
-    elseif waiter then
+    elseif waiter and waiter.caller == self and waiter.call == finished.id then
       waiter.scheduler:resume(waiter, finished)
     end
     finished = not self.closed and self.core:step(0)
@@ -217,8 +215,14 @@ function Scheduler:raise()
   end
 end
 
+--- A turn for who may be a job itself.
+function Scheduler:step(seconds)
+  return job_of.outside(self.turn, self, seconds)
+end
+
 --- Cancels all jobs and lets them end.
 function Scheduler:close()
+  self.closing = true
   while self.queue[1] do
     self.queue[1]:cancel()
   end
@@ -235,7 +239,7 @@ function Scheduler:close()
       self.core:cancel(id)
     end
   end
-  while self:turn(0) > 0 do -- luacheck: ignore
+  while self:step(0) > 0 do -- luacheck: ignore
   end
   self.closed = true
 end
@@ -269,6 +273,7 @@ function Scheduler:await(id, report, interrupted)
   if not job then
     return await_blocking(self, id, report, interrupted)
   end
+  job_of.forget_wait(job)
   job.caller, job.call, job.report = self, id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job

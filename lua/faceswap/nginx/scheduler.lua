@@ -257,7 +257,7 @@ function Scheduler:tell()
 end
 
 --- For foreign event loops, which nginx is not.
-function Scheduler.turn()
+function Scheduler.step()
   error("client:step: nginx's own event loop lets calls go on", 3)
 end
 
