@@ -46,6 +46,36 @@ static bool reaches_over(const fs_rect *box, const fs_rect *seen) {
          (seen->width < (1 - least_beyond) * box->width || seen->height < (1 - least_beyond) * box->height);
 }
 
+static float share_of(const fs_rect *box, const fs_picture *picture) {
+  const fs_rect seen = seen_of(box, picture);
+  return seen.width * seen.height / fmaxf(box->width * box->height, 1);
+}
+
+/* Where the mirror shows what is in the box: at the edge that the box reaches over. */
+static fs_rect mirrored_box(const fs_rect *box, bool beside, bool above, const fs_picture *picture) {
+  fs_rect out = *box;
+  if (beside)
+    out.x = (box->x < 0 ? 0 : 2 * (float)picture->width) - box->x - box->width;
+  if (above)
+    out.y = (box->y < 0 ? 0 : 2 * (float)picture->height) - box->y - box->height;
+  return out;
+}
+
+/* Whether a face is the mirror image of another one, of which the picture shows more. A face that the edge
+ * halves is its own image. */
+static bool is_image(const fs_face *faces, int count, int which, const fs_picture *picture) {
+  const fs_rect *box = &faces[which].box;
+  for (int way = 1; way <= 3; way++) {
+    const fs_rect origin = mirrored_box(box, way & 1, way & 2, picture);
+    for (int i = 0; i < count; i++)
+      if (i != which && fs_rect_overlap(&origin, &faces[i].box) > same_face &&
+          fs_rect_overlap(box, &faces[i].box) <= same_face &&
+          share_of(&faces[i].box, picture) > share_of(box, picture))
+        return true;
+  }
+  return false;
+}
+
 int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_shape, fs_face *faces,
                         int max) {
   fs_picture small, view, canvas = {0};
@@ -67,12 +97,17 @@ int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_sh
                             : -1;
   for (int i = 0; i < count; i++) {
     const fs_rect box = faces[i].box;
-    const fs_rect moved = {(box.x - (float)beside) * x, (box.y - (float)above) * y, box.width * x,
-                           box.height * y};
-    const fs_rect seen = seen_of(&moved, picture);
-    if (reaches_over(&moved, &seen))
-      faces[kept++] = (fs_face){moved, faces[i].score};
+    faces[i].box =
+        (fs_rect){(box.x - (float)beside) * x, (box.y - (float)above) * y, box.width * x, box.height * y};
   }
+  for (int i = 0; i < count; i++) {
+    const fs_rect seen = seen_of(&faces[i].box, picture);
+    if (!reaches_over(&faces[i].box, &seen) || is_image(faces, count, i, picture))
+      faces[i].score = 0;
+  }
+  for (int i = 0; i < count; i++)
+    if (faces[i].score > 0)
+      faces[kept++] = faces[i];
   fs_picture_free(&canvas);
   fs_picture_free(&view);
   return count < 0 ? -1 : kept;
