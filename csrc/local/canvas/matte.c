@@ -1,7 +1,9 @@
 #include "local/canvas/matte.h"
 
 #include "base/room.h"
+#include "local/canvas/ramp.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +23,24 @@ int fs_matte_reset(fs_matte *matte, const fs_patch *patch) {
   matte->wide = matte->rows + count;
   memset(matte->shares, 0, count);
   return 0;
+}
+
+void fs_matte_mark_line(fs_matte *matte, const fs_patch *patch, fs_point a, fs_point b, float half,
+                        float soft, float share) {
+  const float dx = b.x - a.x, dy = b.y - a.y, length = fmaxf(dx * dx + dy * dy, 1e-3f);
+  const float reach = half + soft;
+  const int left = (int)floorf(fminf(a.x, b.x) - reach) - patch->left,
+            right = (int)ceilf(fmaxf(a.x, b.x) + reach) - patch->left,
+            top = (int)floorf(fminf(a.y, b.y) - reach) - patch->top,
+            bottom = (int)ceilf(fmaxf(a.y, b.y) + reach) - patch->top;
+  for (int y = top < 0 ? 0 : top; y <= bottom && y < matte->height; y++)
+    for (int x = left < 0 ? 0 : left; x <= right && x < matte->width; x++) {
+      const float px = (float)(x + patch->left) - a.x, py = (float)(y + patch->top) - a.y;
+      const float along = fminf(fmaxf((px * dx + py * dy) / length, 0), 1);
+      const float away = hypotf(px - along * dx, py - along * dy);
+      uint8_t *at = &matte->shares[(ptrdiff_t)y * matte->width + x];
+      *at = (uint8_t)fmaxf(*at, 255 * share * fs_ramp(away, half + soft, half));
+    }
 }
 
 /* Each byte becomes the largest of those up to `reach` before and behind it. */

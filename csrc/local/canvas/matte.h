@@ -15,6 +15,11 @@ typedef struct fs_matte {
 /* Makes it as large as the patch, and empty. Returns 0, or -1 when memory is short. */
 int fs_matte_reset(fs_matte *matte, const fs_patch *patch);
 
+/* Marks a line from `a` to `b`, in the canvas' pixels: `share` of it stays as far as `half` from its middle,
+ * and less and less `soft` pixels farther. */
+void fs_matte_mark_line(fs_matte *matte, const fs_patch *patch, fs_point a, fs_point b, float half,
+                        float soft, float share);
+
 /* Takes what stays, and so many pixels around it, out of what `warp` will paint. */
 void fs_matte_cut(const fs_matte *matte, int reach, fs_warp *warp);
 

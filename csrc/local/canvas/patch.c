@@ -149,6 +149,17 @@ void fs_patch_mean(const fs_patch *p, int x, int y, int size, float yuv[3]) {
              128;
 }
 
+float fs_patch_luma_between(const fs_patch *patch, float x, float y) {
+  const float px = fminf(fmaxf(x - (float)patch->left, 0), (float)patch->width - 1.01f);
+  const float py = fminf(fmaxf(y - (float)patch->top, 0), (float)patch->height - 1.01f);
+  const int column = (int)px, row = (int)py;
+  const float u = px - (float)column, v = py - (float)row;
+  const float upper = (1 - u) * fs_patch_luma(patch, column, row) + u * fs_patch_luma(patch, column + 1, row);
+  const float lower =
+      (1 - u) * fs_patch_luma(patch, column, row + 1) + u * fs_patch_luma(patch, column + 1, row + 1);
+  return upper + v * (lower - upper);
+}
+
 bool fs_patch_look(const void *patch, float x, float y, float yuv[3]) {
   const fs_patch *p = patch;
   const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;

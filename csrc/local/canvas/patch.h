@@ -42,6 +42,9 @@ static inline float fs_patch_luma_at(const fs_patch *patch, float x, float y) {
   return fs_patch_luma(patch, column, row);
 }
 
+/* The luma at a place of the canvas, between pixels; outside of the patch that at its edge. */
+float fs_patch_luma_between(const fs_patch *patch, float x, float y);
+
 /* The mean of a block that begins inside and may reach over the edge: luma 0 to 255, chroma around 0. */
 void fs_patch_mean(const fs_patch *patch, int x, int y, int size, float yuv[3]);
 

@@ -134,6 +134,7 @@ static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma)
 }
 
 void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {
+  fs_glasses_rims_see(&g->rims, patch, face, width, yaw);
   if (fabsf(yaw) > max_yaw)
     return;
   bridge seen = {0};
@@ -154,8 +155,12 @@ void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, f
   g->any = true;
 }
 
+float fs_glasses_steady(float worn) {
+  return fs_ramp(worn, 0.42f, 0.72f);
+}
+
 float fs_glasses_sure(const fs_glasses *g) {
-  return fminf(fmaxf((g->worn - 0.42f) / 0.3f, 0), 1);
+  return fs_glasses_steady(fmaxf(g->worn, g->rims.worn));
 }
 
 bool fs_glasses_around(int point) {

@@ -174,8 +174,8 @@ static float frame_at(const fs_glasses *g, const fs_patch *patch, const fs_mesh 
   return fmaxf(share, fs_ramp(line, line_begins, line_whole));
 }
 
-void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
-                     const fs_skin_field *skin, fs_matte *matte) {
+static void mark_dark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
+                      const fs_skin_field *skin, fs_matte *matte) {
   enum { OUTER_LEFT = 33, OUTER_RIGHT = 263 };
   const fs_point3 *a = &face->at[OUTER_LEFT], *b = &face->at[OUTER_RIGHT];
   const float middle[2] = {(a->x + b->x) / 2, (a->y + b->y) / 2};
@@ -192,7 +192,7 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
   keep_frame(matte, patch, face);
   const float found = fs_ramp(share_around_eyes(matte, patch, face, width), pieces, frame_found);
   soften_edges(g, patch, face, width, skin, matte);
-  const float sure = fs_glasses_sure(g) * found;
+  const float sure = fs_glasses_steady(g->worn) * found;
   for (int y = 0; y < matte->height; y++)
     for (int x = 0; x < matte->width; x++) {
       uint8_t *share = &matte->shares[(ptrdiff_t)y * matte->width + x];
@@ -201,4 +201,11 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
         *share = 0;
       *share = (uint8_t)(sure * (float)*share);
     }
+}
+
+void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
+                     const fs_skin_field *skin, fs_matte *matte) {
+  if (fs_glasses_steady(g->worn) > 0)
+    mark_dark(g, patch, face, width, skin, matte);
+  fs_glasses_rims_mark(&g->rims, patch, matte);
 }

@@ -1,0 +1,326 @@
+/* The rims of glasses, thick or thin, dark or bright, as lines around the eyes. */
+#include "local/canvas/ramp.h"
+#include "local/face/quantile.h"
+#include "local/swap/glasses.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAYS = FS_LINE_ROWS, DEPTHS = FS_LINE_PLACES, COLUMNS = FS_RIM_COLUMNS };
+/* Of the face's width, from the middle of an eye: where its rim is. That middle is so far below the line
+ * between the eye's corners, and a rim is less high than wide by this factor. */
+static const float nearest = 0.07f, farthest = 0.32f, below_corners = 0.01f, height = 0.9f;
+/* Of the face's width: how far from a line's middle its sides are looked at, of a thin one and of a thick
+ * one; pixels that these are at the least. */
+static const float thin = 0.022f, thick = 0.045f, least_thin = 1.5f, least_thick = 2;
+/* Of the face's width: no rim that is thicker than this is a wire. */
+static const float thin_rim = 0.025f;
+/* Of the skin's luma: a line that differs more counts no more; and what a step across costs. */
+static const float most_contrast = 0.25f, cost = 0.02f;
+/* What a fourth of the ways around the eyes have less than, of both eyes, and half as much of the bridge. Of
+ * 287 faces without glasses all but one that is painted have less than 0.12; of 49 with some, 40 have more
+ * than 0.15. */
+static const float maybe_rims = 0.125f, surely_rims = 0.15f;
+/* How often what is found anywhere counts against it. */
+static const float anywhere = 1.5f;
+/* Of the way to what a frame shows. */
+static const float follow = 0.3f, ease_in = 0.4f, ease_out = 0.15f;
+/* Where so little is left of it, no glasses are worn. */
+static const float least_worn = 0.05f;
+/* Luma: in the dark, noise is as strong as lines on skin that is darker. */
+static const float darkest_skin = 48;
+/* Degrees of yaw beyond which the farther rim is no more than a line. */
+static const float max_yaw = 45;
+/* Of the face's width: how far the bridge is from the line between the eyes, up and down. */
+static const float above_bridge = 0.12f, below_bridge = 0.14f, half_bridge = 0.07f;
+/* Of the skin's luma, in the mean: from where on a bridge or a temple is seen, and seen well. */
+static const float line_begins = 0.03f, line_seen = 0.06f;
+/* Of rims that are marked by their darkness already, pixel by pixel, so much is whole, and so much is not. */
+static const float marked_whole = 0.88f, marked_partly = 0.78f;
+/* Of the thickness of a line, and in pixels: how much of it stays to either side, and how softly that ends.
+ */
+static const float stays = 0.6f, stays_more = 0.7f, soft_edge = 1.5f;
+
+/* Where the face is in the picture. */
+typedef struct place {
+  const fs_patch *patch;
+  const fs_mesh *face;
+  float width, skin;        /* in pixels; luma */
+  float across[2], down[2]; /* one face's width */
+} place;
+
+static place find_place(const fs_patch *patch, const fs_mesh *face, float width) {
+  enum { LEFT = 33, RIGHT = 263, CHEEKS = 8 };
+  static const uint16_t cheeks[CHEEKS] = {50, 280, 205, 425, 195, 5, 117, 346};
+  place p = {patch, face, width, 0, {0}, {0}};
+  const float dx = face->at[RIGHT].x - face->at[LEFT].x, dy = face->at[RIGHT].y - face->at[LEFT].y;
+  const float unit = width / fmaxf(hypotf(dx, dy), 1);
+  p.across[0] = p.down[1] = unit * dx;
+  p.across[1] = unit * dy;
+  p.down[0] = -unit * dy;
+  float luma[CHEEKS];
+  for (int i = 0; i < CHEEKS; i++)
+    luma[i] = fs_patch_luma_between(patch, face->at[cheeks[i]].x, face->at[cheeks[i]].y);
+  p.skin = fmaxf(fs_median(luma, CHEEKS), darkest_skin);
+  return p;
+}
+
+static fs_point point_at(const place *p, fs_point from, float across, float down) {
+  return (fs_point){from.x + across * p->across[0] + down * p->down[0],
+                    from.y + across * p->across[1] + down * p->down[1]};
+}
+
+/* The middle of an eye; 0 is the one on the picture's left. */
+static fs_point eye_of(const place *p, int eye) {
+  static const int corners[2][2] = {{33, 133}, {362, 263}};
+  const fs_point3 *a = &p->face->at[corners[eye][0]], *b = &p->face->at[corners[eye][1]];
+  return point_at(p, (fs_point){(a->x + b->x) / 2, (a->y + b->y) / 2}, 0, below_corners);
+}
+
+/* A place around an eye: ways begin at the nose and go down. */
+static fs_point around_eye(const place *p, fs_point eye, int side, int way, float depth) {
+  const float turn = 6.2831853f * (float)way / WAYS,
+              r = nearest + depth * (farthest - nearest) / (DEPTHS - 1);
+  return point_at(p, eye, (side == 0 ? r : -r) * cosf(turn), height * r * sinf(turn));
+}
+
+static void read_row(const fs_patch *patch, fs_point from, fs_point to, float luma[DEPTHS]) {
+  for (int k = 0; k < DEPTHS; k++) {
+    const float share = (float)k / (DEPTHS - 1);
+    luma[k] =
+        fs_patch_luma_between(patch, from.x + share * (to.x - from.x), from.y + share * (to.y - from.y));
+  }
+}
+
+/* By how much each place differs from both sides, across the line, in the skin's luma. */
+static void respond(const place *p, fs_line_grid *g) {
+  memset(g->response, 0, sizeof g->response);
+  for (int row = 0; row < g->rows; row++) {
+    fs_line_grid_respond(g, row, fmaxf(thin, least_thin / p->width), p->skin, most_contrast);
+    fs_line_grid_respond(g, row, fmaxf(thick, least_thick / p->width), p->skin, most_contrast);
+  }
+}
+
+/* Whether a way goes to where a rim has neither a brow nor lashes beside it. */
+static bool is_low(int way) {
+  return way <= WAYS * 200 / 360 || way >= WAYS * 335 / 360;
+}
+
+/* What a fourth of the low ways respond less than on the line, less what they do anywhere: among curls, a
+ * line is found all around. */
+static float strength_of(const fs_line_grid *g, const uint8_t line[WAYS]) {
+  float found[WAYS] = {0}, sum = 0;
+  int count = 0;
+  for (int way = 0; way < WAYS; way++)
+    if (is_low(way)) {
+      found[count++] = g->response[way][line[way]];
+      for (int k = 0; k < DEPTHS; k++)
+        sum += g->response[way][k];
+    }
+  return fs_quantile(found, count, 1, 4) - anywhere * sum / (float)(count * DEPTHS);
+}
+
+/* How far from the middle of the line it stays, in pixels. */
+static void find_halves(const fs_line_grid *g, const uint8_t *line, float width, float half[]) {
+  float all[WAYS], here[WAYS];
+  int count = 0;
+  for (int i = 0; i < g->rows; i++) {
+    here[i] = fs_line_grid_thickness(g, i, line[i], thick);
+    if (g->rows < WAYS || is_low(i))
+      all[count++] = here[i];
+  }
+  const float usual = fs_median(all, count);
+  for (int i = 0; i < g->rows; i++)
+    half[i] = stays * width * fminf(fmaxf(here[i], usual), 1.5f * usual) + stays_more;
+}
+
+/* How much of the rim is to be seen: all of it below, and above what is no part of the brow. */
+static void find_shares(const fs_line_grid *g, const uint8_t line[WAYS], float share[WAYS]) {
+  enum { BESIDE = 3 };
+  for (int way = 0; way < WAYS; way++) {
+    float sum = 0;
+    for (int i = way - BESIDE; i <= way + BESIDE; i++) {
+      const int at = (i + WAYS) % WAYS;
+      sum += g->response[at][line[at]];
+    }
+    share[way] = is_low(way) ? 1 : fs_ramp(sum / (2 * BESIDE + 1), line_begins, line_seen);
+  }
+}
+
+/* The line around an eye, which closes: it is what lies between of one that goes around twice. */
+static void trace_rim(const fs_line_grid *g, uint8_t line[WAYS]) {
+  uint8_t twice[2 * WAYS];
+  fs_line_grid_trace(g, WAYS / 2, 2 * WAYS, cost, twice);
+  memcpy(line, twice + WAYS / 2, WAYS);
+}
+
+/* Looks for the rim of an eye. */
+static void see_rim(fs_glasses_rims *rims, const place *p, int eye, float share, fs_line_grid *g,
+                    uint8_t line[WAYS]) {
+  const fs_point middle = eye_of(p, eye);
+  g->rows = WAYS;
+  g->step = (farthest - nearest) / (DEPTHS - 1);
+  for (int way = 0; way < WAYS; way++)
+    read_row(p->patch, around_eye(p, middle, eye, way, 0), around_eye(p, middle, eye, way, DEPTHS - 1),
+             g->luma[way]);
+  respond(p, g);
+  for (int way = 0; way < WAYS; way++)
+    for (int k = 0; k < DEPTHS; k++) {
+      float *known = &rims->response[eye][way][k];
+      *known += share * (g->response[way][k] - *known);
+      g->response[way][k] = (g->response[way][k] + *known) / 2;
+    }
+  trace_rim(g, line);
+}
+
+/* A rim is as thick above as below: of a thin one nothing counts above that is as thick as a brow. */
+static void drop_brow(const place *p, fs_line_grid *g, uint8_t line[WAYS]) {
+  float found[WAYS];
+  int count = 0;
+  for (int way = 0; way < WAYS; way++)
+    if (is_low(way))
+      found[count++] = fs_line_grid_thickness(g, way, line[way], thick);
+  if (fs_median(found, count) > thin_rim)
+    return;
+  for (int way = 0; way < WAYS; way++)
+    if (!is_low(way))
+      memset(g->response[way], 0, sizeof g->response[way]);
+  for (int way = 0; way < WAYS; way++)
+    if (!is_low(way))
+      fs_line_grid_respond(g, way, fmaxf(thin, least_thin / p->width), p->skin, most_contrast);
+  trace_rim(g, line);
+}
+
+/* Where the rim of an eye is in the frame at hand. */
+static void place_rim(fs_glasses_rims *rims, const place *p, int eye, fs_line_grid *g, uint8_t line[WAYS]) {
+  drop_brow(p, g, line);
+  const fs_point middle = eye_of(p, eye);
+  for (int way = 0; way < WAYS; way++)
+    rims->at[eye][way] = around_eye(p, middle, eye, way, (float)line[way]);
+  find_halves(g, line, p->width, rims->half[eye]);
+  find_shares(g, line, rims->share[eye]);
+}
+
+/* Looks for a line that goes from one place to another beside the line between the eyes, both in the face's
+ * width from the middle. `weakest` becomes what a fifth of it responds less than. Returns the mean. */
+static float see_line(const place *p, float from, float to, fs_point at[COLUMNS], float half[COLUMNS],
+                      float *weakest) {
+  enum { LEFT = 133, RIGHT = 362 };
+  const fs_point3 *a = &p->face->at[LEFT], *b = &p->face->at[RIGHT];
+  const fs_point middle = {(a->x + b->x) / 2, (a->y + b->y) / 2};
+  fs_line_grid g = {.rows = COLUMNS, .step = (above_bridge + below_bridge) / (DEPTHS - 1)};
+  for (int i = 0; i < COLUMNS; i++) {
+    const float across = from + (to - from) * (float)i / (COLUMNS - 1);
+    read_row(p->patch, point_at(p, middle, across, -above_bridge), point_at(p, middle, across, below_bridge),
+             g.luma[i]);
+  }
+  respond(p, &g);
+  uint8_t line[COLUMNS];
+  fs_line_grid_trace(&g, 0, COLUMNS, cost, line);
+  float found[COLUMNS], sum = 0;
+  for (int i = 0; i < COLUMNS; i++) {
+    at[i] = point_at(p, middle, from + (to - from) * (float)i / (COLUMNS - 1),
+                     (float)line[i] * g.step - above_bridge);
+    sum += found[i] = g.response[i][line[i]];
+  }
+  find_halves(&g, line, p->width, half);
+  *weakest = fs_quantile(found, COLUMNS, 1, 5);
+  return sum / COLUMNS;
+}
+
+/* How far a place is to the picture's right of the middle between the eyes, in the face's width. */
+static float across_of(const place *p, float x, float y) {
+  enum { LEFT = 133, RIGHT = 362 };
+  const fs_point3 *a = &p->face->at[LEFT], *b = &p->face->at[RIGHT];
+  return ((x - (a->x + b->x) / 2) * p->across[0] + (y - (a->y + b->y) / 2) * p->across[1]) /
+         (p->width * p->width);
+}
+
+/* Looks for the bridge and both temples, which join the rims. */
+static void see_joints(fs_glasses_rims *rims, const place *p, float share) {
+  enum { OUTLINE_LEFT = 127, OUTLINE_RIGHT = 356 };
+  float from[2] = {1, 1}, to[2] = {-1, -1};
+  for (int eye = 0; eye < 2; eye++)
+    for (int way = 0; way < WAYS; way++) {
+      const float x = across_of(p, rims->at[eye][way].x, rims->at[eye][way].y);
+      from[eye] = fminf(from[eye], x);
+      to[eye] = fmaxf(to[eye], x);
+    }
+  const fs_point3 *left = &p->face->at[OUTLINE_LEFT], *right = &p->face->at[OUTLINE_RIGHT];
+  const float ends[FS_RIM_JOINTS][2] = {
+      {to[0], from[1]}, {across_of(p, left->x, left->y), from[0]}, {to[1], across_of(p, right->x, right->y)}};
+  for (int i = 0; i < FS_RIM_JOINTS; i++) {
+    float weakest, *seen = &rims->joint_seen[i];
+    const bool any = ends[i][1] > ends[i][0];
+    const float mean =
+        any ? see_line(p, ends[i][0], ends[i][1], rims->joint[i], rims->joint_half[i], &weakest) : 0;
+    *seen += share * (fs_ramp(mean, line_begins, line_seen) - *seen);
+    rims->joint_there[i] = any;
+  }
+}
+
+/* Looks at a frame. Returns how much is seen of rims: 0 to 1. */
+static float look(fs_glasses_rims *rims, const place *p, float share, fs_line_grid eyes[2],
+                  uint8_t lines[2][WAYS]) {
+  float strength = 0, bridge, half[COLUMNS];
+  fs_point at[COLUMNS];
+  for (int eye = 0; eye < 2; eye++) {
+    see_rim(rims, p, eye, share, &eyes[eye], lines[eye]);
+    strength += strength_of(&eyes[eye], lines[eye]);
+  }
+  see_line(p, -half_bridge, half_bridge, at, half, &bridge);
+  return fs_ramp(strength + bridge / 2, maybe_rims, surely_rims);
+}
+
+void fs_glasses_rims_see(fs_glasses_rims *rims, const fs_patch *patch, const fs_mesh *face, float width,
+                         float yaw) {
+  enum { REST = 7 /* frames: who wears none seldom puts some on */ };
+  const bool turned = fabsf(yaw) > max_yaw;
+  if (rims->worn <= 0 && (turned || (rims->any && rims->rest-- > 0)))
+    return;
+  const place p = find_place(patch, face, width);
+  const float share = !rims->any ? 1 : turned ? 0 : follow;
+  fs_line_grid eyes[2];
+  uint8_t lines[2][WAYS];
+  const float there = look(rims, &p, share, eyes, lines);
+  if (!turned)
+    rims->worn += (!rims->any ? 1 : there > rims->worn ? ease_in : ease_out) * (there - rims->worn);
+  if (rims->worn < least_worn)
+    rims->worn = 0;
+  for (int eye = 0; eye < 2 && rims->worn > 0; eye++)
+    place_rim(rims, &p, eye, &eyes[eye], lines[eye]);
+  if (rims->worn > 0)
+    see_joints(rims, &p, share);
+  rims->any = true;
+  rims->rest = REST;
+}
+
+/* The share of the rims that is marked. */
+static float share_marked(const fs_glasses_rims *rims, const fs_patch *patch, const fs_matte *matte) {
+  enum { SEEN = 128 /* of 255 */ };
+  int ways = 0, marked = 0;
+  for (int i = 0; i < 2 * WAYS; i++) {
+    const fs_point *at = &rims->at[i / WAYS][i % WAYS];
+    const int x = (int)lrintf(at->x) - patch->left, y = (int)lrintf(at->y) - patch->top;
+    if (!is_low(i % WAYS) || x < 0 || y < 0 || x >= matte->width || y >= matte->height)
+      continue;
+    ways++;
+    marked += matte->shares[(ptrdiff_t)y * matte->width + x] >= SEEN;
+  }
+  return ways > 0 ? (float)marked / (float)ways : 1;
+}
+
+void fs_glasses_rims_mark(const fs_glasses_rims *rims, const fs_patch *patch, fs_matte *matte) {
+  float sure = fs_glasses_steady(rims->worn);
+  if (sure > 0)
+    sure *= fs_ramp(share_marked(rims, patch, matte), marked_whole, marked_partly);
+  for (int eye = 0; eye < 2 && sure > 0; eye++)
+    for (int way = 0; way < WAYS; way++)
+      fs_matte_mark_line(matte, patch, rims->at[eye][way], rims->at[eye][(way + 1) % WAYS],
+                         rims->half[eye][way], soft_edge, sure * rims->share[eye][way]);
+  for (int i = 0; i < FS_RIM_JOINTS && sure > 0; i++)
+    for (int k = 0; k < COLUMNS - 1 && rims->joint_there[i]; k++)
+      fs_matte_mark_line(matte, patch, rims->joint[i][k], rims->joint[i][k + 1], rims->joint_half[i][k],
+                         soft_edge, sure * rims->joint_seen[i]);
+}
