@@ -109,27 +109,16 @@ static int detect_in_picture(fs_frame_detector *f, const AVFrame *frame, fs_face
   fs_picture picture;
   if (fs_frame_crop(frame, 0, 0, frame->width, frame->height, &picture) != 0)
     return -1;
-  int count = fs_find_candidates(f->vision, &picture, faces, max);
-  if (count > 0 && others && fs_vision_bodies(f->vision, &picture, true, others->bodies) != 0)
-    count = -1;
-  fs_vision_trim_bodies(f->vision); /* nobody asks again */
-  fs_picture_free(&picture);
+  const int count = fs_find_candidates(f->vision, &picture, faces, max);
+  if (count > 0 && others)
+    *others = (fs_others){.view = picture, .across = 1, .down = 1};
+  else
+    fs_picture_free(&picture);
   return count;
 }
 
 static void enlarge(fs_rect *box, float x, float y) {
   *box = (fs_rect){box->x * x, box->y * y, box->width * x, box->height * y};
-}
-
-static int find_bodies_in_view(fs_frame_detector *f, float x, float y, fs_bodies looks[FS_BODY_LOOKS]) {
-  if (fs_vision_bodies(f->vision, &f->view, false, looks) != 0)
-    return -1;
-  for (int i = 0; i < FS_BODY_LOOKS; i++) {
-    looks[i].smallest *= sqrtf(x * y);
-    for (int k = 0; k < looks[i].count; k++)
-      enlarge(&looks[i].at[k].box, x, y);
-  }
-  return 0;
 }
 
 /* Beside a face that surely is there. Returns 0, or -1 when memory is short. */
@@ -157,10 +146,29 @@ int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look lo
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
   for (int i = 0; i < count; i++)
     enlarge(&faces[i].box, x, y);
-  if (others && ((count > 0 && find_bodies_in_view(f, x, y, others->bodies) != 0) ||
-                 (any_sure(faces, count) && find_cut_in_view(f, x, y, others) != 0)))
+  if (others && any_sure(faces, count) && find_cut_in_view(f, x, y, others) != 0)
     return -1;
+  if (others && count > 0) {
+    others->view = f->view;
+    others->across = x;
+    others->down = y;
+    f->view = (fs_picture){0};
+  }
   return count;
+}
+
+int fs_others_find_bodies(fs_others *others, fs_vision *vision, bool still) {
+  fs_bodies *looks = others->bodies;
+  const int status = others->view.data ? fs_vision_bodies(vision, &others->view, still, looks) : 0;
+  if (still)
+    fs_vision_trim_bodies(vision);
+  fs_picture_free(&others->view);
+  for (int i = 0; i < FS_BODY_LOOKS && status == 0; i++) {
+    looks[i].smallest *= sqrtf(others->across * others->down);
+    for (int k = 0; k < looks[i].count; k++)
+      enlarge(&looks[i].at[k].box, others->across, others->down);
+  }
+  return status;
 }
 
 void fs_frame_detector_free(fs_frame_detector *f) {

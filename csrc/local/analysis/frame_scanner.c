@@ -47,6 +47,7 @@ void fs_scanned_frame_free(fs_scanned_frame *frame) {
   if (!frame)
     return;
   fs_media_item_free(frame->item);
+  fs_picture_free(&frame->others.view);
   free(frame);
 }
 

@@ -31,8 +31,8 @@ typedef struct fs_pace {
 
 typedef struct fs_frame_scanner fs_frame_scanner;
 
-/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect, fs_vision_bodies and
- * fs_vision_trim_bodies are called. Returns NULL when memory or threads are short. */
+/* Borrows all three until fs_frame_scanner_stop; of `vision`, only fs_vision_detect is called. Returns NULL
+ * when memory or threads are short. */
 fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, const fs_spans *spans);
 
 /* The next frame, to be released with fs_scanned_frame_free. NULL at the end, or on failure. */

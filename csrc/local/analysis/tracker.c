@@ -32,13 +32,12 @@ static const float lying = 50, more_where_lying = 1.6f;
 
 int fs_tracker_start(fs_tracker *t, fs_vision *vision, fs_pace pace, fs_mesh_file *file) {
   *t = (fs_tracker){.vision = vision,
+                    .parallel = fs_vision_followers(vision) > 1 ? fs_parallel_start() : NULL,
                     .sampler = {.vision = vision, .slow = pace.slow},
                     .still = pace.still,
                     .interval = pace.interval,
                     .slow = pace.slow,
                     .tracklets = {.file = file}};
-  if (fs_vision_followers(vision) > 1)
-    t->parallel = fs_parallel_start();
   return fs_vision_followers(vision) > 1 && !t->parallel ? -1 : 0;
 }
 
@@ -296,17 +295,18 @@ static fs_parallel *helper(const fs_tracker *t, const fs_scanned_frame *scanned)
 }
 
 /* Notes who is in the frame without a face that is followed. Returns 0, or -1 when memory is short. */
-static int search(fs_tracker *t, const AVFrame *frame, const fs_scanned_frame *scanned) {
-  const fs_others *others = &scanned->others;
+static int search(fs_tracker *t, const AVFrame *frame, fs_scanned_frame *scanned) {
+  fs_others *others = &scanned->others;
   const float width = t->still ? 0 : SMALLEST_FACE; /* a picture's small faces are followed */
-  if (fs_body_looks_add(&t->bodies, t->frame, t->shot, others->bodies) != 0)
+  if (fs_others_find_bodies(others, t->vision, t->still) != 0 ||
+      fs_body_looks_add(&t->bodies, t->frame, t->shot, others->bodies) != 0)
     return -1;
   fs_missed *unfollowed = &t->bodies.at[t->bodies.count - 1].unfollowed;
   const int status = fs_mesh_fit_small(t->vision, frame, scanned->faces, scanned->count, width, unfollowed);
   return status != 0 ? -1 : fs_mesh_fit_cut(t->vision, frame, others->cut, others->cut_count, unfollowed);
 }
 
-int fs_tracker_frame(fs_tracker *t, const fs_scanned_frame *scanned) {
+int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
   const AVFrame *frame = scanned->item->frame;
   if (scanned->empty) {
     t->frame++;

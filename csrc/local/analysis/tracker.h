@@ -29,7 +29,7 @@ int fs_tracker_start(fs_tracker *tracker, fs_vision *vision, fs_pace pace, fs_me
 
 /* Follows the faces of the next frame, takes up those that the scanner found in it, and samples them. Returns
  * 0, or -1 when memory is short or the file of the meshes fails. */
-int fs_tracker_frame(fs_tracker *tracker, const fs_scanned_frame *scanned);
+int fs_tracker_frame(fs_tracker *tracker, fs_scanned_frame *scanned);
 
 /* How many frames two tracklets of one face may share. */
 int fs_tracker_lag(const fs_tracker *tracker);

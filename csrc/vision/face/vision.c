@@ -8,7 +8,6 @@
 
 #include <malloc.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +24,6 @@ struct fs_vision {
   fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned, like `embedder`; the first one fits as well */
   int threads, followers;
   fs_blazeface *blazeface; /* owned */
-  pthread_mutex_t loading; /* guards `bodies` where it is loaded */
   fs_body_net *bodies;     /* owned; NULL until it is asked for, like the next */
   fs_hand_finder *hands;   /* owned */
   char *models;            /* owned: the directory */
@@ -39,7 +37,6 @@ fs_vision *fs_vision_open(const char *models, int threads, fs_error *error) {
     return NULL;
   }
   fs_kernels_choose();
-  pthread_mutex_init(&vision->loading, NULL);
   vision->threads = threads;
   vision->models = strdup(models);
   if (vision->models)
@@ -72,18 +69,15 @@ void fs_vision_close(fs_vision *vision) {
   for (int i = 0; i < FS_FOLLOWERS; i++)
     fs_face_mesh_close(vision->mesh[i]);
   fs_detector_close(vision->detector);
-  pthread_mutex_destroy(&vision->loading);
   free(vision);
 }
 
 void fs_vision_load_bodies(fs_vision *vision) {
   fs_error error;
-  pthread_mutex_lock(&vision->loading);
   if (!vision->bodies) {
     vision->bodies = fs_body_net_open(vision->models, &error);
     malloc_trim(0);
   }
-  pthread_mutex_unlock(&vision->loading);
 }
 
 int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
@@ -93,10 +87,8 @@ int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
 }
 
 void fs_vision_trim_bodies(fs_vision *vision) {
-  pthread_mutex_lock(&vision->loading);
   fs_body_net_close(vision->bodies);
   vision->bodies = NULL;
-  pthread_mutex_unlock(&vision->loading);
   malloc_trim(0);
 }
 

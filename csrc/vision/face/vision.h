@@ -64,11 +64,11 @@ int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landm
                     float embedding[FS_EMBEDDING]);
 
 /* The people in a picture, by their bodies, as fs_body_net_run finds them; none where the model is not there.
- * It is read at the first call, which takes 40 ms, and takes 44 MiB until a trim. Called as fs_vision_detect
- * is. Returns 0, or -1 when memory is short. */
+ * It is read at the first call, which takes 40 ms, and takes 44 MiB until a trim. Returns 0, or -1 when
+ * memory is short. */
 int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
                      fs_bodies looks[FS_BODY_LOOKS]);
-/* Reads the model before that, in another thread at the same time or not. */
+/* Reads the model before that. */
 void fs_vision_load_bodies(fs_vision *vision);
 void fs_vision_trim_bodies(fs_vision *vision);
 
