@@ -6,16 +6,12 @@
 #include "local/media/still_frame.h"
 
 #include <errno.h>
-#include <libavutil/imgutils.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  QUEUE_BYTES = 24 << 20, /* of frames decoded ahead */
-  QUEUE_MAX = 2,
-};
+enum { FRAMES_AHEAD = 2 /* decoded */ };
 
 void fs_media_item_free(fs_media_item *unit) {
   if (!unit)
@@ -92,9 +88,7 @@ static int open_still(fs_reader *r, const char *path, fs_error *error) {
 }
 
 static int start(fs_reader *r, fs_error *error) {
-  int bytes = av_image_get_buffer_size(r->info.format, r->info.width, r->info.height, 1);
-  int capacity = QUEUE_BYTES / (bytes > 0 ? bytes : 1);
-  r->queue = fs_queue_new((size_t)av_clip(capacity, 2, QUEUE_MAX));
+  r->queue = fs_queue_new(FRAMES_AHEAD);
   r->started = r->queue && pthread_create(&r->thread, NULL, fs_reader_run, r) == 0;
   return r->started ? 0 : fs_fail(error, "the video cannot be decoded: no thread can be started");
 }
