@@ -3,6 +3,15 @@
 
 #include <math.h>
 
+float fs_distance(fs_point a, fs_point b) {
+  return hypotf(a.x - b.x, a.y - b.y);
+}
+
+int fs_face_by_score(const void *a, const void *b) {
+  const fs_face *x = a, *y = b;
+  return (x->score < y->score) - (x->score > y->score);
+}
+
 float fs_embedding_distance(const float a[FS_EMBEDDING], const float b[FS_EMBEDDING]) {
   float sum = 0;
   for (int i = 0; i < FS_EMBEDDING; i++)

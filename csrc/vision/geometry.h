@@ -68,6 +68,11 @@ typedef struct fs_pose {
   float yaw, pitch, roll;
 } fs_pose;
 
+float fs_distance(fs_point a, fs_point b);
+
+/* For qsort of fs_face: the best first. */
+int fs_face_by_score(const void *a, const void *b);
+
 float fs_embedding_distance(const float a[FS_EMBEDDING], const float b[FS_EMBEDDING]);
 
 fs_rect fs_landmarks_box(const fs_landmarks *landmarks);

@@ -192,7 +192,7 @@ static int collect(fs_tracker *tracker, const int *person, int count, const time
 
 static bool overlap(const fs_track *a, const fs_track *b, int lag) {
   int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
-  int a_end = a->first_frame + a->count, b_end = b->first_frame + b->count;
+  int a_end = fs_track_end(a), b_end = fs_track_end(b);
   const int shared = (a_end < b_end ? a_end : b_end) - first;
   return shared > lag || (shared > 0 && a->first_frame == b->first_frame);
 }

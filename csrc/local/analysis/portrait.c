@@ -5,14 +5,10 @@
 
 #include <math.h>
 
-static float distance(fs_point a, fs_point b) {
-  return hypotf(a.x - b.x, a.y - b.y);
-}
-
 /* Height of an eye's opening over its width: about 0.3, below 0.15 in a blink. */
 static float eye_opening(const fs_point *eye) {
-  float width = distance(eye[0], eye[3]);
-  return width > 0 ? (distance(eye[1], eye[5]) + distance(eye[2], eye[4])) / (2 * width) : 0;
+  float width = fs_distance(eye[0], eye[3]);
+  return width > 0 ? (fs_distance(eye[1], eye[5]) + fs_distance(eye[2], eye[4])) / (2 * width) : 0;
 }
 
 float fs_portrait_quality(const fs_grey *frame, const fs_landmarks *face) {

@@ -26,10 +26,6 @@ static int reserve(fs_patch *p) {
   return 0;
 }
 
-static uint8_t to_byte(float value) {
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
-}
-
 /* RGB and YUV of full range, ITU-R BT.601: of packed pixels. */
 static void split_colours(fs_patch *p, const fs_canvas *canvas) {
   for (int y = 0; y < p->height; y++) {
@@ -39,9 +35,9 @@ static void split_colours(fs_patch *p, const fs_canvas *canvas) {
       const ptrdiff_t at = (ptrdiff_t)y * p->width + x;
       float yuv[3];
       fs_yuv_of_rgb((const float[3]){bgr[2], bgr[1], bgr[0]}, yuv);
-      p->plane[0][at] = to_byte(yuv[0]);
-      p->plane[1][at] = to_byte(yuv[1] + 128);
-      p->plane[2][at] = to_byte(yuv[2] + 128);
+      p->plane[0][at] = fs_byte_of(yuv[0]);
+      p->plane[1][at] = fs_byte_of(yuv[1] + 128);
+      p->plane[2][at] = fs_byte_of(yuv[2] + 128);
     }
   }
 }
@@ -53,7 +49,7 @@ static void add_change(const fs_patch *p, const fs_patch *before, ptrdiff_t at, 
     change[i] = (float)(p->plane[i][at] - before->plane[i][at]);
   fs_rgb_of_full_yuv(change, rgb);
   for (int c = 0; c < 3; c++)
-    bgr[c] = to_byte((float)bgr[c] + rgb[2 - c]);
+    bgr[c] = fs_byte_of((float)bgr[c] + rgb[2 - c]);
 }
 
 static void join_colours(const fs_patch *p, const fs_patch *before, const fs_canvas *canvas) {

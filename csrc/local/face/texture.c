@@ -1,5 +1,6 @@
 #include "local/face/texture.h"
 
+#include "local/face/colour.h"
 #include "local/face/lanes.h"
 
 #include <math.h>
@@ -10,10 +11,6 @@
 static const float near_layer = 0.2f, near_scale = 0.25f;
 /* Pixels by which its smear may be off. */
 static const float near_smear = 0.75f;
-
-static uint8_t to_byte(float value) {
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
-}
 
 int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float scale, float soft_layer) {
   const fs_pyramid_level *first = &pyramid->layer[0];
@@ -43,10 +40,10 @@ int fs_texture_set(fs_texture *t, const fs_pyramid *pyramid, float layer, float 
       float from[4];
       uint8_t *to = t->still[(size_t)y * (size_t)t->width + (size_t)x];
       fs_pyramid_at(pyramid, layer, (float)x / scale, (float)y / scale, from);
-      to[0] = to_byte(from[0]);
-      to[1] = to_byte(from[1] + 128);
-      to[2] = to_byte(from[2] + 128);
-      to[3] = to_byte(255 * from[3]);
+      to[0] = fs_byte_of(from[0]);
+      to[1] = fs_byte_of(from[1] + 128);
+      to[2] = fs_byte_of(from[2] + 128);
+      to[3] = fs_byte_of(255 * from[3]);
     }
   t->pixels = (const uint8_t(*)[4])t->still;
   t->layer = layer;
@@ -129,7 +126,7 @@ static void soften(const fs_texture *t, const fs_warp_pixel *at, uint8_t colour[
   fs_pyramid_at(t->layers, t->soft_layer, (float)at->x * k, (float)at->y * k, around);
   for (int c = 0; c < 3; c++) {
     const float own = (float)colour[c];
-    colour[c] = to_byte(own + share * (around[c] + (c == 0 ? 0 : 128) - own));
+    colour[c] = fs_byte_of(own + share * (around[c] + (c == 0 ? 0 : 128) - own));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "local/swap/eyes.h"
 
 #include "local/canvas/ramp.h"
+#include "local/face/colour.h"
 #include "local/face/iris.h"
 #include "vision/face/mesh_measures.h"
 
@@ -96,10 +97,6 @@ static float show(const source *s, float x, float y, float yuv[3]) {
 
 /* ---- the scene's ---- */
 
-static uint8_t to_byte(float value) {
-  return (uint8_t)(value < 0 ? 0 : value > 255 ? 255 : value + 0.5f);
-}
-
 /* What is done to the pixels of an iris. */
 typedef struct paint {
   const fs_iris *iris;
@@ -149,7 +146,7 @@ static void tint(const paint *t, int plane, fs_patch *p) {
       if (share <= 0)
         continue;
       uint8_t *to = &p->plane[plane][(ptrdiff_t)y * width + x];
-      *to = to_byte((float)*to + share * change_of(t, p, plane, px, py, luma, *to));
+      *to = fs_byte_of((float)*to + share * change_of(t, p, plane, px, py, luma, *to));
     }
 }
 

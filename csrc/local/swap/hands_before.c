@@ -1,5 +1,6 @@
 #include "local/swap/hands_before.h"
 
+#include "local/face/colour.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
@@ -20,12 +21,6 @@ static const float around = 1.6f, fading = 0.5f;
  * how soon a new one is the usual. */
 static const float rims[2] = {0.85f, 1.2f}, change = 14, ease = 0.15f;
 
-/* Compares by hand: calls of the mathematics library take as long as the rest. */
-static uint8_t to_byte(float value) {
-  const float positive = value + 0.5f > 0 ? value + 0.5f : 0;
-  return (uint8_t)(positive < 255 ? positive : 255);
-}
-
 /* Every `step`th pixel of a part of the canvas. */
 static void copy_part(const fs_canvas *canvas, int left, int top, int step, fs_picture *picture) {
   for (int y = 0; y < picture->height; y++) {
@@ -42,7 +37,7 @@ static void copy_part(const fs_canvas *canvas, int left, int top, int step, fs_p
       fs_rgb_of_yuv(&canvas->matrix, canvas->plane[0][(ptrdiff_t)v * canvas->stride[0] + u],
                     canvas->plane[1][chroma], canvas->plane[2][chroma], rgb);
       for (int c = 0; c < 3; c++)
-        to[2 - c] = to_byte(rgb[c]);
+        to[2 - c] = fs_byte_of(rgb[c]);
     }
   }
 }

@@ -193,8 +193,7 @@ bool fs_renderer_has_work(const fs_renderer *renderer, int frame, double seconds
  * a time-lapse, whose frames are farther apart, at once. */
 static float strength_of(const role *r, int frame, double frame_rate) {
   const float length = (float)floor(ramp_seconds * frame_rate) + 1;
-  const int since = frame - r->track->first_frame + 1,
-            until = r->track->first_frame + r->track->count - frame;
+  const int since = frame - r->track->first_frame + 1, until = fs_track_end(r->track) - frame;
   float strength = r->track->from_cut ? 1 : (float)since / length;
   if (!r->track->to_cut)
     strength = fminf(strength, (float)until / length);

@@ -38,12 +38,8 @@ typedef struct side {
   bool hidden;        /* its track begins or ends within the stretch */
 } side;
 
-static int end_of(const fs_track *track) {
-  return track->first_frame + track->count;
-}
-
 static bool is_there(const fs_track *track, int frame) {
-  return frame >= track->first_frame && frame < end_of(track);
+  return frame >= track->first_frame && frame < fs_track_end(track);
 }
 
 static int look_at(const fs_tracks *tracks, const fs_track *track, int frame, look *l) {
@@ -91,8 +87,8 @@ static int look_at_both(const fs_tracks *tracks, side sides[2], int frame) {
  * other one goes on, and the picture's edge is elsewhere. */
 static bool is_lost(const fs_tracks *tracks, const side *s, const fs_track *other, int frame, int step) {
   const int gone_on =
-      step < 0 ? s->track->first_frame - other->first_frame : end_of(other) - end_of(s->track);
-  const bool stops = frame == (step < 0 ? s->track->first_frame : end_of(s->track) - 1);
+      step < 0 ? s->track->first_frame - other->first_frame : fs_track_end(other) - fs_track_end(s->track);
+  const bool stops = frame == (step < 0 ? s->track->first_frame : fs_track_end(s->track) - 1);
   return stops && gone_on >= EARLY && !is_at_edge(tracks, &s->last.box);
 }
 

@@ -47,7 +47,7 @@ static int look_behind(const work *w, int frame, const fs_mesh *face, sight *s) 
   const float size = fs_stance_of(face).size;
   fs_heads_before heads = {.count = 0};
   fs_mesh other;
-  if (frame >= before->first_frame && frame < before->first_frame + before->count) {
+  if (frame >= before->first_frame && frame < fs_track_end(before)) {
     if (fs_tracks_face(w->tracks, before, frame, &other) != 0)
       return -1;
     fs_heads_before_add(&heads, &other, true);

@@ -31,12 +31,8 @@ typedef struct passages {
   int count, capacity;
 } passages;
 
-static int end_of(const fs_track *track) {
-  return track->first_frame + track->count;
-}
-
 static bool spans(const fs_track *track, int first, int last) {
-  return track->first_frame <= first && end_of(track) > last;
+  return track->first_frame <= first && fs_track_end(track) > last;
 }
 
 static int add(passages *p, const fs_meeting *m) {
@@ -103,17 +99,18 @@ static int frame_before(const fs_track *behind, const fs_cover *c) {
 }
 
 static int frame_after(const fs_track *behind, const fs_cover *c) {
-  return c->end < end_of(behind) ? c->end : end_of(behind) - 1;
+  return c->end < fs_track_end(behind) ? c->end : fs_track_end(behind) - 1;
 }
 
 /* Whether somebody who is behind a head in one cover comes out in the next: 1 or 0, or -1. */
 static int leads_to(const fs_tracks *tracks, const passage *from, const passage *to, int most) {
   const fs_track *one = &tracks->at[from->cover.behind], *next = &tracks->at[to->cover.behind];
-  const int between = next->first_frame - end_of(one);
+  const int between = next->first_frame - fs_track_end(one);
   if (from->cover.before != to->cover.before || one == next || one->person != next->person ||
       one->count == 0 || next->count == 0 || from->lost < from->found || between > most ||
-      between < -DOUBLED || next->first_frame <= one->first_frame || end_of(next) <= end_of(one) ||
-      !spans(&tracks->at[from->cover.before], end_of(one) - 1, next->first_frame))
+      between < -DOUBLED || next->first_frame <= one->first_frame ||
+      fs_track_end(next) <= fs_track_end(one) ||
+      !spans(&tracks->at[from->cover.before], fs_track_end(one) - 1, next->first_frame))
     return 0;
   fs_mesh mesh;
   if (fs_tracks_face(tracks, one, frame_before(one, &from->cover), &mesh) != 0)
@@ -166,7 +163,7 @@ static int join_all(passages *p, int most) {
       if (status == 0)
         continue;
       const int one = from->cover.behind, next = to->cover.behind;
-      from->lost = end_of(&p->tracks->at[one]);
+      from->lost = fs_track_end(&p->tracks->at[one]);
       from->found = p->tracks->at[next].first_frame;
       from->lost = from->lost < from->found ? from->lost : from->found - 1;
       from->cover.end = to->cover.end;
@@ -200,7 +197,7 @@ static int count_until_hidden(const fs_tracks *tracks, const fs_mesh *face, cons
 static int go_on(const fs_tracks *tracks, passage *p, int step, int most) {
   fs_track *track = &tracks->at[p->cover.behind];
   const bool begin = step < 0;
-  const int frame = begin ? track->first_frame - 1 : end_of(track);
+  const int frame = begin ? track->first_frame - 1 : fs_track_end(track);
   fs_mesh face;
   fs_packed_mesh packed;
   if (p->lost < p->found || frame < p->cover.first - 1 || frame > p->cover.end ||
@@ -230,9 +227,9 @@ static int go_on(const fs_tracks *tracks, passage *p, int step, int most) {
     p->found = track->first_frame + count;
   } else {
     track->to_cut = true;
-    p->cover.end = end_of(track);
-    p->lost = end_of(track) - count;
-    p->found = end_of(track);
+    p->cover.end = fs_track_end(track);
+    p->lost = fs_track_end(track) - count;
+    p->found = fs_track_end(track);
   }
   return 0;
 }

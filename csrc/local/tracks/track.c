@@ -114,7 +114,7 @@ static int count_steps(const fs_tracks *tracks, const fs_track *track, const mot
     return 0;
   for (int i = 1; i < out; i++) {
     const fs_rect box = moved(m, i);
-    const int frame = begin ? track->first_frame - i : track->first_frame + track->count - 1 + i;
+    const int frame = begin ? track->first_frame - i : fs_track_end(track) - 1 + i;
     const int status = i > room ? 1 : is_taken(tracks, track, frame, &box);
     if (status != 0)
       return status < 0 ? -1 : i - 1;

@@ -14,6 +14,11 @@ typedef struct fs_track {
   uint32_t *meshes;      /* owned: of each frame, its mesh's number in the analysis' file */
 } fs_track;
 
+/* The first frame after it. */
+static inline int fs_track_end(const fs_track *track) {
+  return track->first_frame + track->count;
+}
+
 /* Frames in which one track's face is before another's, and hides it in part or whole. */
 typedef struct fs_cover {
   int before, behind; /* indices of tracks */

@@ -8,10 +8,6 @@ static fs_point middle(const fs_mesh *mesh, int a, int b) {
   return (fs_point){(mesh->at[a].x + mesh->at[b].x) / 2, (mesh->at[a].y + mesh->at[b].y) / 2};
 }
 
-static float distance(fs_point a, fs_point b) {
-  return hypotf(a.x - b.x, a.y - b.y);
-}
-
 static float size_of(const fs_mesh *mesh) {
   fs_rect box = fs_mesh_box(mesh);
   return fmaxf(sqrtf(box.width * box.height), 1);
@@ -24,7 +20,7 @@ static float key_error(const fs_mesh *mesh, const fs_keys *keys) {
   static const int key[] = {FS_KEY_LEFT_EYE, FS_KEY_RIGHT_EYE, FS_KEY_NOSE, FS_KEY_MOUTH};
   float sum = 0;
   for (int i = 0; i < 4; i++)
-    sum += distance(own[i], keys->at[key[i]]) / 4;
+    sum += fs_distance(own[i], keys->at[key[i]]) / 4;
   return sum / size_of(mesh);
 }
 

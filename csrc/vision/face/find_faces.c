@@ -129,15 +129,10 @@ static int by_area(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-static int by_score(const void *a, const void *b) {
-  const fs_face *x = a, *y = b;
-  return (x->score < y->score) - (x->score > y->score);
-}
-
 /* Keeps of what several views show of one face the best, largest first. */
 static void merge(candidates *c) {
   int kept = 0;
-  qsort(c->at, (size_t)c->count, sizeof *c->at, by_score);
+  qsort(c->at, (size_t)c->count, sizeof *c->at, fs_face_by_score);
   for (int i = 0; i < c->count; i++) {
     bool other = true;
     for (int k = 0; k < kept && other; k++)

@@ -47,14 +47,11 @@ void fs_hand_finder_close(fs_hand_finder *finder) {
   free(finder);
 }
 
-static float distance(fs_point a, fs_point b) {
-  return hypotf(a.x - b.x, a.y - b.y);
-}
-
 /* From the wrist to the root of the middle finger; of a hand that points at the camera, from what is seen of
  * its width. */
 static float palm_length(const fs_hand *hand) {
-  return fmaxf(fmaxf(distance(hand->at[0], hand->at[9]), 1.4f * distance(hand->at[5], hand->at[17])), 1);
+  return fmaxf(fmaxf(fs_distance(hand->at[0], hand->at[9]), 1.4f * fs_distance(hand->at[5], hand->at[17])),
+               1);
 }
 
 /* The angle of a square in which the direction from `from` to `to` points up. */
@@ -111,7 +108,7 @@ static bool touches(const fs_hand *hand, const fs_rect *face) {
 
 static bool is_new(const fs_hands *hands, const fs_hand *hand) {
   for (int i = 0; i < hands->count; i++)
-    if (distance(hands->at[i].at[9], hand->at[9]) < one_hand * palm_length(hand))
+    if (fs_distance(hands->at[i].at[9], hand->at[9]) < one_hand * palm_length(hand))
       return false;
   return true;
 }

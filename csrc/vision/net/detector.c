@@ -61,16 +61,11 @@ static float area(const fs_rect *box) {
   return box->width * box->height;
 }
 
-static int by_score(const void *a, const void *b) {
-  const fs_face *x = a, *y = b;
-  return (x->score < y->score) - (x->score > y->score);
-}
-
 /* Keeps the best of boxes that show the same face, best first. */
 static void suppress(found *f) {
   int kept = 0;
   if (f->count > 0)
-    qsort(f->at, (size_t)f->count, sizeof *f->at, by_score);
+    qsort(f->at, (size_t)f->count, sizeof *f->at, fs_face_by_score);
   for (int i = 0; i < f->count; i++) {
     bool other = true;
     for (int k = 0; k < kept && other; k++)

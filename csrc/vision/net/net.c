@@ -101,10 +101,6 @@ static uint32_t bias_or_zeros(fs_net *net, const float *bias, int size) {
   return vector(net, bias ? bias : fs_net_alloc(net, (size_t)size), size);
 }
 
-static bool in_range(int value, int low, int high) {
-  return value >= low && value <= high;
-}
-
 static fs_layer slid(fs_net *net, fs_layer from, fs_window w, int channels) {
   const fs_layer to = fs_window_slide(from, w);
   return result(net, to.height, to.width, channels);
@@ -169,7 +165,7 @@ float *fs_net_alloc(fs_net *net, size_t count) {
 }
 
 void fs_net_output_next(fs_net *net, int number) {
-  if (in_range(number, 0, FS_NET_OUTPUTS - 1))
+  if (fs_in_range(number, 0, FS_NET_OUTPUTS - 1))
     net->next_output = number;
   else
     net->failed = true;
@@ -274,7 +270,8 @@ fs_layer fs_net_resize(fs_net *net, fs_layer from, int height, int width) {
 fs_layer fs_net_pad(fs_net *net, fs_layer from, int more_channels, int more_rows, int more_columns) {
   if (more_channels == 0 && more_rows == 0 && more_columns == 0)
     return from;
-  if (!in_range(more_channels, 0, MAX_SIDE) || !in_range(more_rows, 0, 64) || !in_range(more_columns, 0, 64))
+  if (!fs_in_range(more_channels, 0, MAX_SIDE) || !fs_in_range(more_rows, 0, 64) ||
+      !fs_in_range(more_columns, 0, 64))
     return fs_net_unknown(net);
   const size_t before[] = {0, 0, 0, 0};
   const size_t after[] = {0, (size_t)more_rows, (size_t)more_columns, (size_t)more_channels};

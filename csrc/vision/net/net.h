@@ -29,6 +29,11 @@ typedef struct fs_window {
   fs_padding around;
 } fs_window;
 
+/* Whether a number of a file is one of those that make sense there. */
+static inline bool fs_in_range(int value, int low, int high) {
+  return value >= low && value <= high;
+}
+
 /* A square of `size` with what TensorFlow calls "same" padding: the output has the input's sides divided by
  * the stride, rounded up. */
 fs_window fs_window_same(fs_layer from, int size, int stride);

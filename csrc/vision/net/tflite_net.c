@@ -27,10 +27,6 @@ static const float *weights(builder *b, int tensor, size_t count) {
   return values;
 }
 
-static bool in_range(int value, int low, int high) {
-  return value >= low && value <= high;
-}
-
 static fs_window window_of(const builder *b, const fs_tflite_op *op, fs_layer from, int side) {
   int stride = fs_tflite_option(b->file, op, STRIDE_X, 4, 1);
   bool same = fs_tflite_option(b->file, op, PADDING, 1, PADDING_SAME) == PADDING_SAME;
@@ -49,7 +45,7 @@ static fs_layer activate(builder *b, fs_layer from, int activation, int output) 
 static fs_layer add_convolution(builder *b, const fs_tflite_op *op, fs_layer from, int output) {
   bool each = op->kind == FS_TFLITE_DEPTHWISE;
   const int *shape = op->ins == 3 && op->in[1] >= 0 ? b->file->tensors[op->in[1]].shape : NULL;
-  if (!shape || !in_range(shape[0], 1, 4096) || !in_range(shape[1], 1, 64) || shape[1] != shape[2] ||
+  if (!shape || !fs_in_range(shape[0], 1, 4096) || !fs_in_range(shape[1], 1, 64) || shape[1] != shape[2] ||
       shape[3] != from.channels || (each && shape[0] != 1))
     return fs_net_unknown(b->net);
   size_t channels = (size_t)(each ? shape[3] : shape[0]), area = (size_t)shape[1] * (size_t)shape[1];
@@ -88,7 +84,7 @@ static fs_layer add_pad(builder *b, const fs_tflite_op *op, fs_layer from) {
 /* The file has its matrix out x in, as the filters of a convolution of one pixel. */
 static fs_layer add_dense(builder *b, const fs_tflite_op *op, fs_layer from) {
   size_t out = op->ins == 3 ? fs_tflite_count(b->file, op->in[2]) : 0;
-  if (!in_range((int)out, 1, 4096) || from.height != 1 || from.width != 1)
+  if (!fs_in_range((int)out, 1, 4096) || from.height != 1 || from.width != 1)
     return fs_net_unknown(b->net);
   const float *filters = weights(b, op->in[1], out * (size_t)from.channels),
               *bias = weights(b, op->in[2], out);
@@ -178,7 +174,7 @@ static void add_all(builder *b, int in, const int *outs, int count) {
 
 static bool are_tensors(const fs_tflite *file, const int *tensors, int count) {
   for (int i = 0; i < count; i++)
-    if (!in_range(tensors[i], 0, file->tensor_count - 1))
+    if (!fs_in_range(tensors[i], 0, file->tensor_count - 1))
       return false;
   return true;
 }

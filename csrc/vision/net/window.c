@@ -1,15 +1,11 @@
 /* How many places a window has on a layer. */
 #include "vision/net/net.h"
 
-static bool in_range(int value, int low, int high) {
-  return value >= low && value <= high;
-}
-
 static bool is_window(const fs_window *w) {
   const fs_padding *p = &w->around;
-  return in_range(w->height, 1, 64) && in_range(w->width, 1, 64) && in_range(w->stride, 1, 64) &&
-         in_range(w->dilation, 1, 64) && in_range(p->top, 0, 64) && in_range(p->right, 0, 64) &&
-         in_range(p->bottom, 0, 64) && in_range(p->left, 0, 64);
+  return fs_in_range(w->height, 1, 64) && fs_in_range(w->width, 1, 64) && fs_in_range(w->stride, 1, 64) &&
+         fs_in_range(w->dilation, 1, 64) && fs_in_range(p->top, 0, 64) && fs_in_range(p->right, 0, 64) &&
+         fs_in_range(p->bottom, 0, 64) && fs_in_range(p->left, 0, 64);
 }
 
 static int places(int side, int size, int stride, int dilation, int zeros) {
@@ -23,7 +19,7 @@ static int same_zeros(int side, int size, int stride) {
 }
 
 fs_window fs_window_same(fs_layer from, int size, int stride) {
-  if (!in_range(size, 1, 64) || !in_range(stride, 1, 64))
+  if (!fs_in_range(size, 1, 64) || !fs_in_range(stride, 1, 64))
     return (fs_window){0};
   int rows = same_zeros(from.height, size, stride), columns = same_zeros(from.width, size, stride);
   return (fs_window){size, size, stride, 1, {rows / 2, columns - columns / 2, rows - rows / 2, columns / 2}};
