@@ -1,6 +1,6 @@
 # Checks beyond the specs: linters, one spec under a tool, mutants, soaks, memory. Included by the Makefile.
 
-.PHONY: check lint lint-house check-gc check-locale gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
+.PHONY: check lint lint-house lint-programs check-gc check-locale gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
 
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
@@ -54,7 +54,7 @@ C_FILES = $(shell git ls-files 'csrc/*.[ch]')
 # of the version: any text that needs no quotes
 LINT_DEFINES := -std=c11 -D_GNU_SOURCE -DFS_VERSION=__FILE__ -Icsrc
 
-lint: deps-lint lint-house lint-docs ## formatters and static checkers
+lint: deps-lint lint-house lint-docs lint-programs ## formatters and static checkers
 	@clang-format --dry-run --Werror $(C_FILES)
 	@cppcheck -q --std=c11 --error-exitcode=1 --enable=warning,performance,portability --inline-suppr \
 	  --suppress=missingIncludeSystem --include=$(firstword $(wildcard /usr/include/*/sys/queue.h)) -D_GNU_SOURCE $(filter %.c,$(C_FILES))
@@ -66,6 +66,12 @@ lint: deps-lint lint-house lint-docs ## formatters and static checkers
 # The rules of the house, a line each: spec/house.lua.
 lint-house:
 	lua5.4 spec/house.lua
+
+# What benches, soaks and fuzzers run, which no spec does, can be built: all fuzzers of models are of the same files.
+lint-programs: deps-test models
+	$(call install_missing,$(PKG_FUZZ))
+	@$(MAKE) -s LUA=5.4 $(CLIENT_BENCHES) $(addprefix $(O)/,bench-engine bench-judge soak-accounts soak-allocations \
+	  soak-media-steps soak-store-steps soak-analysis-steps soak-vision-steps fuzz-media fuzz-onnx)
 
 # For editors and clang tools: every C file with its flags.
 compile_commands.json: ## the compilation database for editors
@@ -129,7 +135,7 @@ check-memory: deps-test engine models samples ## sanitizers, valgrind, failing a
 SANITIZED_SPECS = $(MODULE_SPECS)
 check-sanitized: module faces
 	PATH=$(call quoted,$(abspath $(O)/..)):"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
-ACCOUNTS_OBJ := $(addprefix $(O)/$(LUA)/obj/core/,transport/account.o policy/breaker.o policy/rate_limiter.o policy/flow.o policy/verdict.o policy/task_state.o policy/payload.o policy/answer_text.o policy/vocabulary.o policy/endpoint.o) $(addprefix $(O)/obj/base/,json_reader.o number.o)
+ACCOUNTS_OBJ := $(O)/$(LUA)/obj/core/transport/account.o $(filter $(O)/$(LUA)/obj/core/policy/%,$(CORE_OBJ)) $(BASE_OBJ)
 $(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
 # -fno-builtin: the program has a malloc of its own

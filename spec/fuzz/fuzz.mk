@@ -1,7 +1,7 @@
 # Fuzzing. Included by the Makefile.
 
-FUZZ_NET := $(addprefix csrc/vision/net/,net.c onnx.c ultraface.c tflite.c tflite_net.c face_mesh.c blazeface.c resample.c crop_region.c \
-  model_file.c) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c csrc/vision/picture/picture.c csrc/base/error.c
+FUZZ_NET := $(wildcard csrc/vision/net/*.c) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c \
+  csrc/vision/model_path.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
 FUZZ_mesh := FUZZ_MESH face_landmark_with_attention.tflite
 FUZZ_blazeface := FUZZ_BLAZEFACE face_detection_short_range.tflite
@@ -28,4 +28,4 @@ $(O)/fuzz-%: spec/fuzz/models.c $(FUZZ_NET)
 	@mkdir -p $(O)/fuzz/seed-$*
 	cp $(O)/models/$(word 2,$(FUZZ_$*)) $(O)/fuzz/seed-$*/
 	clang -std=c11 -g -O1 -Icsrc -D_GNU_SOURCE -D$(word 1,$(FUZZ_$*)) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -o $@ $^ -lXNNPACK \
-	  $(call pc_libs,libswscale libavutil) -lm
+	  $(call pc_libs,jansson libswscale libavutil) -lm
