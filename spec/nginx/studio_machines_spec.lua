@@ -60,8 +60,7 @@ describe("the studio on two machines", function()
   end)
   after_each(function()
     for _, machine in ipairs(machines) do
-      pcall(machine.stop, machine) -- one may have been killed
-      shell.remove(machine.prefix)
+      machine:stop()
     end
     shell.remove(folder)
   end)
