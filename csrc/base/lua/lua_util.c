@@ -3,7 +3,9 @@
 #include "base/error.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 const char *fs_lua_get_bytes(lua_State *L, int index, const char *name, size_t *length) {
@@ -30,8 +32,22 @@ lua_Number fs_lua_get_number(lua_State *L, int index, const char *name) {
   return lua_tonumber(L, -1);
 }
 
+bool fs_lua_get_flag(lua_State *L, int index, const char *name) {
+  lua_getfield(L, index, name);
+  bool flag = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return flag;
+}
+
+int fs_lua_push_hash(lua_State *L, uint64_t hash) {
+  char text[17];
+  snprintf(text, sizeof text, "%016" PRIx64, hash);
+  lua_pushstring(L, text);
+  return 1;
+}
+
 void fs_lua_set_text(lua_State *L, const char *name, const char *text) {
-  if (!*text)
+  if (!text || !*text)
     return;
   lua_pushstring(L, text);
   lua_setfield(L, -2, name);

@@ -15,10 +15,16 @@ const char *fs_lua_get_text(lua_State *L, int index, const char *name, const cha
 /* The number field; anything else raises. */
 lua_Number fs_lua_get_number(lua_State *L, int index, const char *name);
 
+/* Whether the field is neither nil nor false. Nothing stays on the stack. */
+bool fs_lua_get_flag(lua_State *L, int index, const char *name);
+
 /* Pushes a number. Whole ones are integers where Lua has them: code 402, not 402.0. */
 void fs_lua_push_number(lua_State *L, lua_Number number);
 
-/* Sets a field of the table on the top. An empty text is left out. */
+/* Pushes 16 hexadecimal digits. Returns 1. */
+int fs_lua_push_hash(lua_State *L, uint64_t hash);
+
+/* Sets a field of the table on the top. An empty text, or NULL, is left out. */
 void fs_lua_set_text(lua_State *L, const char *name, const char *text);
 void fs_lua_set_number(lua_State *L, const char *name, lua_Number number);
 void fs_lua_set_flag(lua_State *L, const char *name, bool flag);

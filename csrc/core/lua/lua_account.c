@@ -1,7 +1,6 @@
 /* Exchanges the state of an account with other machines. */
 #include "base/clock.h"
 #include "base/lua/lua_util.h"
-#include "core/lua/lua_call.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/account_facts.h"
 #include "core/transport/account.h"
@@ -23,7 +22,7 @@ static int account_facts(lua_State *L) {
   uint64_t version = fs_account_facts_version(&account->rate_limiter, &account->breaker);
   fs_account_unlock();
   lua_pushstring(L, text);
-  return 1 + fs_lua_call_push_account(L, version);
+  return 1 + fs_lua_push_hash(L, version);
 }
 
 /* core.learn_account(name, text, age, share): takes over such a line of `age` seconds ago; `share` is the

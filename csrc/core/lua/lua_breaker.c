@@ -1,9 +1,8 @@
 #include "base/lua/lua_util.h"
+#include "core/lua/lua_call.h"
 #include "core/lua/lua_core.h"
 #include "core/lua/lua_failure.h"
 #include "core/policy/breaker.h"
-
-#include <string.h>
 
 #define TYPE "faceswap.breaker"
 
@@ -13,14 +12,6 @@ int fs_lua_breaker_new(lua_State *L) {
   luaL_setmetatable(L, TYPE);
   *breaker = (fs_breaker){.key = {.open = false}};
   return 1;
-}
-
-static const fs_endpoint *check_endpoint(lua_State *L, int index) {
-  const char *name = luaL_checkstring(L, index);
-  const fs_endpoint *endpoint = fs_endpoint_find(name);
-  if (!endpoint)
-    luaL_error(L, "no such call: %s", name);
-  return endpoint;
 }
 
 static uint64_t feature_of(lua_State *L, const fs_endpoint *endpoint, int body) {
@@ -33,7 +24,7 @@ static uint64_t feature_of(lua_State *L, const fs_endpoint *endpoint, int body) 
 static int admit(lua_State *L) {
   fs_failure failure;
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
-  const fs_endpoint *endpoint = check_endpoint(L, 3);
+  const fs_endpoint *endpoint = fs_lua_call_endpoint(L, luaL_checkstring(L, 3));
   if (fs_breaker_admit(breaker, endpoint, feature_of(L, endpoint, 4), fs_lua_time(L, 2), &failure))
     return 0;
   lua_createtable(L, 0, 8);
@@ -44,7 +35,7 @@ static int admit(lua_State *L) {
 /* breaker:note(now, call, body, code) */
 static int note(lua_State *L) {
   fs_breaker *breaker = luaL_checkudata(L, 1, TYPE);
-  const fs_endpoint *endpoint = check_endpoint(L, 3);
+  const fs_endpoint *endpoint = fs_lua_call_endpoint(L, luaL_checkstring(L, 3));
   fs_breaker_note(breaker, &fs_policy_default, endpoint, feature_of(L, endpoint, 4),
                   (int)luaL_checknumber(L, 5), fs_lua_time(L, 2));
   return 0;

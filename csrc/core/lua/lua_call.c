@@ -5,7 +5,6 @@
 #include "core/lua/lua_failure.h"
 #include "core/observe/redact.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -24,8 +23,6 @@ static lua_Number get_amount(lua_State *L, const char *name, lua_Number max) {
 
 fs_settings_view fs_lua_call_settings(lua_State *L) {
   luaL_checkstack(L, 32, NULL);
-  lua_getfield(L, 1, "events");
-  bool events = lua_toboolean(L, -1);
   lua_getfield(L, 1, "retries");
   int attempts = lua_isnil(L, -1) ? 0 : (int)fmin(fmax(lua_tonumber(L, -1), 0), RETRIES_MAX) + 1;
   return (fs_settings_view){
@@ -40,7 +37,7 @@ fs_settings_view fs_lua_call_settings(lua_State *L) {
       .max_answer = (size_t)get_amount(L, "max_answer", ANSWER_LIMIT),
       .max_media = (int64_t)get_amount(L, "max_media", SIZE_LIMIT),
       .concurrency = (long)get_amount(L, "concurrency", CONCURRENCY_MAX),
-      .events = events,
+      .events = fs_lua_get_flag(L, 1, "events"),
   };
 }
 
@@ -65,13 +62,6 @@ static size_t read_fields(lua_State *L, const char *name, fs_field *fields, size
   return count;
 }
 
-static bool get_flag(lua_State *L, const char *name) {
-  lua_getfield(L, 2, name);
-  bool flag = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return flag;
-}
-
 static lua_Number get_number(lua_State *L, const char *name, lua_Number otherwise) {
   lua_getfield(L, 2, name);
   lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : otherwise;
@@ -90,21 +80,23 @@ static void read_transfer(lua_State *L, fs_request *request, fs_request_fields *
   request->header_count = read_fields(L, "headers", fields->headers, FS_HEADERS_MAX);
 }
 
+const fs_endpoint *fs_lua_call_endpoint(lua_State *L, const char *name) {
+  const fs_endpoint *endpoint = fs_endpoint_find(name);
+  if (!endpoint)
+    luaL_error(L, "no such call: %s", name);
+  return endpoint;
+}
+
 fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields) {
   luaL_checktype(L, 2, LUA_TTABLE);
   luaL_checkstack(L, 32, NULL);
   lua_settop(L, 2);
   fs_request request = {.query = fields->query};
-  const char *name = fs_lua_get_text(L, 2, "call", "");
-  request.endpoint = fs_endpoint_find(name);
-  if (!request.endpoint) {
-    luaL_error(L, "no such call: %s", name);
-    return request; /* not reached */
-  }
-  request.wait = get_flag(L, "wait");
-  request.known = get_flag(L, "known");
-  request.fresh = get_flag(L, "fresh");
-  request.callback_expected = get_flag(L, "callback_expected");
+  request.endpoint = fs_lua_call_endpoint(L, fs_lua_get_text(L, 2, "call", ""));
+  request.wait = fs_lua_get_flag(L, 2, "wait");
+  request.known = fs_lua_get_flag(L, 2, "known");
+  request.fresh = fs_lua_get_flag(L, 2, "fresh");
+  request.callback_expected = fs_lua_get_flag(L, 2, "callback_expected");
   request.id = fs_lua_get_text(L, 2, "id", "");
   request.path = fs_lua_get_text(L, 2, "path", NULL);
   request.body = fs_lua_get_bytes(L, 2, "body", &request.body_length);
@@ -116,13 +108,6 @@ fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields) {
   request.query_count = read_fields(L, "query", fields->query, FS_QUERY_MAX);
   read_transfer(L, &request, fields);
   return request;
-}
-
-int fs_lua_call_push_account(lua_State *L, uint64_t name) {
-  char text[17];
-  snprintf(text, sizeof text, "%016" PRIx64, name);
-  lua_pushstring(L, text);
-  return 1;
 }
 
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error) {
@@ -142,16 +127,14 @@ static void push_finished(lua_State *L, const fs_call *call) {
   fs_lua_set_number(L, "age", (lua_Number)(fs_clock_now() - flow->active_at) / 1000);
   fs_lua_set_text(L, "task_id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
-  if (flow->place)
-    fs_lua_set_text(L, "place", flow->place);
+  fs_lua_set_text(L, "place", flow->place);
   fs_lua_set_flag(L, "succeeded", flow->succeeded);
   fs_lua_set_flag(L, "ended", flow->ended);
   if (call->answer.length) {
     lua_pushlstring(L, call->answer.bytes, call->answer.length);
     lua_setfield(L, -2, "body");
   }
-  if (call->answer.headers)
-    fs_lua_set_text(L, "headers", call->answer.headers);
+  fs_lua_set_text(L, "headers", call->answer.headers);
   if (fs_call_upload(call) && flow->step == FS_DONE) {
     char digest[FS_DIGEST_TEXT];
     fs_upload_digest(&call->transfer->upload, digest);

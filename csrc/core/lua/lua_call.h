@@ -12,17 +12,17 @@ typedef struct fs_request_fields {
   fs_field query[FS_QUERY_MAX], headers[FS_HEADERS_MAX];
 } fs_request_fields;
 
-/* Reads the table at 1: {base_url, api_key, user_agent, ca_file or nil, max_answer, max_media (bytes),
- * concurrency, events}. Texts stay on the stack. */
+/* Reads the table at 1: {base_url, api_key, user_agent, ca_file, proxy, headers (lines), http_version,
+ * retries, max_answer, max_media (bytes), concurrency, events}. Texts stay on the stack. */
 fs_settings_view fs_lua_call_settings(lua_State *L);
 
-/* Reads the table at 2: {call, timeout, request_timeout (seconds), wait, known, callback_expected, id, path,
- * url, query, body, file, medium, size (bytes), method, headers, kind, age (seconds)}. Of a
- * kind without an age nothing is learned. Texts stay on the stack. */
-fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields);
+/* The call of a name; raises where there is none. */
+const fs_endpoint *fs_lua_call_endpoint(lua_State *L, const char *name);
 
-/* Pushes the name of an account, a word that does not give the key away. Returns 1. */
-int fs_lua_call_push_account(lua_State *L, uint64_t name);
+/* Reads the table at 2: {call, timeout, request_timeout (seconds), wait, known, fresh, callback_expected, id,
+ * path, url, query, body, file, medium, size (bytes), method, headers, kind, age (seconds)}. Of a kind
+ * without an age nothing is learned. Texts stay on the stack. */
+fs_request fs_lua_call_request(lua_State *L, fs_request_fields *fields);
 
 /* Pushes a started call's id; or nil and `error` if that is 0. Returns how many values those are. */
 int fs_lua_call_push_started(lua_State *L, uint64_t id, const char *error);

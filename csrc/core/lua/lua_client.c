@@ -65,9 +65,9 @@ static int step(lua_State *L) {
   return fs_lua_call_take_finished(L, &self->finished);
 }
 
-/* client:account(): the name of the account, see fs_lua_call_push_account. */
+/* client:account(): the name of the account, a word that does not give the key away. */
 static int account(lua_State *L) {
-  return fs_lua_call_push_account(L, fs_transport_account(check_client(L)->transport));
+  return fs_lua_push_hash(L, fs_transport_account(check_client(L)->transport));
 }
 
 /* client:redact(text): see fs_lua_call_push_redacted. */

@@ -1,4 +1,5 @@
 #include "base/lua/lua_util.h"
+#include "core/lua/lua_call.h"
 #include "core/lua/lua_core.h"
 #include "core/lua/lua_failure.h"
 #include "core/policy/flow.h"
@@ -17,14 +18,9 @@ typedef struct lua_flow {
  * shortest (seconds), retries}): starts at time 0. */
 int fs_lua_flow_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  const char *name = fs_lua_get_text(L, 1, "call", "");
-  const fs_endpoint *endpoint = fs_endpoint_find(name);
-  if (!endpoint)
-    return luaL_error(L, "no such call: %s", name);
+  const fs_endpoint *endpoint = fs_lua_call_endpoint(L, fs_lua_get_text(L, 1, "call", ""));
   const char *id = fs_lua_get_text(L, 1, "id", "");
   fs_ms timeout = fs_lua_seconds(fs_lua_get_number(L, 1, "timeout"));
-  lua_getfield(L, 1, "wait");
-  bool wait = lua_toboolean(L, -1);
   lua_getfield(L, 1, "seed");
   uint32_t seed = (uint32_t)lua_tonumber(L, -1);
   lua_getfield(L, 1, "retries");
@@ -35,35 +31,29 @@ int fs_lua_flow_new(lua_State *L) {
   snprintf(self->id, sizeof self->id, "%s", id);
   self->policy = fs_policy_default;
   self->policy.attempts = attempts;
-  fs_flow_start(flow, endpoint, wait, self->id, 0, timeout, &self->policy, seed);
+  fs_flow_start(flow, endpoint, fs_lua_get_flag(L, 1, "wait"), self->id, 0, timeout, &self->policy, seed);
   lua_getfield(L, 1, "shortest");
   lua_getfield(L, 1, "age");
   fs_ms shortest = lua_isnil(L, -2) ? -1 : fs_lua_seconds(lua_tonumber(L, -2));
   fs_flow_expect(flow, fs_lua_seconds(lua_tonumber(L, -1)), shortest);
-  lua_getfield(L, 1, "callback_expected");
-  if (lua_toboolean(L, -1))
+  if (fs_lua_get_flag(L, 1, "callback_expected"))
     fs_flow_expect_callback(flow);
-  lua_getfield(L, 1, "known");
-  if (lua_toboolean(L, -1))
+  if (fs_lua_get_flag(L, 1, "known"))
     fs_flow_expect_task(flow);
-  lua_getfield(L, 1, "fresh");
-  if (lua_toboolean(L, -1))
+  if (fs_lua_get_flag(L, 1, "fresh"))
     fs_flow_expect_medium(flow);
   lua_getfield(L, 1, "request_timeout");
   flow->request_timeout = fs_lua_seconds(lua_tonumber(L, -1));
-  lua_pop(L, 6);
+  lua_pop(L, 3);
   return 1;
 }
 
 /* core.endpoint(call): {method, path, submission, query of a task}; path is nil for media. */
 int fs_lua_flow_endpoint(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
-  const fs_endpoint *endpoint = fs_endpoint_find(name);
-  if (!endpoint)
-    return luaL_error(L, "no such call: %s", name);
+  const fs_endpoint *endpoint = fs_lua_call_endpoint(L, luaL_checkstring(L, 1));
   lua_createtable(L, 0, 4);
   fs_lua_set_text(L, "method", endpoint->method);
-  fs_lua_set_text(L, "path", endpoint->path ? endpoint->path : "");
+  fs_lua_set_text(L, "path", endpoint->path);
   fs_lua_set_flag(L, "submission", endpoint->once);
   fs_lua_set_flag(L, "task", endpoint->task);
   return 1;
@@ -162,8 +152,7 @@ static int state(lua_State *L) {
     fs_lua_set_failure(L, &flow->failure);
   fs_lua_set_text(L, "id", flow->id);
   fs_lua_set_text(L, "state", flow->state);
-  if (flow->place)
-    fs_lua_set_text(L, "place", flow->place);
+  fs_lua_set_text(L, "place", flow->place);
   fs_lua_set_flag(L, "state_unknown", flow->state_unknown);
   fs_lua_set_flag(L, "succeeded", flow->succeeded);
   fs_lua_set_flag(L, "ended", flow->ended);

@@ -15,7 +15,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -54,9 +53,7 @@ static int file_stamp(lua_State *L) {
 
 /* Pushes nil and why the file could not be created, by errno. */
 static int creation_failed(lua_State *L, const char *path) {
-  lua_pushnil(L);
-  lua_pushfstring(L, "%s: %s", path, fs_creation_error(errno));
-  return 2;
+  return fs_lua_fail(L, lua_pushfstring(L, "%s: %s", path, fs_creation_error(errno)));
 }
 
 /* core.writable(path): true if a file can be created there; or nil and why not. */
@@ -192,10 +189,7 @@ static int new_table(lua_State *L) {
 static int hash(lua_State *L) {
   size_t length;
   const char *bytes = luaL_checklstring(L, 1, &length);
-  char text[17];
-  snprintf(text, sizeof text, "%016" PRIx64, fs_hash_add(FS_HASH_START, bytes, length));
-  lua_pushstring(L, text);
-  return 1;
+  return fs_lua_push_hash(L, fs_hash_add(FS_HASH_START, bytes, length));
 }
 
 /* core.media_type(bytes, kind): the ending ("mp4") and the kind ("video", "gif", "image", "audio") of what
@@ -213,28 +207,27 @@ static int media_type(lua_State *L) {
   return 3;
 }
 
-/* core.lacks_index(path): whether a file is a film that nothing can read, since its index is missing; nil of
- * one that cannot be opened. */
-static int lacks_index(lua_State *L) {
+/* Whether something is true of the file whose path is the argument; nil of one that cannot be opened. */
+static int push_judgement(lua_State *L, bool (*is_true)(int fd, int64_t size)) {
   int64_t size;
   int fd = fs_input_file_open(luaL_checkstring(L, 1), &size);
   if (fd < 0)
     return 0;
-  lua_pushboolean(L, fs_media_end_lacks_index(fd, size));
+  lua_pushboolean(L, is_true(fd, size));
   close(fd);
   return 1;
+}
+
+/* core.lacks_index(path): whether a file is a film that nothing can read, since its index is missing; nil of
+ * one that cannot be opened. */
+static int lacks_index(lua_State *L) {
+  return push_judgement(L, fs_media_end_lacks_index);
 }
 
 /* core.ends_early(path): whether a file is a medium that goes on by its own account; nil of one that cannot
  * be opened. */
 static int ends_early(lua_State *L) {
-  int64_t size;
-  int fd = fs_input_file_open(luaL_checkstring(L, 1), &size);
-  if (fd < 0)
-    return 0;
-  lua_pushboolean(L, fs_media_end_is_cut(fd, size));
-  close(fd);
-  return 1;
+  return push_judgement(L, fs_media_end_is_cut);
 }
 
 /* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a

@@ -234,11 +234,8 @@ int fs_lua_sandbox_new(lua_State *L) {
   luaL_setmetatable(L, TYPE);
   sandbox->memory_max = memory;
   sandbox->state = lua_newstate(allocate, sandbox);
-  if (sandbox->state == NULL || !lua_checkstack(sandbox->state, STACK_SLOTS)) {
-    lua_pushnil(L);
-    lua_pushliteral(L, "a Lua state with a limit of its memory cannot be made here");
-    return 2;
-  }
+  if (sandbox->state == NULL || !lua_checkstack(sandbox->state, STACK_SLOTS))
+    return fs_lua_fail(L, "a Lua state with a limit of its memory cannot be made here");
   return 1;
 }
 
@@ -252,13 +249,10 @@ static fs_sandbox *check_sandbox(lua_State *L) {
 /* nil and the message on the state's stack. */
 static int push_failure(lua_State *L, fs_sandbox *sandbox) {
   size_t length;
-  const char *message = "it ends with an error that is no text";
+  if (lua_type(sandbox->state, -1) != LUA_TSTRING)
+    return fs_lua_fail(L, "it ends with an error that is no text");
+  const char *message = lua_tolstring(sandbox->state, -1, &length);
   lua_pushnil(L);
-  if (lua_type(sandbox->state, -1) != LUA_TSTRING) {
-    lua_pushstring(L, message);
-    return 2;
-  }
-  message = lua_tolstring(sandbox->state, -1, &length);
   lua_pushlstring(L, message, length < MESSAGE_MAX ? length : MESSAGE_MAX);
   return 2;
 }
@@ -309,11 +303,8 @@ static int sandbox_run(lua_State *L) {
   inside.name = luaL_checkstring(L, 5);
   set_limits(L, sandbox, 6, 7);
   luaL_checkstack(L, FS_COPY_SLOTS, NULL);
-  if (inside.script_length > 0 && inside.script[0] == LUA_SIGNATURE[0]) {
-    lua_pushnil(L);
-    lua_pushliteral(L, "it is compiled; a script is text");
-    return 2;
-  }
+  if (inside.script_length > 0 && inside.script[0] == LUA_SIGNATURE[0])
+    return fs_lua_fail(L, "it is compiled; a script is text");
   int top = lua_gettop(L);
   bool ok = call_inside(sandbox, run_inside, &inside);
   lua_settop(L, top); /* an error may have left members there */

@@ -9,7 +9,7 @@ static void push_outcomes(lua_State *L, const uint64_t *counts) {
   for (size_t i = 0; i < FS_OUTCOMES; i++) {
     if (!counts[i])
       continue;
-    fs_lua_set_number(L, fs_ledger_result_name(i), (lua_Number)counts[i]);
+    fs_lua_set_number(L, fs_outcome_name(i), (lua_Number)counts[i]);
     any = true;
   }
   if (!any) {
@@ -91,11 +91,6 @@ void fs_lua_stats_push(lua_State *L, const fs_stats *stats) {
     fs_lua_set_number(L, "rate", stats->rate);
 }
 
-static void set_optional(lua_State *L, const char *name, const char *text) {
-  if (text)
-    fs_lua_set_text(L, name, text);
-}
-
 static void set_seconds(lua_State *L, const char *name, fs_ms time) {
   if (time >= 0)
     fs_lua_set_number(L, name, (lua_Number)time / 1000);
@@ -117,11 +112,11 @@ static void push_event(lua_State *L, const fs_event *event) {
     fs_lua_set_number(L, "code", event->code);
   if (event->unknown)
     fs_lua_set_flag(L, "unknown", true);
-  set_optional(L, "path", event->path);
-  set_optional(L, "kind", event->kind);
-  set_optional(L, "state", event->state);
-  set_optional(L, "task_id", event->task_id);
-  set_optional(L, "message", event->message);
+  fs_lua_set_text(L, "path", event->path);
+  fs_lua_set_text(L, "kind", event->kind);
+  fs_lua_set_text(L, "state", event->state);
+  fs_lua_set_text(L, "task_id", event->task_id);
+  fs_lua_set_text(L, "message", event->message);
   set_seconds(L, "wait", event->wait);
   set_seconds(L, "elapsed", event->elapsed);
 }

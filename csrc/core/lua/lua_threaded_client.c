@@ -85,11 +85,10 @@ static int address(lua_State *L) {
   return 1;
 }
 
-/* threaded:account(): the name of the account, see fs_lua_call_push_account. */
+/* threaded:account(): the name of the account, as client:account gives it. */
 static int account(lua_State *L) {
   const threaded *self = check_threaded(L);
-  return fs_lua_call_push_account(L,
-                                  fs_account_name(self->settings.view.base_url, self->settings.view.api_key));
+  return fs_lua_push_hash(L, fs_account_name(self->settings.view.base_url, self->settings.view.api_key));
 }
 
 /* threaded:redact(text): see fs_lua_call_push_redacted. */

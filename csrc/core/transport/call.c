@@ -237,16 +237,6 @@ void fs_call_release_request(fs_call *call) {
   forget_answer_before(call);
 }
 
-int fs_call_commit_download(fs_call *call) {
-  fs_download *download = fs_call_download(call);
-  return download ? fs_download_commit(download) : 0;
-}
-
-void fs_call_end_transfer(fs_call *call) {
-  if (fs_call_download(call))
-    fs_download_close(&call->transfer->download);
-}
-
 static int64_t moved_by(const fs_call *call) {
   const fs_download *download = fs_call_download(call);
   const fs_upload *upload = fs_call_upload(call);

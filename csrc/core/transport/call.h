@@ -168,12 +168,6 @@ void fs_call_put_answer_aside(fs_call *call);
 /* Frees per-request memory, and the answer unless it is the call's result or the state in it is unknown. */
 void fs_call_release_request(fs_call *call);
 
-/* Renames a finished download to its final path. Returns 0, or -1 with errno. */
-int fs_call_commit_download(fs_call *call);
-
-/* Ends the transfer of a failed call. A part that a later download can continue stays beside the path. */
-void fs_call_end_transfer(fs_call *call);
-
 /* Whether a byte of the current request was sent to the server itself, not only to a proxy. */
 bool fs_call_was_sent(const fs_call *call);
 

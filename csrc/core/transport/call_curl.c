@@ -131,7 +131,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t length, v
 static size_t on_data(char *data, size_t one, size_t length, void *context) {
   fs_call *call = context;
   (void)one; /* always 1 */
-  if (call->transfer && call->transfer->download.file.path)
+  if (fs_call_download(call))
     return keep_media(call, data, length);
   size_t kept = keep_answer(call, data, length);
   expect_end(call);
@@ -299,7 +299,7 @@ static int rewind_files(fs_call *call) {
   call->http.local_error = 0;
   if (!call->transfer)
     return 0;
-  if (call->transfer->download.file.path)
+  if (fs_call_download(call))
     return ask_for_rest(call);
   if (fs_upload_rewind(&call->transfer->upload) == 0)
     return 0;

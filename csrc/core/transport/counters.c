@@ -3,7 +3,7 @@
 const fs_ms fs_counters_bounds[FS_LATENCIES] = {10,   25,   50,    100,   250,   500,   1000,
                                                 2500, 5000, 10000, 30000, 60000, 300000};
 
-const char *fs_ledger_result_name(size_t outcome) {
+const char *fs_outcome_name(size_t outcome) {
   return outcome ? fs_kind_name((fs_kind)(outcome - 1)) : "ok";
 }
 

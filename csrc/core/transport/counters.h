@@ -27,7 +27,8 @@ typedef struct fs_counters {
  * of a request, and longer ones for media. */
 extern const fs_ms fs_counters_bounds[FS_LATENCIES];
 
-const char *fs_ledger_result_name(size_t outcome);
+/* "ok", or the failure's kind. */
+const char *fs_outcome_name(size_t outcome);
 
 /* A request of a call's flow ended after `latency` ms; the flow has taken its answer. */
 void fs_counters_request(fs_counters *counters, const fs_flow *flow, fs_ms latency);

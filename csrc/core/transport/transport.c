@@ -27,7 +27,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,8 +85,9 @@ fs_transport *fs_transport_new(const fs_settings *settings) {
 static void finish(fs_transport *transport, fs_call *call) {
   fs_ms now = fs_clock_now();
   fs_feedback_finished(&transport->feedback, call, now);
-  if (call->flow.step == FS_FAILED)
-    fs_call_end_transfer(call); /* here, in the transport's thread: removing a large file takes time */
+  fs_download *download = fs_call_download(call);
+  if (download && call->flow.step == FS_FAILED)
+    fs_download_close(download); /* here, in the transport's thread: removing a large file takes time */
   fs_observer_end(&transport->observer, call, now);
   fs_call_table_remove(&transport->table, call);
   STAILQ_INSERT_TAIL(&transport->done, &call->item, next);
@@ -119,9 +119,9 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
 }
 
 static void commit_download(fs_call *call) {
-  if (call->flow.step != FS_DONE || fs_call_commit_download(call) == 0)
-    return;
-  fs_call_fail_locally(call, "it could not be put in its place: ", errno);
+  fs_download *download = fs_call_download(call);
+  if (download && call->flow.step == FS_DONE && fs_download_commit(download) != 0)
+    fs_call_fail_locally(call, "it could not be put in its place: ", errno);
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */

@@ -107,10 +107,8 @@ static void push_row(lua_State *L, const fs_row *row, const char *const *names, 
       lua_pushnumber(L, value->real);
     lua_setfield(L, -2, names[i]);
   }
-  if (alive) {
-    lua_pushboolean(L, 1);
-    lua_setfield(L, -2, "alive");
-  }
+  if (alive)
+    fs_lua_set_flag(L, "alive", true);
 }
 
 static void push_first(lua_State *L, const fs_ledger_request *request) {

@@ -1,3 +1,4 @@
+#include "base/lua/lua_util.h"
 #include "ledger/ledger_thread.h"
 #include "ledger/lua/lua_ledger_request.h"
 
@@ -64,9 +65,7 @@ static int ask(lua_State *L) {
   }
   int failed = self->thread ? ENOMEM : errno;
   free_request(request);
-  lua_pushnil(L);
-  lua_pushfstring(L, "the ledger's thread: %s", strerror(failed));
-  return 2;
+  return fs_lua_fail(L, lua_pushfstring(L, "the ledger's thread: %s", strerror(failed)));
 }
 
 /* threaded:take(): {id = the number, n, …} of an answered request, the values as in a list; nothing if there
