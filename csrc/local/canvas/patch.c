@@ -95,6 +95,20 @@ int fs_patch_read(fs_patch *p, const fs_canvas *canvas, int left, int top, int w
   return 0;
 }
 
+int fs_patch_of_layer(fs_patch *p, const fs_pyramid_level *layer) {
+  const int count = layer->width * layer->height;
+  fs_patch made = {.width = layer->width, .height = layer->height, .scale = 1};
+  made.bytes = p->bytes;
+  made.capacity = p->capacity;
+  *p = made;
+  if (reserve(p) != 0)
+    return -1;
+  for (int i = 0; i < count; i++)
+    for (int c = 0; c < 3; c++)
+      p->plane[c][i] = fs_byte_of(layer->pixels[i][c] + (c > 0 ? 128 : 0));
+  return 0;
+}
+
 int fs_patch_copy(const fs_patch *patch, fs_patch *copy) {
   fs_patch made = *patch;
   made.bytes = copy->bytes;

@@ -3,6 +3,7 @@
 #define FS_PATCH_H
 
 #include "local/canvas/canvas.h"
+#include "local/face/pyramid.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -22,6 +23,9 @@ typedef struct fs_patch {
 
 /* Copies the box, which lies inside of the canvas. Returns 0, or -1 when memory is short. */
 int fs_patch_read(fs_patch *patch, const fs_canvas *canvas, int left, int top, int width, int height);
+
+/* The pixels of a target as a patch that is all of a canvas. Returns 0, or -1 when memory is short. */
+int fs_patch_of_layer(fs_patch *patch, const fs_pyramid_level *layer);
 
 /* Makes `copy` the same. Returns 0, or -1 when memory is short. */
 int fs_patch_copy(const fs_patch *patch, fs_patch *copy);

@@ -4,8 +4,8 @@
 #define FS_FRONT_H
 
 #include "local/face/skin_points.h"
+#include "local/glasses/glasses.h"
 #include "local/swap/bar_before.h"
-#include "local/swap/glasses.h"
 #include "local/swap/lighting.h"
 #include "local/swap/passing.h"
 

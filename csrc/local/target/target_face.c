@@ -1,10 +1,10 @@
 #include "local/target/target_face.h"
 
-#include "local/face/dark_lenses.h"
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
 #include "local/face/skin_points.h"
 #include "local/face/warp.h"
+#include "local/glasses/dark_lenses.h"
 #include "local/target/fill_in.h"
 #include "local/target/hidden_half.h"
 #include "local/target/mirror_fill.h"

@@ -1,7 +1,7 @@
 /* The rims of glasses, thick or thin, dark or bright, as lines around the eyes. */
 #include "local/canvas/ramp.h"
 #include "local/face/quantile.h"
-#include "local/swap/glasses.h"
+#include "local/glasses/glasses.h"
 
 #include <math.h>
 #include <stdlib.h>

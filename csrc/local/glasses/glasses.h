@@ -1,5 +1,4 @@
-/* Glasses that a face wears in the scene: their frame is too thin for the mesh's points, and stays to the
- * pixel. */
+/* Glasses that a face wears: their frame is too thin for the mesh's points, and is told to the pixel. */
 #ifndef FS_GLASSES_H
 #define FS_GLASSES_H
 

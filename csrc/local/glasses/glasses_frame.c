@@ -1,7 +1,7 @@
 /* The frame of the glasses that a face wears in the scene, pixel by pixel. */
 #include "local/canvas/ramp.h"
 #include "local/face/skin_points.h"
-#include "local/swap/glasses.h"
+#include "local/glasses/glasses.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "local/face/dark_lenses.h"
+#include "local/glasses/dark_lenses.h"
 
 #include "local/face/face_parts.h"
 

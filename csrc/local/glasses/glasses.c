@@ -1,4 +1,4 @@
-#include "local/swap/glasses.h"
+#include "local/glasses/glasses.h"
 
 #include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
