@@ -3,8 +3,10 @@
 # Runs spec files, JOBS at a time, each by COMMAND FILE with a directory for temporary files of its own, in which nothing may be left, as no
 # process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then what
 # failed once more and the sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times:
-# the longest begin first. Beside it stands what it took of the processors, but for what its daemons did.
+# the longest begin first. Beside it stands what it took of the processors, but for what its daemons did. A file that takes longer than
+# SPEC_LIMIT seconds (600) has failed, and is ended with all that it started.
 set -u
+limit=${SPEC_LIMIT:-600}
 jobs=$1 && shift
 command=()
 while [ "$1" != -- ]; do command+=("$1") && shift; done
@@ -23,12 +25,20 @@ done
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/specs.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+# timeout gives each file a process group of its own, which a signal to this one does not reach
+trap 'kill $(jobs -rp) 2>/dev/null; end_processes "$work/.*"; exit 130' INT TERM
 
-# Processes that have the directory as theirs for temporary files.
+# Processes that have such a directory as theirs for temporary files.
+processes_of() {
+  grep -lsz "^TMPDIR=$1\$" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
+}
+
+end_processes() {
+  processes_of "$1" | xargs -r kill -KILL 2>/dev/null
+}
+
 left_processes() {
-  grep -lsz "^TMPDIR=$1\$" /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
-    pid=${file#/proc/} && pid=${pid%/environ}
+  processes_of "$1" | while read -r pid; do
     echo "  process $pid: $(tr '\0' ' ' < "/proc/$pid/cmdline" 2>/dev/null)"
   done
 }
@@ -39,9 +49,13 @@ run_one() { # FILE
   chmod 755 "$work" "$own" # also for nginx's workers
   begun=$SECONDS
   local TIMEFORMAT='user %U s, system %S s'
-  { time TMPDIR=$own "${command[@]}" "$file" > "$own.out" 2>&1; } 2> "$own.cpu"
+  { time TMPDIR=$own timeout -k 10 "$limit" "${command[@]}" "$file" > "$own.out" 2>&1; } 2> "$own.cpu"
   status=$?
   read -r -d '' cpu < "$own.cpu"
+  if [ "$status" -ne 0 ] && [ $((SECONDS - begun)) -ge "$limit" ]; then
+    echo "ended, since it took longer than $limit s" >> "$own.out"
+    end_processes "$own"
+  fi
   # those that end with their parent have a moment for it
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     left=$(left_processes "$own")
