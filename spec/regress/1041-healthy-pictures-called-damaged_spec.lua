@@ -1,6 +1,7 @@
 -- A JPEG that another one follows closely was "damaged, or of a rare kind": FFmpeg guesses formats, and guessed wrong. Pictures of kinds
 -- that FFmpeg cannot decode, as BMPs with rare masks, were "damaged or cut short", and an AVIF that it does not open was told as what is
--- "not a picture (JPEG, …, AVIF or JPEG XL)".
+-- "not a picture (JPEG, …, AVIF or JPEG XL)". A PNG with something behind its pixels that belongs before
+-- them was damaged, which FFmpeg alone minds.
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
@@ -45,6 +46,14 @@ describe("a picture", function()
       assert.equal(3, #found.result.faces, name)
     end
     assert.equal("succeeded", session:detect("usual.bmp", bmp(3, 0xff0000, 0xff00, 0xff), "image_url").status)
+  end)
+
+  it("is read where a PNG has something behind its pixels that belongs before them", function()
+    local png = shell.read(clips.path "three.png")
+    local resolution = "\0\0\0\9pHYs\0\0\11\18\0\0\11\18\1\210\221\126\252"
+    local late = png:sub(1, -13) .. resolution .. png:sub(-12)
+    assert.equal("succeeded", session:detect("late.png", late, "image_url").status)
+    assert.equal(DAMAGED, session:detect("cut.png", png:sub(1, math.floor(#png / 2)), "image_url").error)
   end)
 
   it("is called rare where it is", function()

@@ -1,5 +1,5 @@
 -- Joined fragmented MP4, AVI and Matroska went without a word, recordings of browsers and streams that are cut within a part as well, and
--- an MP4 that is joined to another was said to lack its end.
+-- an MP4 that is joined to another was said to lack its end. So did a DV film of larger frames than a tape's (DVCPRO) that is cut.
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
@@ -34,6 +34,7 @@ describe("the end of", function()
     ["camera.m2ts"] = { "-c:v", "mpeg2video", "-q:v", "4", "-an", "-f", "mpegts", "-mpegts_m2ts_mode", "1" },
     ["disc.vob"] = { "-c:v", "mpeg2video", "-q:v", "4", "-c:a", "mp2", "-f", "vob" },
     ["tape.dv"] = { "-vf", "scale=720:576", "-pix_fmt", "yuv420p", "-c:v", "dvvideo", "-an", "-f", "dv" },
+    ["tape50.dv"] = { "-vf", "scale=720:576", "-pix_fmt", "yuv422p", "-c:v", "dvvideo", "-an", "-f", "dv" },
   }
   for name, options in pairs(streams) do
     it(("a stream that is cut within a part is told, and a whole one's is not: %s"):format(name), function()

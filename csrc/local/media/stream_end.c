@@ -1,6 +1,7 @@
 /* Ends of streams, whose parts follow each other up to the end: what follows the last whole part is cut. */
 #include "local/media/stream_end.h"
 
+#include <libavcodec/dv_profile.h>
 #include <libavutil/intreadwrite.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,15 +121,16 @@ fs_file_end fs_stream_end_of_programme(const fs_file_view *file) {
   return !read || !at || part == 0 ? FS_FILE_END_UNKNOWN : left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
 }
 
-/* ---- DV: frames of one size, of which the standard is told by the first (IEC 61834-2, 11) ---- */
+/* ---- DV: frames of one size, which the first tells (IEC 61834-2, SMPTE 314M and 370M) ---- */
 
 fs_file_end fs_stream_end_of_dv(const fs_file_view *file) {
   const int64_t size = file->size;
-  enum { NTSC = 120000, PAL = 144000, IS_PAL = 0x80 };
-  uint8_t head[4], last[3];
-  if (!fs_file_view_read(file, 0, head, sizeof head))
+  uint8_t head[DV_PROFILE_BYTES], last[3];
+  const AVDVProfile *profile =
+      fs_file_view_read(file, 0, head, sizeof head) ? av_dv_frame_profile(NULL, head, sizeof head) : NULL;
+  if (!profile)
     return FS_FILE_END_UNKNOWN;
-  int64_t left = size % (head[3] & IS_PAL ? PAL : NTSC);
+  int64_t left = size % profile->frame_size;
   if (fs_file_view_read(file, size - left, last, sizeof last) && memcmp(last, head, sizeof last) != 0)
     return FS_FILE_END_UNKNOWN; /* something else follows the stream */
   return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;

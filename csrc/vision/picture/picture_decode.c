@@ -17,6 +17,7 @@
 #define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,gif,apng"
 #define AVIF_FORMATS "mov,mp4,m4a,3gp,3g2,mj2"
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
+enum { LEAST_ROW = 8 }; /* pixels, by which a row is not the noise by chance: a block of JPEG's */
 
 static const char TOO_LARGE[] = "has more than 64 megapixels";
 static const char OUT_OF_MEMORY[] = "cannot be decoded: out of memory";
@@ -63,32 +64,55 @@ static int chroma_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
                                                          : 0;
 }
 
-/* Whether a row of the frame has no colours: Cb and Cr of 0 are none of RGB, whatever the luma. JPEG's
- * decoder gives up where a scan is damaged, or lacks one, without an error, and leaves that as get_buffer
- * gave it. */
+/* Bytes of a row of the one plane of grey, or of the first of red, green and blue; 0 for other formats. */
+static int plain_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
+  bool rgb = format && format->nb_components == 3 && (format->flags & AV_PIX_FMT_FLAG_RGB) &&
+             (format->flags & AV_PIX_FMT_FLAG_PLANAR);
+  bool plain = format && (format->nb_components == 1 || rgb) && format->comp[0].depth == 8;
+  return plain && frame->width >= LEAST_ROW ? frame->width : 0;
+}
+
+/* A byte of noise, of which no row of a picture consists. */
+static uint8_t noise(int x, int y) {
+  return (uint8_t)(((uint32_t)x * 73856093u ^ (uint32_t)y * 19349663u) * 2654435761u >> 24);
+}
+
+/* Whether the decoder has left a row of the frame as mark_rows gave it. JPEG's gives up where a scan is
+ * damaged, or lacks one, without an error. */
 static bool lacks_rows(const AVFrame *frame) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
-  int size = chroma_size(frame, format),
-      rows = size > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0;
-  for (int y = 0; y < rows; y++) {
+  const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
+  for (int y = 0; y < (plain > 0 ? frame->height : 0); y++) {
+    const uint8_t *row = frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+    int x = 0;
+    while (x < plain && row[x] == noise(x, y))
+      x++;
+    if (x == plain)
+      return true;
+  }
+  for (int y = 0; y < (chroma > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0); y++) {
     const uint8_t *cb = frame->data[1] + (ptrdiff_t)y * frame->linesize[1];
     const uint8_t *cr = frame->data[2] + (ptrdiff_t)y * frame->linesize[2];
     int x = 0;
-    while (x < size && cb[x] == 0 && cr[x] == 0)
+    while (x < chroma && cb[x] == 0 && cr[x] == 0)
       x++;
-    if (x == size)
+    if (x == chroma)
       return true;
   }
   return false;
 }
 
-static void clear_chroma(AVFrame *frame) {
+/* Gives the rows what no picture has: Cb and Cr of 0 are no colours of RGB, whatever the luma. The decoder
+ * may widen these, so they have no noise. */
+static void mark_rows(AVFrame *frame) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
-  int size = chroma_size(frame, format),
-      rows = size > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0;
-  for (int y = 0; y < rows; y++)
+  const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
+  for (int y = 0; y < (plain > 0 ? frame->height : 0); y++)
+    for (int x = 0; x < plain; x++)
+      frame->data[0][(ptrdiff_t)y * frame->linesize[0] + x] = noise(x, y);
+  for (int y = 0; y < (chroma > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0); y++)
     for (int plane = 1; plane <= 2; plane++)
-      memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 0, (size_t)size);
+      memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 0, (size_t)chroma);
 }
 
 /* The decoder asks for its frame here once it knows the size and before it allocates anything of that size.
@@ -101,7 +125,7 @@ static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
   }
   int status = avcodec_default_get_buffer2(codec, frame, flags);
   if (status >= 0 && codec->codec_id == AV_CODEC_ID_MJPEG)
-    clear_chroma(frame);
+    mark_rows(frame);
   return status;
 }
 
@@ -235,7 +259,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
 }
 
 AVFrame *fs_picture_decode_frame(const uint8_t *data, size_t size, const char **problem) {
-  decoding d = {.data = data, .size = size};
+  decoding d = {.data = data, .size = fs_picture_file_extent(data, size)};
   AVFrame *frame = av_frame_alloc();
   *problem = frame ? decode(&d, frame) : OUT_OF_MEMORY;
   if (*problem)

@@ -108,6 +108,8 @@ static int orientation_of_avif(const uint8_t *data, size_t size) {
 
 /* ---- PNG ---- */
 
+enum { PNG_CHUNK = 12 }; /* a chunk's length and name, and a sum at its end */
+
 static bool is_png(const uint8_t *data, size_t size) {
   return begins(data, size, "\x89PNG\r\n\x1a\n", 8);
 }
@@ -122,16 +124,31 @@ int64_t fs_picture_file_pixels(const uint8_t *data, size_t size) {
 /* The content of a PNG's chunk, or NULL; `before` is the chunk at which the search ends, NULL for none. */
 static const uint8_t *png_chunk(const uint8_t *data, size_t size, const char *name, const char *before,
                                 size_t *length) {
-  enum { CHUNK = 12 }; /* length, name, and a sum at its end */
-  for (size_t at = 8; at + CHUNK <= size;) {
+  for (size_t at = 8; at + PNG_CHUNK <= size;) {
     *length = AV_RB32(data + at);
-    if (*length > size - at - CHUNK || (before && memcmp(data + at + 4, before, 4) == 0))
+    if (*length > size - at - PNG_CHUNK || (before && memcmp(data + at + 4, before, 4) == 0))
       return NULL;
     if (memcmp(data + at + 4, name, 4) == 0)
       return data + at + 8;
-    at += CHUNK + *length;
+    at += PNG_CHUNK + *length;
   }
   return NULL;
+}
+
+size_t fs_picture_file_extent(const uint8_t *data, size_t size) {
+  size_t length;
+  /* the frames of an animation stand behind the first one's pixels */
+  if (!is_png(data, size) || png_chunk(data, size, "acTL", "IDAT", &length))
+    return size;
+  const uint8_t *pixels = png_chunk(data, size, "IDAT", NULL, &length);
+  size_t end = pixels ? (size_t)(pixels - data) - 8 : size;
+  while (size - end >= PNG_CHUNK && memcmp(data + end + 4, "IDAT", 4) == 0) {
+    length = AV_RB32(data + end);
+    if (length > size - end - PNG_CHUNK)
+      return size;
+    end += PNG_CHUNK + length;
+  }
+  return end;
 }
 
 static bool is_animated_png(const uint8_t *data, size_t size) {

@@ -25,6 +25,10 @@ const char *fs_picture_file_problem(const uint8_t *data, size_t size);
  * damaged. 0 for others. */
 int64_t fs_picture_file_pixels(const uint8_t *data, size_t size);
 
+/* The bytes of the file in which FFmpeg is to look for the picture: those up to the end of a PNG's pixels. It
+ * refuses a PNG for what stands behind them out of place, such as pHYs, which others pass over. */
+size_t fs_picture_file_extent(const uint8_t *data, size_t size);
+
 /* Whether what FFmpeg takes for transparency is none. */
 bool fs_picture_file_lacks_alpha(const uint8_t *data, size_t size);
 
