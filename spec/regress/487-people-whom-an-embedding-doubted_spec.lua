@@ -10,8 +10,8 @@ describe("a face whose embedding is doubted", function()
   local group
 
   -- How many persons it is, in a video.
-  local function persons(log_odds, fits, hits, chances)
-    return tonumber(shell.run { group, log_odds, fits, hits, chances })
+  local function persons(log_odds, fits, hits, chances, ...)
+    return tonumber(shell.run { group, log_odds, fits, hits, chances, ... })
   end
 
   -- Whether it may be none, in a picture.
@@ -33,6 +33,10 @@ describe("a face whose embedding is doubted", function()
     assert.equal(0, persons(2.4, 11, 19, 19)) -- fits of what moves and has a face's features
     assert.equal(0, persons(5, 1, 5, 5)) -- one fit
     assert.equal(0, persons(5, 3, 3, 7)) -- looks in which the detector found nothing
+  end)
+
+  it("is nobody where the view never had any of it: there is no picture of such a one, which failed the detection", function()
+    assert.equal(0, persons(5.5, 2, 5, 5, "beyond"))
   end)
 
   it("is one of a picture beyond doubt where its mirror image agrees", function()

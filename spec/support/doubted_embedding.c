@@ -1,12 +1,13 @@
-/* Groups a face whose embedding the witness doubts as much as it may: prints how many persons it is, in a video; or with
- * a word more, whether it may be none, in a picture.
- *   doubted_embedding LOG_ODDS FITS HITS CHANCES [still]: the mean log odds of its fits, their number, and the
- *   detector's looks */
+/* Groups a face whose embedding the witness doubts as much as it may: prints how many persons it is, in a video; or,
+ * in a picture, whether it may be none.
+ *   doubted_embedding LOG_ODDS FITS HITS CHANCES [still | beyond]: the mean log odds of its fits, their number,
+ *   the detector's looks; in a picture, or beyond the edge of the video */
 #include "local/analysis/person_clusters.h"
 #include "vision/face/embedding_witness.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int fs_tracker_lag(const fs_tracker *tracker) {
   (void)tracker;
@@ -42,7 +43,10 @@ int main(int argc, char **argv) {
   tracklet.chances = atoi(argv[4]);
   tracklet.overlap_sum = 0.7f * (float)tracklet.hits;
   take_doubted(tracklet.embedding);
-  tracker.still = argc > 5;
+  tracker.still = argc > 5 && strcmp(argv[5], "still") == 0;
+  uint8_t pixel[3] = {0};
+  if (argc <= 5 || tracker.still)
+    tracklet.portrait.crop = (fs_picture){.data = pixel, .width = 1, .height = 1, .stride = 3};
   int person;
   printf("%d\n", tracker.still ? fs_tracklet_may_be_nobody(&tracker, &tracklet)
                                : fs_person_clusters_group(&tracker, &person));

@@ -123,6 +123,8 @@ static float least_likely(const fs_tracklet *tracklet) {
 }
 
 bool fs_tracklet_may_found(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  if (!tracklet->portrait.crop.data && tracklet->shown_in == 0)
+    return false; /* it was never within the picture, and nobody could be shown who it is */
   if (tracker->still)
     return is_person_in_still(tracker, tracklet);
   if (!fs_tracklet_is_face(tracklet) ||
