@@ -36,6 +36,14 @@ local function others(similar)
   return table.concat(list, ", ")
 end
 
+--- Says of a face that may be none how likely it is one; nil for any other.
+---@param face faceswap.Face
+---@return string?
+function fact_labels.doubt(face)
+  return face.likelihood
+    and ("only %s likely a face: it may be drawn, carved, an animal's or hidden"):format(percent(face.likelihood))
+end
+
 -- In the order in which they are shown; each gives nil where the face lacks what it tells.
 local tellers = {
   { "seen", function(face)
@@ -75,6 +83,7 @@ local tellers = {
   { "detector", function(face)
     return face.score and percent(face.score) .. " sure"
   end },
+  { "in doubt", fact_labels.doubt },
   { "faces in it", function(face)
     return face.faces and face.faces ~= 1 and ("%d"):format(face.faces)
   end },

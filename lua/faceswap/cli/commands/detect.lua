@@ -20,6 +20,12 @@ local function show_places(out, faces, is_picture)
     rows[i + 1] = row
   end
   out:columns(rows, { true, true, true, true, true, true })
+  for _, face in ipairs(faces) do -- the score is the detector's alone, which may be sure of a dog
+    local doubt = fact_labels.doubt(face)
+    if doubt then
+      out:line("face %d: %s", face.id, doubt)
+    end
+  end
 end
 
 -- Any service's faces: ids and pictures.
