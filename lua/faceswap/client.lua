@@ -263,8 +263,10 @@ end
 function Client:close()
   if not self.closed then
     self.closed = true
-    self.scheduler:close()
-    polling.finish(self)
+    if pcall(self.core.active, self.core) then -- not in a forked child: jobs and calls are the parent's
+      self.scheduler:close()
+      polling.finish(self)
+    end
     ledger.close(self)
   end
   self.core:close()

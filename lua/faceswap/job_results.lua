@@ -61,6 +61,19 @@ function job_results.results(list, await_end)
   return results
 end
 
+--- Raises where the job that is to be joined is the present one, or waits for it.
+---@param me {joining: table?}? the present job
+---@param job {joining: table?}
+function job_results.check_circle(me, job)
+  local last = job
+  while last.joining do
+    last = last.joining
+  end
+  if last == me then
+    error("a job cannot join itself, or one that waits for it", 4)
+  end
+end
+
 -- Lua 5.1 cannot yield across pcall; LuaJIT, which calls itself 5.1 as well, can.
 local pcall_yields = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil
 

@@ -183,8 +183,9 @@ describe("a job that waits for another client", function()
     second = other:spawn(function()
       return first:join()
     end)
-    assert.has_error(function() first:join() end, "the job waits for something that will not happen")
-    assert.has_error(function() second:join() end, "the job waits for something that will not happen")
+    for _, job in ipairs { first, second } do
+      assert.matches("a job cannot join itself, or one that waits for it", select(2, pcall(job.join, job)), 1, true)
+    end
   end)
 
   it("goes on in a loop of somebody else's that polls its own client's descriptor only", function()

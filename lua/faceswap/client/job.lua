@@ -12,6 +12,14 @@ local job_of = {
   --- The running jobs of all clients.
   ---@type table<thread, faceswap.Job>
   by_thread = setmetatable({}, { __mode = "kv" }),
+  --- Jobs that are resumed within each other at most: a call from a coroutine within a job blocks, and lets others go on meanwhile, whose
+  --- coroutines may make calls, too. The stack of C, of 200 levels, has room for some 60.
+  DEEPEST = 32,
+  --- How many are now.
+  depth = 0,
+  --- What could not be resumed, as it was too deep: packed scheduler, job and values.
+  ---@type table[]
+  put_off = {},
 }
 
 ---@class faceswap.Job
@@ -111,9 +119,7 @@ end
 --- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
 function job_of.await_end(job)
   local self, me = job.scheduler, job_of.current()
-  if me == job then
-    error("a job cannot join itself", 3)
-  end
+  job_results.check_circle(me, job)
   if me and job.status ~= "ended" then
     return join(me, job)
   end

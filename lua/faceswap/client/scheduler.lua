@@ -44,7 +44,13 @@ end
 ---@private
 function Scheduler:resume(job, ...)
   job_of.forget_wait(job)
+  if job_of.depth == job_of.DEEPEST then
+    job_of.put_off[#job_of.put_off + 1] = job_results.pack(self, job, ...)
+    return
+  end
+  job_of.depth = job_of.depth + 1
   local outcome = job_results.pack(coroutine.resume(job.thread, ...))
+  job_of.depth = job_of.depth - 1
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
       job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
@@ -56,6 +62,14 @@ function Scheduler:resume(job, ...)
   elseif outcome[2] ~= job_of.AWAIT then
     job.problem = outcome[1] and "a job yields by the client's calls only, not by coroutine.yield" or debug.traceback(outcome[2])
     self:finish(job)
+  end
+end
+
+-- Resumes the jobs that were put off, unless this is still too deep.
+local function resume_put_off()
+  while job_of.put_off[1] and job_of.depth < job_of.DEEPEST do
+    local later = table.remove(job_of.put_off, 1)
+    later[1]:resume(job_results.unpack(later, 2, later.n))
   end
 end
 
@@ -178,6 +192,7 @@ function Scheduler:turn(seconds, seen)
     end
     finished = not self.closed and self.core:step(0)
   end
+  resume_put_off()
   if reporting and not self.closed then
     report_jobs(self)
   end

@@ -18,7 +18,8 @@ local PROGRESS_INTERVAL, SOON, LATER, CLOSE_TIMEOUT = 0.2, 1, 60, 5
 ---@field private request any the request or timer whose light thread it is
 ---@field private call number? the call that it waits for
 ---@field private caller faceswap.nginx.Scheduler? whose call that is, maybe another client's
----@field private joining any? the semaphore at which it waits for another job
+---@field private joining faceswap.nginx.Job? the job that it waits for
+---@field private joiner any? the semaphore at which it does
 ---@field private joiners table<any, true> semaphores of those who wait for its end
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
@@ -77,9 +78,7 @@ end
 -- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
 local function await_end(job)
   local me = job.scheduler:current()
-  if me == job then
-    error("a job cannot join itself", 3)
-  end
+  job_results.check_circle(me, job)
   if job.status ~= "ended" and job.request ~= get_request() then
     error("a job is joined in the request or timer that has spawned it", 3)
   end
@@ -90,12 +89,12 @@ local function await_end(job)
     local joiner = semaphore.new()
     job.joiners[joiner] = true
     if me then
-      me.joining = joiner
+      me.joining, me.joiner = job, joiner
     end
     joiner:wait(LATER)
     job.joiners[joiner] = nil
     if me then
-      me.joining = nil
+      me.joining, me.joiner = nil, nil
     end
   end
 end
@@ -118,8 +117,8 @@ function Job:cancel()
   self.cancelled = true
   if self.status ~= "ended" and self.call and not self.leaving then
     self.caller.core:cancel(self.call)
-  elseif self.joining then
-    self.joining:post()
+  elseif self.joiner then
+    self.joiner:post()
   end
 end
 
