@@ -30,6 +30,7 @@ local translations = {
   { "^budget%.per_job: ", "over the budget: " },
   { "; use the calls for images$", "; leave --kind out, or say --kind image" },
   { "; use the calls for videos$", "; leave --kind out, or say --kind video" },
+  { ": make it a GIF or a video, and use the calls for those$", ": make it a GIF or a video" },
   { "; use https, or set allow_insecure$", "; use https" },
   { "; allow_insecure would allow it$", "" },
   { "; a choice is no list: its keys are face ids.*$", "; faces are counted from 0, as `faceswap detect` lists them" },
