@@ -259,6 +259,32 @@ local function check_engine(self)
   compare(self, "faceswap-local: the option", there, documented)
 end
 
+-- The options of the command and of the engine that pages name exist: in calls of these, and all options on the two pages about them.
+local function check_named_options(self, pages)
+  local there = {}
+  for _, path in ipairs { "lua/faceswap/cli/parser.lua", "lua/faceswap/cli/choice_options.lua" } do
+    for name in self.read(path):gmatch '%("[-%l ]*(%-%-[%l-]+)"' do
+      there[name] = true
+    end
+    for name in self.read(path):gmatch 'budget%(command, "(%-%-[%l-]+)"' do
+      there[name] = true
+    end
+  end
+  for name in self.read("csrc/local/options.c"):match("long_options%[%] = (%b{})"):gmatch '{"([%l-]+)"' do
+    there["--" .. name] = true
+  end
+  for _, path in ipairs(pages) do
+    local about_them = path:find "/command%.md$" or path:find "/local%-engine%.md$"
+    for words in self.read(path):gmatch(about_them and "[^\n]+" or "%f[%w]faceswap[%l-]* [^\n`|]*") do
+      for name in words:gmatch "%f[-]%-%-%l[%l-]*" do
+        if not there[name] then
+          self:problem("%s: the option %s is documented, and there is none", path, name)
+        end
+      end
+    end
+  end
+end
+
 -- What the guides call exists; what is public is in a guide.
 local function check_guides(self, pages)
   local prose = {}
@@ -349,6 +375,7 @@ function checks.run(self, pages, examples)
   check_json(self)
   check_environment(self, pages)
   check_engine(self)
+  check_named_options(self, pages)
   check_guides(self, pages)
   check_examples(self, examples)
   table.sort(self.problems)
