@@ -57,9 +57,8 @@ static void *open_store(const char *location, fs_error *error) {
  * the unique index waits for the end of that. Of two at once the check of the purse lets one pass. */
 static const char insert_sql[] =
     "WITH " FS_SQL_SETTINGS ","
-    " b AS MATERIALIZED (SELECT coalesce(bool_or(spent + coalesce($13::numeric, 0) > total OR spent >= "
-    "total),"
-    "     false) AS over"
+    " b AS MATERIALIZED (SELECT coalesce(bool_or(spent + coalesce($13::numeric, 0) > total"
+    "     OR spent >= total), false) AS over"
     "   FROM (SELECT spent, CASE WHEN name = '' THEN $3::numeric ELSE budget END AS total"
     "         FROM faceswap.purse WHERE name IN ('', $17)) t),"
     " entry AS (INSERT INTO faceswap.entry (nonce, op, owner, sender, job_key, kind, model, body, media_url,"
@@ -224,35 +223,30 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
 /* ---- changing and finding ---- */
 
 /* $1 id, $2 states, $3 op, $4 owner, $16 nonce, where it is known: after a loss of data an id may have come
- * again. Another owner's intent is marked as lost only where that owner is gone;
- * and it is refused, which frees its key, only when that owner cannot be sending it any more. */
-#define SET(column, place) #column " = coalesce($" #place ", entry." #column "), "
-#define SET_AS(column, place, type) #column " = coalesce($" #place "::" #type ", entry." #column "), "
+ * again. Another owner's intent is marked as lost only where that owner is gone; and it is refused, which
+ * frees its key, only when that owner cannot be sending it any more. */
 static const char update_sql[] =
     "WITH " FS_SQL_SETTINGS ","
-    " old AS (SELECT id, cost FROM faceswap.entry, s WHERE id = $1 AND nonce = coalesce(nullif($16, 0), "
-    "nonce)"
+    " old AS (SELECT id, cost FROM faceswap.entry, s"
+    "   WHERE id = $1 AND nonce = coalesce(nullif($16, 0), nonce)"
     "   AND (state = ANY (string_to_array($2, ' ')) OR op = $3)"
     "   AND NOT (state = 'intended' AND owner <> $4 AND entry.owner IN " FS_SQL_LIVING ")"
-    "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner "
-    "o"
+    "   AND NOT ($5 = 'refused' AND sender <> $4 AND EXISTS (SELECT 1 FROM faceswap.owner o"
     "     WHERE o.token = sender AND o.until + " SENDING " > clock_timestamp()))"
     "   FOR UPDATE OF entry),"
-    " e AS (UPDATE faceswap.entry SET " SET(state, 5) SET(detect_task_id, 6) SET(detect_id, 7) SET_AS(
-        expires_at, 8, numeric) SET(task_id, 9) SET_AS(reserved, 10, numeric) SET_AS(charged, 11, numeric)
-        SET_AS(balance_after, 12, numeric) SET(urls, 13) SET(error, 14)
-            SET_AS(fetched, 15, int) "op = $3, sender = nullif(sender, $4), updated_at = " NOW
-                                     "   FROM old WHERE entry.id = old.id RETURNING entry.run, entry.cost "
-                                     "- old.cost AS more),"
-                                     " p AS (UPDATE faceswap.purse SET spent = spent + e.more, bound = "
-                                     "NULL, added = NULL"
-                                     "   FROM e WHERE name = '' AND e.more <> 0 RETURNING e.run, e.more),"
-                                     " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.more, "
-                                     "bound = NULL, added = NULL"
-                                     "   FROM p WHERE name = p.run)"
-                                     " SELECT count(*) FROM e";
-#undef SET
-#undef SET_AS
+    " e AS (UPDATE faceswap.entry SET state = coalesce($5, entry.state),"
+    "   detect_task_id = coalesce($6, entry.detect_task_id), detect_id = coalesce($7, entry.detect_id),"
+    "   expires_at = coalesce($8::numeric, entry.expires_at), task_id = coalesce($9, entry.task_id),"
+    "   reserved = coalesce($10::numeric, entry.reserved), charged = coalesce($11::numeric, entry.charged),"
+    "   balance_after = coalesce($12::numeric, entry.balance_after), urls = coalesce($13, entry.urls),"
+    "   error = coalesce($14, entry.error), fetched = coalesce($15::int, entry.fetched),"
+    "   op = $3, sender = nullif(sender, $4), updated_at = " NOW
+    "   FROM old WHERE entry.id = old.id RETURNING entry.run, entry.cost - old.cost AS more),"
+    " p AS (UPDATE faceswap.purse SET spent = spent + e.more, bound = NULL, added = NULL"
+    "   FROM e WHERE name = '' AND e.more <> 0 RETURNING e.run, e.more),"
+    " r AS (UPDATE faceswap.purse SET spent = purse.spent + p.more, bound = NULL, added = NULL"
+    "   FROM p WHERE name = p.run)"
+    " SELECT count(*) FROM e";
 
 static const fs_column changed[] = {FS_COLUMN_STATE,      FS_COLUMN_DETECT_TASK_ID, FS_COLUMN_DETECT_ID,
                                     FS_COLUMN_EXPIRES_AT, FS_COLUMN_TASK_ID,        FS_COLUMN_RESERVED,

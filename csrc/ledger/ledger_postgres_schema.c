@@ -20,13 +20,19 @@
  * what one owner does for all. account: what a key has learnt: pacing and the breaker. document: what
  * applications keep, such as the studio's jobs. upload: what was uploaded, by its content, and until when it
  * may be used again. */
-#define IS_LOCAL(key) "substring(" key " FROM 1 FOR length('" FS_LOCAL_PREFIX "')) = '" FS_LOCAL_PREFIX "'"
+#define IS_LOCAL "substring(job_key FROM 1 FOR length('" FS_LOCAL_PREFIX "')) = '" FS_LOCAL_PREFIX "'"
 #define SHORTENED(key) key " = 'command '::bytea || substring(" key " FROM 1 + length('" FS_LOCAL_PREFIX "'))"
+#define SHORT_JOB_KEY SHORTENED("job_key")
+#define SHORT_DETECT_KEY SHORTENED("detect_key")
+/* for people: readable, whatever the bytes are */
+#define SHOWN                                                                                                \
+  "id, encode(job_key, 'escape') AS job_key, kind, encode(model, 'escape') AS model, state,"                 \
+  " encode(task_id, 'escape') AS task_id, reserved, charged, cost, run, encode(error, 'escape') AS error,"   \
+  " to_timestamp(created_at) AS created, to_timestamp(updated_at) AS updated"
 static const char *const steps[] = {
     "CREATE SCHEMA IF NOT EXISTS faceswap;"
-    "CREATE TABLE faceswap.ledger (one boolean PRIMARY KEY DEFAULT true CHECK (one), application text NOT "
-    "NULL,"
-    "  version int NOT NULL);"
+    "CREATE TABLE faceswap.ledger (one boolean PRIMARY KEY DEFAULT true CHECK (one),"
+    "  application text NOT NULL, version int NOT NULL);"
     "INSERT INTO faceswap.ledger VALUES (true, 'faceswap', 0);"
 
     "CREATE TABLE faceswap.owner (token bigint PRIMARY KEY, machine text NOT NULL, host text,"
@@ -43,18 +49,17 @@ static const char *const steps[] = {
     "  job_key bytea, kind text NOT NULL CHECK (kind IN ('detect', 'create')), model bytea,"
     "  state text NOT NULL CHECK (state IN ('intended', 'submitted', 'refused', 'ambiguous', 'succeeded',"
     "    'failed', 'expired')),"
-    "  body bytea, media_url bytea, media_kind text, detect_task_id bytea, detect_id bytea, expires_at "
-    "numeric,"
-    "  task_id bytea, reserved numeric, charged numeric, balance_before numeric, balance_after numeric,"
-    "  urls bytea, error bytea, owner bigint, created_at bigint NOT NULL, updated_at bigint NOT NULL,"
-    "  output bytea, fetched int, plan text, run text, poller bigint,"
+    "  body bytea, media_url bytea, media_kind text, detect_task_id bytea, detect_id bytea,"
+    "  expires_at numeric, task_id bytea, reserved numeric, charged numeric, balance_before numeric,"
+    "  balance_after numeric, urls bytea, error bytea, owner bigint, created_at bigint NOT NULL,"
+    "  updated_at bigint NOT NULL, output bytea, fetched int, plan text, run text, poller bigint,"
     "  cost numeric GENERATED ALWAYS AS (CASE WHEN state = 'refused' THEN 0"
     "    ELSE coalesce(charged, reserved, 0) END) STORED);"
     "CREATE UNIQUE INDEX live_keys ON faceswap.entry (job_key, kind) WHERE state NOT IN " FS_SQL_DEAD ";"
     "CREATE INDEX keys ON faceswap.entry (job_key, kind) WHERE job_key IS NOT NULL;"
     "CREATE INDEX tasks ON faceswap.entry (task_id) WHERE task_id IS NOT NULL;"
-    "CREATE INDEX prices ON faceswap.entry (kind, model, id) WHERE state = 'succeeded' AND charged IS NOT "
-    "NULL;"
+    "CREATE INDEX prices ON faceswap.entry (kind, model, id)"
+    "  WHERE state = 'succeeded' AND charged IS NOT NULL;"
     "CREATE INDEX unfinished ON faceswap.entry (id) WHERE " FS_SQL_UNFINISHED ";"
 
     "CREATE TABLE faceswap.work (run text NOT NULL, item text NOT NULL, place int NOT NULL,"
@@ -77,32 +82,20 @@ static const char *const steps[] = {
     "CREATE TABLE faceswap.document (kind text, name text, content text NOT NULL, version bigint NOT NULL,"
     "  at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (kind, name));"
 
-    /* for people: readable, whatever the bytes are */
-    "CREATE VIEW faceswap.entries AS SELECT id, encode(job_key, 'escape') AS job_key, kind,"
-    "  encode(model, 'escape') AS model, state, encode(task_id, 'escape') AS task_id, reserved, charged, "
-    "cost,"
-    "  run, encode(error, 'escape') AS error, to_timestamp(created_at) AS created,"
-    "  to_timestamp(updated_at) AS updated FROM faceswap.entry;",
+    "CREATE VIEW faceswap.entries AS SELECT " SHOWN " FROM faceswap.entry;",
+
     "CREATE TABLE faceswap.upload (name text PRIMARY KEY, url text NOT NULL, until timestamptz NOT NULL);",
+
     "DROP INDEX faceswap.live_keys;"
     "ALTER TABLE faceswap.entry ADD COLUMN service text NOT NULL DEFAULT " FS_SQL_UNKNOWN ";"
     "ALTER TABLE faceswap.entry ALTER COLUMN service DROP DEFAULT;"
     "ALTER TABLE faceswap.work ADD COLUMN service text;"
-    "UPDATE faceswap.entry SET service = " FS_SQL_LOCAL ", " SHORTENED("job_key") " WHERE " IS_LOCAL(
-        "job_key") ";"
-                   "UPDATE faceswap.work SET service = " FS_SQL_LOCAL
-                   ", " SHORTENED("job_key") ", " SHORTENED("detect_key") "  WHERE " IS_LOCAL(
-                       "job_key") ";"
-                                  "CREATE UNIQUE INDEX live_keys ON faceswap.entry (service, job_key, kind)"
-                                  "  WHERE state NOT IN " FS_SQL_DEAD ";"
-                                  "CREATE OR REPLACE VIEW faceswap.entries AS SELECT id, encode(job_key, "
-                                  "'escape') AS job_key, kind,"
-                                  "  encode(model, 'escape') AS model, state, encode(task_id, 'escape') AS "
-                                  "task_id, reserved, charged, "
-                                  "cost,"
-                                  "  run, encode(error, 'escape') AS error, to_timestamp(created_at) AS "
-                                  "created,"
-                                  "  to_timestamp(updated_at) AS updated, service FROM faceswap.entry;",
+    "UPDATE faceswap.entry SET service = " FS_SQL_LOCAL ", " SHORT_JOB_KEY " WHERE " IS_LOCAL ";"
+    "UPDATE faceswap.work SET service = " FS_SQL_LOCAL ", " SHORT_JOB_KEY ", " SHORT_DETECT_KEY
+    "  WHERE " IS_LOCAL ";"
+    "CREATE UNIQUE INDEX live_keys ON faceswap.entry (service, job_key, kind)"
+    "  WHERE state NOT IN " FS_SQL_DEAD ";"
+    "CREATE OR REPLACE VIEW faceswap.entries AS SELECT " SHOWN ", service FROM faceswap.entry;",
 };
 
 enum { VERSION = sizeof steps / sizeof *steps, TRIES = 20 };

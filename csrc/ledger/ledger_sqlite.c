@@ -18,19 +18,18 @@
  * subtractions of doubles would add up to others. */
 #define COST(row)                                                                                            \
   "CASE WHEN " row ".state = 'refused' THEN 0 ELSE coalesce(" row ".charged, " row ".reserved, 0) END"
+#define COST_OF_NEW COST("new")
+#define COST_OF_OLD COST("old")
+#define COST_OF_ENTRY COST("entry")
 #define PURSE                                                                                                \
   "CREATE TABLE purse (spent NUMERIC NOT NULL);"                                                             \
-  "INSERT INTO purse SELECT total(" COST(                                                                    \
-      "entry") ") FROM entry;"                                                                               \
-               "CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN"                                      \
-               "  UPDATE purse SET spent = round(spent + " COST(                                             \
-                   "new") ", 9); END;"                                                                       \
-                          "CREATE TRIGGER entry_changed AFTER UPDATE OF state, charged, reserved ON entry "  \
-                          "BEGIN"                                                                            \
-                          "  UPDATE purse SET spent = round(spent + " COST("new") " - " COST(                \
-                              "old") ", 9); END;"                                                            \
-                                     "CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN"              \
-                                     "  UPDATE purse SET spent = round(spent - " COST("old") ", 9); END;"
+  "INSERT INTO purse SELECT total(" COST_OF_ENTRY ") FROM entry;"                                            \
+  "CREATE TRIGGER entry_added AFTER INSERT ON entry BEGIN"                                                   \
+  "  UPDATE purse SET spent = round(spent + " COST_OF_NEW ", 9); END;"                                       \
+  "CREATE TRIGGER entry_changed AFTER UPDATE OF state, charged, reserved ON entry BEGIN"                     \
+  "  UPDATE purse SET spent = round(spent + " COST_OF_NEW " - " COST_OF_OLD ", 9); END;"                     \
+  "CREATE TRIGGER entry_removed AFTER DELETE ON entry BEGIN"                                                 \
+  "  UPDATE purse SET spent = round(spent - " COST_OF_OLD ", 9); END;"
 
 /* What was uploaded, by its content, and until when it may be used again. */
 #define UPLOADS                                                                                              \
@@ -86,8 +85,8 @@ static const fs_schema schema = {
         "  output TEXT, fetched INTEGER, plan TEXT, run TEXT, service TEXT);" LIVE_KEYS SERVICES
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
-        "CREATE INDEX prices ON entry (kind, model) WHERE state = 'succeeded' AND charged IS NOT "
-        "NULL;" UNFINISHED_INDEX PURSE UPLOADS,
+        "CREATE INDEX prices ON entry (kind, model)"
+        "  WHERE state = 'succeeded' AND charged IS NOT NULL;" UNFINISHED_INDEX PURSE UPLOADS,
     .upgrades = upgrades};
 
 typedef struct sqlite_store {
@@ -217,12 +216,15 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
 /* ---- changing and finding ---- */
 
 static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from) {
-#define SET(column) #column " = coalesce(:" #column ", " #column "), "
-  static const char sql[] = "UPDATE entry SET " SET(state) SET(detect_task_id) SET(detect_id) SET(expires_at)
-      SET(task_id) SET(reserved) SET(charged) SET(balance_after) SET(urls) SET(error)
-          SET(fetched) "updated_at = :updated_at"
-                       " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
-#undef SET
+  static const char sql[] =
+      "UPDATE entry SET state = coalesce(:state, state), detect_id = coalesce(:detect_id, detect_id),"
+      "  detect_task_id = coalesce(:detect_task_id, detect_task_id), task_id = coalesce(:task_id, task_id),"
+      "  expires_at = coalesce(:expires_at, expires_at), reserved = coalesce(:reserved, reserved),"
+      "  charged = coalesce(:charged, charged), balance_after = coalesce(:balance_after, balance_after),"
+      "  urls = coalesce(:urls, urls), error = coalesce(:error, error), fetched = coalesce(:fetched, "
+      "fetched),"
+      "  updated_at = :updated_at"
+      " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
   fs_sqlite *database = answer_to(store, answer);
   fs_row row = *fields;
   row.values[FS_COLUMN_ID] = fs_value_of_integer(id);
