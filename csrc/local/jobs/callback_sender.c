@@ -16,7 +16,7 @@ enum { TRIES = 3, FIRST_PAUSE_MS = 1000, PAUSE_GROWTH = 3 };
 /* Concurrent deliveries, in all and to one receiver: receivers that hang cannot occupy every place. */
 enum { AT_A_TIME = 32, OF_A_RECEIVER = 4 };
 
-enum { LOOK_MS = 1000, FAILED_LOOK_MS = 1000 };
+enum { LOOK_MS = 1000 };
 
 /* A running POST. */
 typedef struct fs_delivery {
@@ -158,7 +158,7 @@ static int begin_due(fs_callback_sender *sender) {
     post(sender, &task);
     fs_task_free(&task);
   }
-  return count < 0 ? FAILED_LOOK_MS : LOOK_MS;
+  return LOOK_MS;
 }
 
 static void take_finished(fs_callback_sender *sender) {

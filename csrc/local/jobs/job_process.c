@@ -135,11 +135,6 @@ static fs_ms longest(const fs_options *options) {
   return 1000 * (seconds > WALL_LEAST ? seconds : WALL_LEAST);
 }
 
-static void kill_process(const fs_conversation *with) {
-  if (with->process >= 0)
-    pidfd_send_signal(with->process, SIGKILL, NULL, 0);
-}
-
 /* Receives messages until the process ends; kills the process on `stop` and at the real time limit. Returns
  * whether the limit was reached. */
 static bool listen_to(fs_conversation *with) {
@@ -151,7 +146,7 @@ static bool listen_to(fs_conversation *with) {
       return late;
     late = late || fs_clock_now() > deadline;
     if (!killed && (late || atomic_load(with->job->stop)) && with->process >= 0) {
-      kill_process(with);
+      pidfd_send_signal(with->process, SIGKILL, NULL, 0);
       killed = true;
     }
   }

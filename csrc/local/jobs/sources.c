@@ -75,10 +75,9 @@ static int check_kind(const char *path, const char *url, bool picture, fs_error 
   if (!picture && format == FS_FORMAT_MOVING)
     return fs_fail(error, "%.*s is %s, which cannot be read here; make it a GIF or a video", shown, url,
                    fs_format_animation(path));
-  if (!picture && !fs_format_is_video(format)) {
+  if (!picture && !fs_format_is_video(format))
     return fs_fail(error, "%.*s is a still picture, not a video or GIF; use the calls for images", shown,
                    url);
-  }
   return 0;
 }
 

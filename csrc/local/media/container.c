@@ -4,6 +4,7 @@
 #include "local/media/format_end.h"
 #include "local/media/formats.h"
 
+#include <libavutil/avstring.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +24,11 @@ static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *
 }
 
 static int open_format(fs_container *c, const char *path, fs_format kind) {
-  size_t size = strlen(path) + sizeof "file:";
-  char *url = malloc(size);
+  char *url = av_asprintf("file:%s", path);
   if (!url)
     return AVERROR(ENOMEM);
-  snprintf(url, size, "file:%s", path);
   int status = avio_open(&c->file, url, AVIO_FLAG_READ);
-  free(url);
+  av_free(url);
   if (status < 0)
     return status;
   c->format = avformat_alloc_context();

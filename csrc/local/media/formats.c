@@ -14,13 +14,18 @@ enum { HEAD = 4096 };
 /* flags in a WebP's VP8X chunk */
 enum { WEBP_MOVES = 0x02, WEBP_ALPHA = 0x10 };
 
-static size_t read_head(const char *path, unsigned char head[HEAD]) {
-  memset(head, 0, HEAD);
+/* Reads the file's first `most` bytes, or fewer; returns how many. */
+static size_t read_start(const char *path, unsigned char *bytes, size_t most) {
   FILE *file = fopen(path, "rb");
-  size_t length = file ? fread(head, 1, HEAD, file) : 0;
+  size_t length = file ? fread(bytes, 1, most, file) : 0;
   if (file)
     fclose(file);
   return length;
+}
+
+static size_t read_head(const char *path, unsigned char head[HEAD]) {
+  memset(head, 0, HEAD);
+  return read_start(path, head, HEAD);
 }
 
 /* The first match counts. */
@@ -50,22 +55,13 @@ static fs_format format_of(const unsigned char *head, size_t length) {
   return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
 }
 
-/* The file's first `most` bytes, or fewer, to be freed; NULL. */
-static unsigned char *read_beginning(const char *path, size_t most, size_t *size) {
-  FILE *file = fopen(path, "rb");
-  unsigned char *bytes = file ? malloc(most) : NULL;
-  *size = bytes ? fread(bytes, 1, most, file) : 0;
-  if (file)
-    fclose(file);
-  return bytes;
-}
-
 /* Whether JPEG pictures follow each other without a gap. One that follows may be a phone's second picture
  * (depth, or a wider range), which belongs to the first. */
 static bool is_motion_jpeg(const char *path) {
   static const char border[] = "\xff\xd9\xff\xd8\xff";
-  size_t size;
-  unsigned char *bytes = read_beginning(path, 16 << 20, &size);
+  enum { MOST = 16 << 20 };
+  unsigned char *bytes = malloc(MOST);
+  size_t size = bytes ? read_start(path, bytes, MOST) : 0;
   int borders = 0;
   for (const unsigned char *at = bytes; borders < 2 && at; borders += at != NULL) {
     at = memmem(at, size - (size_t)(at - bytes), border, sizeof border - 1);
@@ -77,9 +73,9 @@ static bool is_motion_jpeg(const char *path) {
 
 /* Whether a PNG moves: what tells it may stand behind a colour profile and texts. */
 static bool is_animated_png(const char *path) {
-  size_t size;
-  unsigned char *bytes = read_beginning(path, 4 << 20, &size);
-  bool animated = bytes && fs_picture_file_animation(bytes, size);
+  enum { MOST = 4 << 20 };
+  unsigned char *bytes = malloc(MOST);
+  bool animated = bytes && fs_picture_file_animation(bytes, read_start(path, bytes, MOST));
   free(bytes);
   return animated;
 }

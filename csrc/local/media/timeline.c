@@ -74,10 +74,6 @@ void fs_timeline_moved(fs_timeline *t) {
   }
 }
 
-static int64_t later(int64_t a, int64_t b) {
-  return a > b ? a : b;
-}
-
 /* Starts an epoch, whose first packet is shown at `at` and follows all earlier ones. Returns its index, or
  * -1. */
 static int add_epoch(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
@@ -88,7 +84,7 @@ static int add_epoch(fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
   int64_t end = clock->next;
   for (unsigned i = 0; i < t->stream_count; i++)
     if (t->streams[i].last != AV_NOPTS_VALUE && t->streams[i].next < clock->next + BACK_SHOWN)
-      end = later(end, t->streams[i].next);
+      end = FFMAX(end, t->streams[i].next);
   shifts[t->epochs] = end - at;
   return t->epochs++;
 }
@@ -164,7 +160,7 @@ static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packe
   clock->last = at;
   clock->decoded = decoded;
   remember_shown(clock, shown);
-  clock->next = later(clock->next, shown + t->shifts[clock->epoch] + (lasts > 0 ? lasts : clock->last_step));
+  clock->next = FFMAX(clock->next, shown + t->shifts[clock->epoch] + (lasts > 0 ? lasts : clock->last_step));
   return true;
 }
 
@@ -183,7 +179,7 @@ static void close_leap(fs_timeline *t, fs_stream_clock *clock, AVPacket *packet,
   bool void_time =
       strcmp(t->format->iformat->name, "avi") == 0 || (t->end != AV_NOPTS_VALUE && at > t->end + GAP);
   if (clock->last != AV_NOPTS_VALUE && void_time && at - clock->last > GAP) {
-    clock->leapt += at - later(clock->last, clock->next - t->shifts[clock->epoch]);
+    clock->leapt += at - FFMAX(clock->last, clock->next - t->shifts[clock->epoch]);
     t->leapt = true;
   }
   move(packet, -av_rescale_q(clock->leapt, AV_TIME_BASE_Q, base));

@@ -75,12 +75,12 @@ static bool is_known(const fs_hidden_stretch *s, int frame) {
   return frame < s->lost || frame >= s->found;
 }
 
-/* Goes from an end of the stretch inwards while the face is apart. Returns the frame, `none` where it is not
+/* Goes from an end of the stretch inwards while the face is apart. Returns the frame, -1 where it is not
  * apart at all, or -2. */
-static int find_end(const work *w, int frame, int step, int none) {
+static int find_end(const work *w, int frame, int step) {
   const fs_hidden_stretch *s = w->stretch;
   const int first = s->behind->first_frame, end = first + s->behind->count;
-  int found = none;
+  int found = -1;
   for (; frame >= first && frame < end && is_known(s, frame); frame += step) {
     const int status = is_apart(w, frame);
     if (status < 0)
@@ -95,8 +95,8 @@ static int find_end(const work *w, int frame, int step, int none) {
 static int find_ends(work *w) {
   const fs_hidden_stretch *s = w->stretch;
   const int first = s->behind->first_frame, last = first + s->behind->count - 1;
-  w->from = find_end(w, s->first > first ? s->first - 1 : first, 1, -1);
-  w->to = find_end(w, s->end < last ? s->end : last, -1, -1);
+  w->from = find_end(w, s->first > first ? s->first - 1 : first, 1);
+  w->to = find_end(w, s->end < last ? s->end : last, -1);
   if (w->from == -2 || w->to == -2)
     return -1;
   w->has_from = w->from >= 0;
