@@ -46,6 +46,18 @@ int fs_lua_push_hash(lua_State *L, uint64_t hash) {
   return 1;
 }
 
+int fs_lua_push_hex(lua_State *L, const unsigned char *bytes, size_t length) {
+  static const char digits[] = "0123456789abcdef";
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  for (size_t i = 0; i < length; i++) {
+    luaL_addchar(&text, digits[bytes[i] >> 4]);
+    luaL_addchar(&text, digits[bytes[i] & 15]);
+  }
+  luaL_pushresult(&text);
+  return 1;
+}
+
 void fs_lua_set_text(lua_State *L, const char *name, const char *text) {
   if (!text || !*text)
     return;

@@ -24,6 +24,9 @@ void fs_lua_push_number(lua_State *L, lua_Number number);
 /* Pushes 16 hexadecimal digits. Returns 1. */
 int fs_lua_push_hash(lua_State *L, uint64_t hash);
 
+/* Pushes two hexadecimal digits for each byte. Returns 1. */
+int fs_lua_push_hex(lua_State *L, const unsigned char *bytes, size_t length);
+
 /* Sets a field of the table on the top. An empty text, or NULL, is left out. */
 void fs_lua_set_text(lua_State *L, const char *name, const char *text);
 void fs_lua_set_number(lua_State *L, const char *name, lua_Number number);

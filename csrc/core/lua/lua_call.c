@@ -136,9 +136,10 @@ static void push_finished(lua_State *L, const fs_call *call) {
   }
   fs_lua_set_text(L, "headers", call->answer.headers);
   if (fs_call_upload(call) && flow->step == FS_DONE) {
-    char digest[FS_DIGEST_TEXT];
+    unsigned char digest[FS_SHA256_SIZE];
     fs_upload_digest(&call->transfer->upload, digest);
-    fs_lua_set_text(L, "digest", digest);
+    fs_lua_push_hex(L, digest, sizeof digest);
+    lua_setfield(L, -2, "digest");
   }
   if (flow->step == FS_FAILED)
     fs_lua_set_failure(L, &flow->failure);

@@ -242,7 +242,8 @@ static int foreign_file(lua_State *L) {
 /* core.file_digest(path): the SHA-256 of a file in hexadecimal digits; or nil and why not. */
 static int file_digest(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
-  char bytes[65536], text[FS_DIGEST_TEXT];
+  char bytes[65536];
+  unsigned char digest[FS_SHA256_SIZE];
   fs_upload file;
   ssize_t length = 0;
   if (fs_upload_open(&file, path) != 0)
@@ -250,12 +251,11 @@ static int file_digest(lua_State *L) {
   while ((length = fs_upload_read(&file, bytes, sizeof bytes)) > 0)
     ;
   errno = file.error;
-  fs_upload_digest(&file, text);
+  fs_upload_digest(&file, digest);
   fs_upload_close(&file);
   if (length < 0)
     return fs_lua_errno(L, path);
-  lua_pushstring(L, text);
-  return 1;
+  return fs_lua_push_hex(L, digest, sizeof digest);
 }
 
 void fs_lua_os_register(lua_State *L) {

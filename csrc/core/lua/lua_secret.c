@@ -9,16 +9,6 @@
 
 enum { RANDOM_SIZE = 16 };
 
-static void push_hex(lua_State *L, const unsigned char *bytes, size_t length) {
-  static const char digits[] = "0123456789abcdef";
-  char text[2 * FS_SHA256_SIZE];
-  for (size_t i = 0; i < length; i++) {
-    text[2 * i] = digits[bytes[i] >> 4];
-    text[2 * i + 1] = digits[bytes[i] & 15];
-  }
-  lua_pushlstring(L, text, 2 * length);
-}
-
 /* core.random(): 32 hexadecimal digits that nobody can guess. */
 static int random_digits(lua_State *L) {
   unsigned char bytes[RANDOM_SIZE];
@@ -26,8 +16,7 @@ static int random_digits(lua_State *L) {
   while (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
     if (errno != EINTR)
       return luaL_error(L, "no random numbers from the system: %s", strerror(errno));
-  push_hex(L, bytes, sizeof bytes);
-  return 1;
+  return fs_lua_push_hex(L, bytes, sizeof bytes);
 }
 
 /* core.hmac(key, text): HMAC-SHA256 as 64 hexadecimal digits. */
@@ -37,8 +26,7 @@ static int hmac(lua_State *L) {
   const char *key = luaL_checklstring(L, 1, &key_length);
   const char *text = luaL_checklstring(L, 2, &length);
   fs_hmac_sha256(key, key_length, text, length, digest);
-  push_hex(L, digest, sizeof digest);
-  return 1;
+  return fs_lua_push_hex(L, digest, sizeof digest);
 }
 
 /* core.equal(a, b): whether two texts are the same; in a time that depends on nothing but their length. */

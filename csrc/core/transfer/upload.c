@@ -3,7 +3,6 @@
 #include "base/input_file.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 int fs_upload_open(fs_upload *upload, const char *path) {
@@ -41,12 +40,9 @@ ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size) {
   return length;
 }
 
-void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]) {
-  unsigned char digest[FS_SHA256_SIZE];
+void fs_upload_digest(const fs_upload *upload, unsigned char digest[FS_SHA256_SIZE]) {
   fs_sha256 hash = upload->hash;
   fs_sha256_finish(&hash, digest);
-  for (size_t i = 0; i < sizeof digest; i++)
-    snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }
 
 void fs_upload_close(fs_upload *upload) {

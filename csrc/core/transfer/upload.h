@@ -26,9 +26,8 @@ ssize_t fs_upload_read(fs_upload *upload, char *bytes, size_t size);
 /* Goes back to the beginning. Returns 0, or -1 with errno. */
 int fs_upload_rewind(fs_upload *upload);
 
-/* Writes the SHA-256 of what was read, as hexadecimal digits. */
-enum { FS_DIGEST_TEXT = FS_SHA256_SIZE * 2 + 1 };
-void fs_upload_digest(const fs_upload *upload, char text[FS_DIGEST_TEXT]);
+/* The SHA-256 of what was read. */
+void fs_upload_digest(const fs_upload *upload, unsigned char digest[FS_SHA256_SIZE]);
 
 /* Closes the file, where one was opened. */
 void fs_upload_close(fs_upload *upload);

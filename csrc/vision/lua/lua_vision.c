@@ -1,4 +1,5 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "base/hmac.h"
 #include "base/lua/lua_module.h"
 #include "base/lua/lua_util.h"
 #include "vision/lua/lua_face.h"
@@ -7,20 +8,12 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <libavutil/log.h>
-#include <libavutil/mem.h>
-#include <libavutil/sha.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define TYPE "faceswap.analyzer"
-
-enum {
-  DIGEST_BITS = 256,
-  DIGEST_BYTES = DIGEST_BITS / 8,
-};
 
 typedef struct analyzer {
   fs_analyzer_pool *pool;    /* owned; NULL once closed */
@@ -179,19 +172,12 @@ static int mean(lua_State *L) {
 static int digest(lua_State *L) {
   size_t size;
   const char *bytes = luaL_checklstring(L, 1, &size);
-  struct AVSHA *sha = av_sha_alloc();
-  uint8_t sum[DIGEST_BYTES];
-  char text[2 * DIGEST_BYTES + 1];
-  if (!sha)
-    return luaL_error(L, "out of memory");
-  av_sha_init(sha, DIGEST_BITS);
-  av_sha_update(sha, (const uint8_t *)bytes, size);
-  av_sha_final(sha, sum);
-  av_free(sha);
-  for (int i = 0; i < DIGEST_BYTES; i++)
-    snprintf(text + 2 * (ptrdiff_t)i, 3, "%02x", sum[i]);
-  lua_pushstring(L, text);
-  return 1;
+  fs_sha256 hash;
+  unsigned char sum[FS_SHA256_SIZE];
+  fs_sha256_start(&hash);
+  fs_sha256_add(&hash, bytes, size);
+  fs_sha256_finish(&hash, sum);
+  return fs_lua_push_hex(L, sum, sizeof sum);
 }
 
 __attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L) {
