@@ -139,29 +139,28 @@ function Job:join(...)
   return job_results.result(self, job_of.await_end)
 end
 
+local function remove(list, job)
+  for i, other in ipairs(list) do
+    if other == job then
+      table.remove(list, i)
+      return
+    end
+  end
+end
+
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
 function Job:cancel()
   local scheduler = self.scheduler
   self.cancelled = true
   if self.status == "queued" then
-    for i, job in ipairs(scheduler.queue) do
-      if job == self then
-        table.remove(scheduler.queue, i)
-        break
-      end
-    end
+    remove(scheduler.queue, self)
     self.results = job_results.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     scheduler:finish(self)
   elseif self.call and not self.leaving then
     self.caller.core:cancel(self.call)
   elseif self.joining then
-    for i, joiner in ipairs(self.joining.joiners) do
-      if joiner == self then
-        table.remove(self.joining.joiners, i)
-        break
-      end
-    end
+    remove(self.joining.joiners, self)
     scheduler:resume(self, job_results.cancelled())
   end
 end

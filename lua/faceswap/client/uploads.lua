@@ -16,7 +16,11 @@ local KEPT = 1000
 local Uploads = {}
 Uploads.__index = Uploads
 
-local function stamp_of(path, content_type)
+--- Names the present content of a file by its stamp and type.
+---@param path string
+---@param content_type string
+---@return string?
+function Uploads.stamp(_, path, content_type)
   local stamp = core.file_stamp(path)
   return stamp and ("%s %s"):format(stamp, content_type)
 end
@@ -26,7 +30,7 @@ end
 ---@param content_type string
 ---@return string?
 function Uploads:find(path, content_type)
-  local stamp = stamp_of(path, content_type)
+  local stamp = self:stamp(path, content_type)
   local known = stamp and self.by_stamp[stamp]
   if not known then
     local digest = self.sizes[core.file_size(path)] and core.file_digest(path)
@@ -43,7 +47,7 @@ end
 ---@param url string
 ---@param lifetime number seconds in which it may be used again
 function Uploads:note(path, content_type, stamp, digest, url, lifetime)
-  if not digest or stamp ~= stamp_of(path, content_type) then
+  if not digest or stamp ~= self:stamp(path, content_type) then
     return -- it was changed meanwhile
   end
   if self.count >= KEPT then
@@ -82,11 +86,6 @@ function Uploads:in_words(message)
     local path = address and self.paths[address]
     return path and path .. stop
   end))
-end
-
---- Names the present content of a file by its stamp and type.
-Uploads.stamp = function(_, path, content_type)
-  return stamp_of(path, content_type)
 end
 
 ---@return faceswap.Uploads

@@ -3,9 +3,6 @@ local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 
--- Seconds after which a waiting request checks that the collector still runs.
-local SOON, LATER = 1, 60
-
 ---@class faceswap.nginx.Waker
 ---@field private analyzer faceswap.FaceAnalyzer
 ---@field private completions faceswap.nginx.Completions
@@ -33,7 +30,7 @@ function analyzer.attach(self)
     analysis.semaphore = analysis.semaphore or semaphore.new()
     analysis.waiting = (analysis.waiting or 0) + 1
     while not analysis.answer do
-      analysis.semaphore:wait(waker.completions:start() and LATER or SOON)
+      waker.completions:wait(analysis.semaphore)
     end
   end
   function self.close()

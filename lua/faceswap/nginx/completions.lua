@@ -11,6 +11,9 @@ local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 -- where there are too many (worker_connections).
 local START_TIMEOUT, PAUSE = 1, 0.05
 
+-- Seconds after which a waiting request looks whether the collector has begun, and whether it still runs.
+local SOON, LATER = 1, 60
+
 -- Calls whose waiters go on in one turn of the worker's loop, and the pause before the next turn in seconds: many results at once must not
 -- hold up the worker's other requests. nginx's clock counts milliseconds.
 local BATCH, BETWEEN = 8, 0.001
@@ -107,19 +110,23 @@ function run_tick(exiting, self)
   end
 end
 
---- Starts the collector unless it runs. A waiting request calls this again now and then, since a timer that was asked for may never start.
----@return boolean running
+--- Starts the collector unless it runs.
 function Completions:start()
   local now = core.now()
-  if self.collecting then
-    ask_tick(self)
-    return true
-  end
-  if now - (self.collect_asked or -math.huge) > START_TIMEOUT then
+  if not self.collecting and now - (self.collect_asked or -math.huge) > START_TIMEOUT then
     self.collect_asked = ngx.timer.at(0, run_collect, self) and now
   end
   ask_tick(self)
-  return false
+end
+
+--- Sleeps at a semaphore that is posted once a call has been collected. Who waits does so again and again: a timer that was asked for may
+--- never start.
+---@param semaphore table
+---@param seconds number? after which it wakes at the latest
+---@return boolean? woken by a post
+function Completions:wait(semaphore, seconds)
+  self:start()
+  return semaphore:wait(seconds or self.collecting and LATER or SOON)
 end
 
 function Completions:close()

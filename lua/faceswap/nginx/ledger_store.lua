@@ -1,13 +1,9 @@
 --- The ledger inside nginx. A thread writes it, since a disk or a server takes milliseconds to confirm it; the request that asks sleeps
 -- on a semaphore meanwhile. The interface is that of faceswap.Store; requests are answered in their order.
+local job_results = require "faceswap.job_results"
 local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
-
-local unpack = table.unpack or unpack -- luacheck: ignore
-
--- Seconds after which a waiting request checks that the collector still runs.
-local SOON, LATER = 1, 60
 
 ---@class faceswap.nginx.Store: faceswap.Store
 ---@field private core userdata
@@ -25,7 +21,7 @@ local function ask(self, name, ...)
   local waiter = { semaphore = semaphore.new() }
   self.waiters[id] = waiter
   while not waiter.answer do
-    waiter.semaphore:wait(self.completions:start() and LATER or SOON)
+    self.completions:wait(waiter.semaphore)
   end
   return waiter.answer
 end
@@ -60,7 +56,7 @@ function store.of(name)
   for _, method in ipairs(core_store.methods) do
     class[method] = function(self, ...)
       local answer = ask(self, method, ...)
-      return unpack(answer, 1, answer.n)
+      return job_results.unpack(answer, 1, answer.n)
     end
   end
   return {

@@ -10,7 +10,7 @@ local semaphore = require "ngx.semaphore"
 local get_request = require("resty.core.base").get_request
 
 -- Seconds: how often on_progress is called; how soon one who waits looks after what should wake it; how long close() waits.
-local PROGRESS_INTERVAL, SOON, LATER, CLOSE_TIMEOUT = 0.2, 1, 60, 5
+local PROGRESS_INTERVAL, LATER, CLOSE_TIMEOUT = 0.2, 60, 5
 
 ---@class faceswap.nginx.Job
 ---@field status "running"|"ended"
@@ -190,8 +190,7 @@ function Scheduler:await(id, report, interrupted)
     self.core:progress(id) -- what is asked for now is known at the first report
   end
   while not waiter.finished do
-    local running = self.completions:start()
-    local woken = waiter.semaphore:wait(report and PROGRESS_INTERVAL or running and LATER or SOON)
+    local woken = self.completions:wait(waiter.semaphore, report and PROGRESS_INTERVAL)
     if not woken and report and not waiter.finished then
       report_safely(self, id, waiter, report, interrupted)
     end

@@ -103,15 +103,6 @@ local function alter_in(id, stages, alter)
   return job, changed
 end
 
--- Alters a job that is in the right stage; `what` tells that it is not.
-local function change(id, stages, what, alter)
-  local job, changed = alter_in(id, stages, alter)
-  if not changed then
-    return reply.problem(409, "stage", what)
-  end
-  return reply.json(200, view.job(job))
-end
-
 local function face_of(job, id)
   for _, face in ipairs(job.faces or {}) do
     if tostring(face.id) == id then
@@ -251,13 +242,17 @@ end
 
 -- Another swap of the same video. Not after a submission of which nobody knows what became of it.
 actions["POST again"] = function(job)
-  return change(job.id, { done = true, failed = true }, "this job cannot go back to its choice now", function(now)
+  local again, changed = alter_in(job.id, { done = true, failed = true }, function(now)
     if not now.faces or now.error and now.error.ambiguous then
       return false
     end
     now.stage, now.failed_stage, now.error, now.attempt = "choosing", nil, nil, now.attempt + 1
     now.result, now.task_id, now.losses, now.credits = nil, nil, nil, {}
   end)
+  if not changed then
+    return reply.problem(409, "stage", "this job cannot go back to its choice now")
+  end
+  return reply.json(200, view.job(again))
 end
 
 actions["PUT pictures"] = function(job)
