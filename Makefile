@@ -9,6 +9,7 @@ SANITIZE ?=
 O := build
 V ?=
 Q := $(if $(V),,@)
+COMMA := ,
 say = @$(if $(V),:,printf '  %-5s %s\n' $(1) $(2))
 # $(call quoted,TEXT): the text as one word of the shell
 quoted = '$(subst ','\'',$(1))'
@@ -77,9 +78,9 @@ deps-lint:
 	$(call install_missing,$(PKG_LINT))
 
 # ---- flags -----------------------------------------------------------------------------------------------------------
-LUA_PC = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
-LUA_CFLAGS = $(call pc_cflags,$(LUA_PC))
+# the program, which pkg-config calls the same
 LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
+LUA_CFLAGS = $(call pc_cflags,$(LUA_BIN))
 # $(call pc,OPTION,PACKAGES): what pkg-config says of packages. A build ends where one of them is not there.
 pc = $(if $(strip $(2)),$(shell pkg-config $(1) $(2))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error the build needs $(strip $(2)), \
   which pkg-config does not know: `make $(if $(filter-out 5.4,$(LUA)),LUA=$(LUA) )deps` installs what is missing)))

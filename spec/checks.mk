@@ -119,7 +119,7 @@ mutate: deps-test all ## which broken rules no spec notices
 # The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; the engine's under sanitizers; then every allocation
 # fails once, in turn.
 PKG_MEMORY = valgrind liblua5.4-dev $(PKG_LUAJIT)
-MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua spec/*_spec.lua)
+MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua)
 ENGINE_SPECS = $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
 check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations
 	$(call install_missing,$(PKG_MEMORY))

@@ -3,8 +3,8 @@
 PC_LOCAL := libmicrohttpd sqlite3 libcurl libavfilter $(PC_VISION)
 LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(XNNPACK_LIBS)
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
-# what the engine has no use for: estimates of age, gender and expression
 LOCAL_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o)
+# without what the engine has no use for: estimates of age, gender and expression
 ENGINE_OBJ := $(LOCAL_OBJ) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
 ENGINE := $(O)/faceswap-local

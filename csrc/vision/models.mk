@@ -1,36 +1,31 @@
 # The models of the face library (MODELS.md), and how packages with pinned content are fetched.
 # `make models` fetches nothing where the models in $(O)/models have the sums that models.sha256 says.
 
-FACE_API := @vladmandic/face-api@1.7.15
 FACE_API_TGZ := $(O)/npm/face-api.tgz
-FACE_API_SHA256 := 0d77fffeef362ef9c0939cf6c567f3a2e8e177f114fa257a3270cbd2e509b031
-FACEPLUGIN := faceplugin-face-recognition-js@0.0.1
+$(FACE_API_TGZ): NPM = @vladmandic/face-api@1.7.15 0d77fffeef362ef9c0939cf6c567f3a2e8e177f114fa257a3270cbd2e509b031
 FACEPLUGIN_TGZ := $(O)/npm/faceplugin.tgz
-FACEPLUGIN_SHA256 := 7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba
-FACE_MESH := @mediapipe/face_mesh@0.4.1657299874
+$(FACEPLUGIN_TGZ): NPM = faceplugin-face-recognition-js@0.0.1 7ea06031d9a3f83753254fcff60506a07b81b46fc84d4ee024cd041f260ec1ba
 FACE_MESH_TGZ := $(O)/npm/face_mesh.tgz
-FACE_MESH_SHA256 := c08a7e0742a326285da666cf81d77c8b6f3a181a2ee948cadaf166008e0d3bc7
-HOLISTIC := @mediapipe/holistic@0.5.1675471629
+$(FACE_MESH_TGZ): NPM = @mediapipe/face_mesh@0.4.1657299874 c08a7e0742a326285da666cf81d77c8b6f3a181a2ee948cadaf166008e0d3bc7
 HOLISTIC_TGZ := $(O)/npm/holistic.tgz
-HOLISTIC_SHA256 := 8a3c0632e40e761e637d020738e96dc54d9bbbd4330ce2b206469fe467fd708b
-OBJECTRON := @mediapipe/objectron@0.4.1675468480
+$(HOLISTIC_TGZ): NPM = @mediapipe/holistic@0.5.1675471629 8a3c0632e40e761e637d020738e96dc54d9bbbd4330ce2b206469fe467fd708b
 OBJECTRON_TGZ := $(O)/npm/objectron.tgz
-OBJECTRON_SHA256 := fc3e37b326b05e8f596099c90b3e0931b05a56cd3160b9ac450b621794bac94c
+$(OBJECTRON_TGZ): NPM = @mediapipe/objectron@0.4.1675468480 fc3e37b326b05e8f596099c90b3e0931b05a56cd3160b9ac450b621794bac94c
 OBJECTRON_DATA := $(OBJECTRON_TGZ):package/objectron_solution_packed_assets.data
 HOLISTIC_DATA := $(HOLISTIC_TGZ):package/holistic_solution_packed_assets.data
 FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 
-# $(call fetch_package,NAME@VERSION,SHA256): the npm package as the file $@, there only if its sum is right.
-define fetch_package
-@mkdir -p $(@D) && dir=$$(mktemp -d $(call quoted,$(abspath $(@D))/fetch.XXXXXX)) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
-echo "fetching $(1)" && \
-{ (cd "$$dir" && npm pack --loglevel=error $(1) >/dev/null) || \
-  { echo "npm pack $(1) failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
-mv "$$dir"/*.tgz "$$dir"/package && \
-sum=$$(sha256sum < "$$dir"/package | cut -c 1-64) && \
-{ [ "$$sum" = "$(2)" ] || { echo "$(1) is not what it was: its SHA-256 is $$sum, not $(2)" >&2; exit 1; }; } && \
-mv "$$dir"/package $@
-endef
+# The npm package that NPM names, with its SHA-256: there only if its sum is right.
+$(O)/npm/%.tgz:
+	@set -- $(NPM) && \
+	mkdir -p $(@D) && dir=$$(mktemp -d $(call quoted,$(abspath $(@D))/fetch.XXXXXX)) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
+	echo "fetching $$1" && \
+	{ (cd "$$dir" && npm pack --loglevel=error "$$1" >/dev/null) || \
+	  { echo "npm pack $$1 failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
+	mv "$$dir"/*.tgz "$$dir"/package && \
+	sum=$$(sha256sum < "$$dir"/package | cut -c 1-64) && \
+	{ [ "$$sum" = "$$2" ] || { echo "$$1 is not what it was: its SHA-256 is $$sum, not $$2" >&2; exit 1; }; } && \
+	mv "$$dir"/package $@
 
 # $(call verified,DIRECTORY,SUMS): true if every file of SUMS is in DIRECTORY and has its sum.
 verified = (cd $(1) && sha256sum --check --status --strict $(call quoted,$(abspath $(2)))) 2>/dev/null
@@ -55,17 +50,6 @@ done && \
 { $(call verified,"$$dir",$(2)) || { echo "$(1): unpacked files do not have the sums of $(2)" >&2; exit 1; }; } && \
 mv -f "$$dir"/* $(1)/
 endef
-
-$(FACE_API_TGZ):
-	$(call fetch_package,$(FACE_API),$(FACE_API_SHA256))
-$(FACEPLUGIN_TGZ):
-	$(call fetch_package,$(FACEPLUGIN),$(FACEPLUGIN_SHA256))
-$(FACE_MESH_TGZ):
-	$(call fetch_package,$(FACE_MESH),$(FACE_MESH_SHA256))
-$(HOLISTIC_TGZ):
-	$(call fetch_package,$(HOLISTIC),$(HOLISTIC_SHA256))
-$(OBJECTRON_TGZ):
-	$(call fetch_package,$(OBJECTRON),$(OBJECTRON_SHA256))
 
 .PHONY: models unpack-models
 models:

@@ -1,22 +1,15 @@
 # Fails every step of the engine's readers, writers, store, analysis and networks in turn, under sanitizers: make check-steps
-STEPS_WRAPPED = $(shell awk -F, '/^STEP/ { gsub(/ /, "", $$2); print $$2 }' spec/soak/$(1))
-STEPS_OBJ := $(filter $(O)/obj/local/media/% $(O)/obj/local/output/% $(O)/obj/vision/picture/% $(O)/obj/base/%,$(ENGINE_OBJ)) $(O)/obj/vision/geometry.o
-$(O)/soak-media-steps: spec/soak/media_steps.c spec/soak/steps.c spec/soak/steps.h $(STEPS_OBJ)
+STEPS_WRAPPED = $(shell awk -F, '/^STEP/ { gsub(/ /, "", $$2); print $$2 }' spec/soak/$(1)_steps.c)
+$(O)/soak-%-steps: spec/soak/%_steps.c spec/soak/steps.c spec/soak/steps.h
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
-	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,media_steps.c)) $(LOCAL_LIBS)
-STORE_STEPS_OBJ := $(filter $(O)/obj/local/store/% $(O)/obj/base/%,$(ENGINE_OBJ))
-$(O)/soak-store-steps: spec/soak/store_steps.c spec/soak/steps.c spec/soak/steps.h $(STORE_STEPS_OBJ)
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
-	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,store_steps.c)) $(call pc_libs,sqlite3) -lm
-ANALYSIS_STEPS_OBJ := $(filter $(O)/obj/local/analysis/% $(addprefix $(O)/obj/local/,places/% tracks/% mesh/% face/% canvas/%) $(O)/obj/local/media/% $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
-$(O)/soak-analysis-steps: spec/soak/analysis_steps.c spec/soak/steps.c spec/soak/steps.h $(ANALYSIS_STEPS_OBJ)
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
-	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,analysis_steps.c)) $(LOCAL_LIBS)
-VISION_STEPS_OBJ := $(filter $(O)/obj/vision/% $(O)/obj/base/%,$(ENGINE_OBJ))
-$(O)/soak-vision-steps: spec/soak/vision_steps.c spec/soak/steps.c spec/soak/steps.h $(VISION_STEPS_OBJ)
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $(filter-out %.h,$^) \
-	  $(addprefix -Wl$(comma)--wrap=,$(call STEPS_WRAPPED,vision_steps.c)) $(LOCAL_LIBS)
-comma := ,
+	  $(addprefix -Wl$(COMMA)--wrap=,$(call STEPS_WRAPPED,$*)) $(LOCAL_LIBS)
+# $(call step_objects,FOLDERS): those of the engine
+step_objects = $(filter $(addsuffix /%,$(addprefix $(O)/obj/,base $(1))),$(ENGINE_OBJ))
+STEPS_OBJ := $(call step_objects,local/media local/output vision/picture) $(O)/obj/vision/geometry.o
+$(O)/soak-media-steps: $(STEPS_OBJ)
+$(O)/soak-store-steps: $(call step_objects,local/store)
+$(O)/soak-analysis-steps: $(call step_objects,$(addprefix local/,analysis places tracks mesh face canvas media) vision)
+$(O)/soak-vision-steps: $(call step_objects,vision)
 
 .PHONY: check-steps run-steps
 check-steps: deps-test models samples

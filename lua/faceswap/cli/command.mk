@@ -20,7 +20,6 @@ define launcher
   $(call quoted,os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = [==[$(4)/faceswap-local]==] })))) > $(1).part
 @chmod 755 $(1).part && mv $(1).part $(1)
 endef
-COMMA := ,
 
 # Made anew each time: what it says depends on LUA, which is no file.
 .PHONY: command command-needs manual install-launcher install-command install-rock
