@@ -293,19 +293,10 @@ local function specs_of(kind)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe(("a client with a ledger in %s"):format(kind.name), function()
-    setup(kind.start)
-    teardown(kind.stop)
-    specs_of(kind)
-  end)
+ledgers.describe("a client with a ledger", specs_of)
 
-  describe(("a batch with a ledger in %s that is killed at random moments"):format(kind.name), function()
-    setup(kind.start)
-    teardown(kind.stop)
-
-    it("submits no job twice and forgets none", function()
-      assert.equal(20, kill.run(20, nil, kind).kills)
-    end)
+ledgers.describe("a batch that is killed at random moments, its ledger", function(kind)
+  it("submits no job twice and forgets none", function()
+    assert.equal(20, kill.run(20, nil, kind).kills)
   end)
-end
+end)

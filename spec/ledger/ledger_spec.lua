@@ -363,10 +363,4 @@ local function specs_of(kind, store)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe(("the ledger's rules in %s"):format(kind.name), function()
-    setup(kind.start)
-    teardown(kind.stop)
-    specs_of(kind, require(kind.module))
-  end)
-end
+ledgers.describe("the ledger's rules", specs_of)

@@ -143,13 +143,7 @@ local function specs_of(kind, store)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe(("the ledger in %s"):format(kind.name), function()
-    setup(kind.start)
-    teardown(kind.stop)
-    specs_of(kind, require(kind.module))
-  end)
-end
+ledgers.describe("the ledger", specs_of)
 
 describe("the ledger's file", function()
   local store = require "faceswap.store"

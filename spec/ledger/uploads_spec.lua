@@ -29,9 +29,6 @@ local function specs_of(kind)
     return url
   end
 
-  setup(kind.start)
-  teardown(kind.stop)
-
   before_each(function()
     folder = shell.temporary()
     place = kind.place(folder)
@@ -73,8 +70,4 @@ local function specs_of(kind)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe("a ledger in " .. kind.name, function()
-    specs_of(kind)
-  end)
-end
+ledgers.describe("a ledger", specs_of)

@@ -445,7 +445,7 @@ describe("inside nginx", function()
     begin(nginx, ([[ return client:task("%s"):wait() ]]):format(task))
     await_polls(task)
     for _, pid in ipairs(nginx:workers()) do
-      nginx:kill_worker("KILL", pid)
+      nginx:kill_worker(pid)
     end
     assert.equal(before, leftovers())
     control("status:" .. task, "success")

@@ -197,7 +197,7 @@ describe("workers together", function()
       begin(0, "wait", "id=t1")
       await_queries(1)
       local follower = begin(1, "wait", "id=t1")
-      app:kill_worker("KILL", ("%d"):format(ask(0, "balance").pid))
+      app:kill_worker(("%d"):format(ask(0, "balance").pid))
       tell "status:t1=success"
       assert.equal("success", follower().status)
     end)
@@ -304,7 +304,7 @@ describe("workers together", function()
       for worker = 0, 1 do -- whoever is on duty
         local answer = ask(worker, "create")
         tell(("status:%s=success"):format(answer.id))
-        app:kill_worker("KILL", ("%d"):format(answer.pid))
+        app:kill_worker(("%d"):format(answer.pid))
         await_taken_up(answer.id)
         assert.equal(1, taken_up(answer.id))
       end

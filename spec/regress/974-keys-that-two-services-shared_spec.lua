@@ -111,13 +111,7 @@ local function specs_of(kind)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe("two services with one ledger in " .. kind.name, function()
-    setup(kind.start)
-    teardown(kind.stop)
-    specs_of(kind)
-  end)
-end
+ledgers.describe("two services with one ledger", specs_of)
 
 describe("a service", function()
   local function name(base_url, backend)

@@ -121,10 +121,4 @@ local function specs_of(kind)
   end)
 end
 
-for _, kind in ipairs(ledgers.all) do
-  describe("entries from before services in " .. kind.name, function()
-    setup(kind.start)
-    teardown(kind.stop)
-    specs_of(kind)
-  end)
-end
+ledgers.describe("entries from before services", specs_of)

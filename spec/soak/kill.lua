@@ -105,7 +105,7 @@ local function check_batch(of, service, kills)
   local outcomes = cjson.decode(shell.read(folder .. "/outcomes"))
   local counts = {}
   for _, name in ipairs { "detect-face-video", "CreateTask" } do
-    counts[name] = service:counts(name, "job%-%d+%-")
+    counts[name] = service:counts(name)
   end
   local detections, tasks = states_by_key(of, "detect"), states_by_key(of, "create")
   local ambiguous = 0

@@ -101,7 +101,7 @@ local function disturber(nginx, jobs)
     end
   end
   wanted[math.floor(jobs * 3 / 8)] = function()
-    nginx:kill_worker("KILL")
+    nginx:kill_worker()
   end
   return function(ended)
     if wanted[ended] then

@@ -53,4 +53,18 @@ end
 ledgers.all = { file, pcall(require, database.module) and database or nil }
 ledgers.file, ledgers.database = file, database
 
+--- Describes something in each of them.
+---@param what string
+---@param specs_of fun(kind: spec.ledger, store: table)
+function ledgers.describe(what, specs_of)
+  local busted = require "busted" -- benches have none
+  for _, kind in ipairs(ledgers.all) do
+    busted.describe(("%s in %s"):format(what, kind.name), function()
+      busted.setup(kind.start)
+      busted.teardown(kind.stop)
+      specs_of(kind, require(kind.module))
+    end)
+  end
+end
+
 return ledgers

@@ -213,18 +213,13 @@ function methods:hup()
   return old
 end
 
---- Sends a signal to one worker. After KILL or TERM it waits until another has taken its place.
----@param signal string "KILL", "TERM", …
+--- Kills one worker, and waits until another has taken its place.
 ---@param pid string? default: any of them
----@return string pid of the worker
-function methods:kill_worker(signal, pid)
+function methods:kill_worker(pid)
   pid = pid or self:workers()[1]
-  shell.run { "kill", "-" .. signal, pid }
-  if signal == "KILL" or signal == "TERM" then
-    self:await_end { pid }
-    self:await_workers { pid }
-  end
-  return pid
+  shell.run { "kill", "-KILL", pid }
+  self:await_end { pid }
+  self:await_workers { pid }
 end
 
 local SEVERITY = { emerg = 0, alert = 1, crit = 2, error = 3, warn = 4, notice = 5, info = 6, debug = 7 }

@@ -49,10 +49,15 @@ function actions.balance()
   return balance and { balance = balance }, err
 end
 
--- Whether this is not the worker that ?worker=N names: then it answers 421 and does nothing.
-local function is_another()
+-- Ends a request that ?worker=N meant for another worker, with a 421; makes the worker's client.
+local function begin()
   local wanted = tonumber(ngx.var.arg_worker)
-  return wanted and wanted ~= ngx.worker.id()
+  if wanted and wanted ~= ngx.worker.id() then
+    return ngx.exit(421)
+  end
+  if not client then
+    setup()
+  end
 end
 
 -- What the worker has taken: bytes of memory as the kernel and as Lua count them, and what is left of the dict.
@@ -66,12 +71,7 @@ end
 
 --- Runs the action that the path names.
 function app.handle()
-  if is_another() then
-    return ngx.exit(421)
-  end
-  if not client then
-    setup()
-  end
+  begin()
   local value, err = actions[ngx.var.uri:sub(2)]()
   local answer = value or {
     kind = err.kind, code = err.code, message = err.message, circuit_open = err.circuit_open, retry_after = err.retry_after,
@@ -83,12 +83,7 @@ function app.handle()
 end
 
 function app.callback()
-  if is_another() then
-    return ngx.exit(421)
-  end
-  if not client then
-    setup()
-  end
+  begin()
   return callback:handle()
 end
 

@@ -117,14 +117,13 @@ function task_service.start(options, prefix)
   return running.add(self)
 end
 
---- How often the service got each submission, by what its body has of the pattern.
+--- How often the service got each job, by the first `job-N-` in a body.
 ---@param name string last part of the path
----@param pattern string
 ---@return table<string, integer>
-function Service:counts(name, pattern)
+function Service:counts(name)
   local counts = {}
   for path, body in (shell.read(self.folder .. "/log") or ""):gmatch("([^ \n]*) ([^\n]*)\n") do
-    local key = path == name and body:match(pattern)
+    local key = path == name and body:match "job%-%d+%-"
     if key then
       counts[key] = (counts[key] or 0) + 1
     end
