@@ -10,11 +10,7 @@ describe("a callback", function()
   local service, app
 
   lazy_setup(function()
-    service = nginx.start {
-      workers = 1,
-      http = "lua_shared_dict service 4m;",
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-    }
+    service = nginx.start_service()
     app = nginx.start {
       listen = "reuseport",
       environment = { SERVICE_URL = service.url, CALLBACK_SECRET = SECRET },

@@ -16,11 +16,7 @@ describe("several nginx with one ledger", function()
 
   setup(function()
     kind.start()
-    service = nginx.start {
-      workers = 1,
-      http = "lua_shared_dict service 4m;",
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-    }
+    service = nginx.start_service()
   end)
   teardown(function()
     service:stop()

@@ -99,11 +99,7 @@ describe("inside nginx", function()
   local service, nginx
 
   lazy_setup(function()
-    service = nginxes.start {
-      workers = 1,
-      http = "lua_shared_dict service 8m;",
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-    }
+    service = nginxes.start_service()
   end)
   lazy_teardown(function()
     service:stop()

@@ -30,11 +30,7 @@ describe("workers together", function()
   end
 
   before_each(function()
-    service = nginx.start {
-      workers = 1,
-      http = "lua_shared_dict service 4m;",
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-    }
+    service = nginx.start_service()
   end)
   after_each(function()
     app:stop()

@@ -11,11 +11,7 @@ describe("a wait inside nginx, while the clock is set", function()
     folder = shell.temporary()
     shell.run { "chmod", "755", folder }
     wall = clock.new(folder)
-    service = nginx.start {
-      workers = 1,
-      http = "lua_shared_dict service 4m;",
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-    }
+    service = nginx.start_service()
     app = nginx.start {
       main = "\nenv CLOCK_OFFSET;",
       exported = wall.environment,

@@ -9,11 +9,7 @@ local COUNT = tonumber(arg[1] or 100000)
 local WAITS, SLOW, LARGE, SECONDS, ROUNDS = 20, 50, 50, 5, 3
 local TASK = "/api/v1/client/job/TaskInfo"
 
-local service = nginx.start {
-  workers = 1,
-  http = "lua_shared_dict service 4m;",
-  server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
-}
+local service = nginx.start_service()
 local app = nginx.start {
   workers = 1,
   environment = { SERVICE_URL = service.url, CALLBACK_SECRET = ("s"):rep(32) },

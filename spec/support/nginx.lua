@@ -153,6 +153,16 @@ function nginx.start(options)
   return running.add(self)
 end
 
+--- Starts the service of spec.support.nginx_service.
+---@return spec.nginx
+function nginx.start_service()
+  return nginx.start {
+    workers = 1,
+    http = "lua_shared_dict service 8m;",
+    server = [[location / { content_by_lua_block { require("spec.support.nginx_service").handle() } }]],
+  }
+end
+
 local function is_running(pid)
   local state = (shell.read("/proc/" .. pid .. "/stat") or ""):match("^.*%) (%a)")
   return state ~= nil and state ~= "Z"

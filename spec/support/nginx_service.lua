@@ -1,5 +1,5 @@
 --- A service that does as it is told, inside an nginx of its own: it answers many at once, counts what it is asked, and a spec sets what
---- it answers while it runs. `content_by_lua_block { require("spec.support.nginx_service").handle() }`
+--- it answers while it runs. See nginx.start_service.
 local cjson = require "cjson.safe"
 
 local service = {}
