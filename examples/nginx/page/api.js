@@ -1,19 +1,19 @@
 // Calls of the studio's API. A failure is an Error whose message is a sentence for the user; `status` is HTTP's.
 
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;
   }
 }
 
-const OFFLINE = "The studio does not answer. Check your connection, then try again.";
-
+// `status` 0: nobody has answered.
 function problemOf(status, text) {
   try {
     return new Problem(status, JSON.parse(text).error.message);
   } catch {
-    return new Problem(status, status === 0 ? OFFLINE : `The studio answered with an error (${status}).`);
+    return new Problem(status, status === 0 ? "The studio does not answer. Check your connection, then try again."
+      : `The studio answered with an error (${status}).`);
   }
 }
 
@@ -25,7 +25,7 @@ export async function call(method, path, { json, file } = {}) {
     response = await fetch(path, { method, headers, body: file ?? (json === undefined ? undefined : JSON.stringify(json)) });
     text = await response.text();
   } catch {
-    throw new Problem(0, OFFLINE);
+    throw problemOf(0, "");
   }
   if (response.status === 401) window.dispatchEvent(new Event("signedout"));
   if (!response.ok) throw problemOf(response.status, text);

@@ -3,14 +3,12 @@ import { ARROW, PLUS, complain, dropZone, icon, make, minutes } from "./dom.js";
 
 const isPicture = (file) => file && file.type.startsWith("image/");
 
-// A target's picture; one on another host is shown by its name, since this page loads nothing from there.
-function pictureOf(target) {
-  return target.picture ? make("img", { src: target.picture, alt: "" }) : make("span", { className: "named" }, target.name);
+// A picture, or a text where there is none: of one on another host there is no `source`, since this page loads nothing from there.
+function picture(source, alt, text) {
+  return source ? make("img", { src: source, alt }) : make("span", { className: "named" }, text);
 }
 
-function pictureOfFace(face, alt) {
-  return face.picture ? make("img", { src: face.picture, alt }) : make("span", { className: "named" }, "No picture");
-}
+const pictureOfFace = (face, alt) => picture(face.picture, alt, "No picture");
 
 // `actions`: choose(face, file), clear(face), and seek(face) where the video is on the page.
 function makeCard(face, position, actions) {
@@ -25,7 +23,7 @@ function makeCard(face, position, actions) {
   const slot = make("button", { type: "button", className: "slot", onclick: () => input.click() });
   if (face.target) {
     slot.setAttribute("aria-label", `Change the picture for ${who}`);
-    slot.append(pictureOf(face.target));
+    slot.append(picture(face.target.picture, "", face.target.name));
   } else {
     slot.setAttribute("aria-label", `Choose a picture for ${who}`);
     slot.append(icon(PLUS), make("span", {}, "Choose a picture"));
@@ -81,8 +79,7 @@ export function renderCards(list, faces, actions) {
 // The same, small and fixed, while the work goes on.
 export function renderCast(list, faces) {
   const items = faces.map((face, i) => [face, i + 1]).filter(([face]) => face.target).map(([face, position]) =>
-    make("li", {}, pictureOfFace(face, `Person ${position}`), icon(ARROW),
-      face.target.picture ? make("img", { src: face.target.picture, alt: face.target.name }) : pictureOf(face.target)));
+    make("li", {}, pictureOfFace(face, `Person ${position}`), icon(ARROW), picture(face.target.picture, face.target.name, face.target.name)));
   list.replaceChildren(...items);
 }
 

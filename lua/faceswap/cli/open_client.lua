@@ -57,9 +57,9 @@ local function check_key(args)
   return true
 end
 
--- The ledger's path: on where something may cost, unless it is named elsewhere.
+-- The ledger's path: the user's own unless it is named elsewhere.
 local function ledger_path(args)
-  if args.ledger or args.engine then
+  if args.ledger then
     return args.ledger
   end
   local directory = paths.state()
