@@ -79,11 +79,10 @@ const fs_fleet_call fs_postgres_calls[] = {
      .parameters = nothing,
      .columns = LIST("run", "begun", "budget", "spent", "open"),
      .looks = true,
-     .sql =
-         "SELECT name AS run, floor(extract(epoch FROM begun))::bigint AS begun, budget, spent,"
-         " (EXISTS (SELECT 1 FROM faceswap.work WHERE run = name AND state IN ('waiting', 'claimed')))::int"
-         "   AS open"
-         " FROM faceswap.purse WHERE name <> '' ORDER BY faceswap.purse.begun DESC LIMIT 100"},
+     .sql = "SELECT name AS run, floor(extract(epoch FROM begun))::bigint AS begun, budget, spent,"
+            " (EXISTS (SELECT 1 FROM faceswap.work"
+            "   WHERE run = name AND state IN ('waiting', 'claimed')))::int AS open"
+            " FROM faceswap.purse WHERE name <> '' ORDER BY faceswap.purse.begun DESC LIMIT 100"},
     /* Of each machine of a run, or of none yet: items by state, what they cost, how many ended lately. Items
      * of equal content share their entries, which count at the first of them. */
     {.name = "run_status",
@@ -91,8 +90,8 @@ const fs_fleet_call fs_postgres_calls[] = {
      .columns = LIST("machine", "state", "count", "credits", "recent", "since", "alive"),
      .looks = true,
      .sql =
-         "SELECT coalesce(machine, '') AS machine, seen AS state, count(*), coalesce(sum(cost), 0) AS "
-         "credits,"
+         "SELECT coalesce(machine, '') AS machine, seen AS state, count(*),"
+         " coalesce(sum(cost), 0) AS credits,"
          " count(*) FILTER (WHERE seen = 'done' AND ended > clock_timestamp() - interval '600 s') AS recent,"
          " extract(epoch FROM clock_timestamp() - min(ended))::float8 AS since,"
          " (EXISTS (SELECT 1 FROM faceswap.owner o WHERE o.machine = t.machine"
@@ -100,11 +99,10 @@ const fs_fleet_call fs_postgres_calls[] = {
          " FROM (SELECT machine, ended, CASE WHEN state IN ('failed', 'ambiguous') AND " HAS_OPEN_ENTRY
          "     THEN 'ambiguous' WHEN state = 'ambiguous' THEN 'waiting'"
          "     ELSE state END AS seen, (SELECT sum(e.cost) FROM faceswap.entry e"
-         "       WHERE (e.job_key = work.job_key AND swap = 1 OR e.job_key = work.detect_key AND detection = "
-         "1)"
-         "       AND e.run = work.run) AS cost"
-         "   FROM (SELECT *, row_number() OVER (PARTITION BY job_key ORDER BY machine IS NULL, place) AS "
-         "swap,"
+         "       WHERE (e.job_key = work.job_key AND swap = 1"
+         "         OR e.job_key = work.detect_key AND detection = 1) AND e.run = work.run) AS cost"
+         "   FROM (SELECT *,"
+         "       row_number() OVER (PARTITION BY job_key ORDER BY machine IS NULL, place) AS swap,"
          "       row_number() OVER (PARTITION BY detect_key ORDER BY machine IS NULL, place) AS detection"
          "     FROM faceswap.work WHERE run = $4) work) t GROUP BY machine, seen ORDER BY 1, 2"},
     {.name = "work_problems",

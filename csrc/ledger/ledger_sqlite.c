@@ -167,9 +167,8 @@ static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, d
 
 static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, const fs_row *fields) {
   static const char sql[] =
-      "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id, "
-      "detect_id,"
-      "  reserved, balance_before, owner, created_at, updated_at, output, plan, run, service)"
+      "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id,"
+      "  detect_id, reserved, balance_before, owner, created_at, updated_at, output, plan, run, service)"
       " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
       "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan, :run,"
       "  coalesce(:service, " FS_SQL_UNKNOWN "))";

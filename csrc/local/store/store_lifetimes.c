@@ -58,10 +58,10 @@ static bool add_name(sqlite3_stmt *row, void *context) {
 }
 
 /* The uploads that the job names and no other job does. */
-#define OWN_UPLOADS                                                                                          \
-  "SELECT media FROM uses u JOIN media m ON m.name = u.media WHERE u.job = ?1 AND m.upload_token IS NOT "    \
-  "NULL"                                                                                                     \
-  " AND NOT EXISTS (SELECT 1 FROM uses o WHERE o.media = u.media AND o.job <> ?1)"
+static const char own_uploads[] =
+    "SELECT media FROM uses u JOIN media m ON m.name = u.media"
+    " WHERE u.job = ?1 AND m.upload_token IS NOT NULL"
+    " AND NOT EXISTS (SELECT 1 FROM uses o WHERE o.media = u.media AND o.job <> ?1)";
 
 typedef struct fs_forgetting {
   const char *finished; /* query: has a row if the entry may go */
@@ -89,7 +89,7 @@ static int forget(fs_store *store, const fs_forgetting *what, const char *id, bo
   if (result > 0)
     result = fs_store_query(store, add_name, media, what->media, "t", id);
   if (result >= 0 && uploads)
-    result = fs_store_query(store, add_name, media, OWN_UPLOADS, "t", id);
+    result = fs_store_query(store, add_name, media, own_uploads, "t", id);
   for (int i = 0; i < 3 && what->statement[i] != NULL && result >= 0; i++)
     result = fs_store_run(store, what->statement[i], "t", id);
   for (size_t i = 0; i < media->count && result >= 0; i++)
