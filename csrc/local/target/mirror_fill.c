@@ -3,6 +3,7 @@
 #include "local/face/face_parts.h"
 #include "local/face/weighted_blur.h"
 #include "local/target/cells.h"
+#include "local/target/mirror.h"
 #include "local/target/soft_edges.h"
 #include "local/target/target_skin.h"
 
@@ -37,30 +38,14 @@ typedef struct filling {
   float across, down;  /* pixels of a cell */
 } filling;
 
-/* Lays over the picture where the same place of the other half is. Weights from half on tell where a beard
- * may grow. */
+/* Lays over the picture where the same place of the other half is, and where a beard may grow. */
 static int lay_mirror(const fs_target *t, fs_warp *warp) {
   enum { LIPS = 2 /* edges from an opening */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  const fs_pyramid_level *first = &t->layers.layer[0];
-  fs_warp_point points[FS_FACE_POINTS];
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const fs_point3 *at = &t->face.at[i], *there = &t->face.at[parts->mirror[i]];
-    const bool beard = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i];
-    points[i] =
-        (fs_warp_point){at->x, at->y, at->z, fmaxf(there->x, 0), fmaxf(there->y, 0), beard ? 1 : 0.5f, 0};
-  }
-  return fs_warp_set(warp, points, 0, 0, first->width, first->height);
-}
-
-/* The place's mirror image, and how much of it may be a beard, or less than 0. Returns false beyond the mesh.
- */
-static bool mirror_of(const filling *f, int x, int y, float *u, float *v, float *beard) {
-  const fs_warp_pixel p = fs_warp_at(f->warp, x, y);
-  const float scale = 1.0f / (1 << FS_WARP_FRACTION);
-  *u = (float)p.x * scale, *v = (float)p.y * scale;
-  *beard = 2 * (float)p.weight / FS_WARP_WEIGHT - 1;
-  return p.weight > 0;
+  float beard[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    beard[i] = parts->beard[i] && parts->from_opening[i] > LIPS && !parts->lip_edge[i] ? 1 : 0;
+  return fs_mirror_lay(t, beard, warp);
 }
 
 /* How much of a pixel where a beard may grow is dark though the other half is bare skin: beards grow on both
@@ -70,7 +55,7 @@ static float dark_alone(const filling *f, int x, int y) {
   const fs_target *t = f->target;
   const float layer = log2f(fmaxf(t->width / 90, 1)), reach = 0.02f * t->width;
   float u, v, beard, own[4], mean = 0;
-  if (!f->skin->known || !mirror_of(f, x, y, &u, &v, &beard) || beard <= 0)
+  if (!f->skin->known || !fs_mirror_at(f->warp, x, y, &u, &v, &beard) || beard <= 0)
     return 0;
   fs_pyramid_at(&t->layers, layer, (float)x, (float)y, own);
   for (int i = 0; i < CLOSE; i++) {
@@ -166,7 +151,7 @@ typedef struct pair {
 /* Whether what the picture shows at the mirror image is what lies there on the mesh: 0 to 1. */
 static float is_there(const filling *f, int x, int y, float u, float v) {
   float back_x, back_y, beard;
-  if (!mirror_of(f, (int)(u + 0.5f), (int)(v + 0.5f), &back_x, &back_y, &beard))
+  if (!fs_mirror_at(f->warp, (int)(u + 0.5f), (int)(v + 0.5f), &back_x, &back_y, &beard))
     return 0;
   const float far = hypotf(back_x - (float)x, back_y - (float)y) / f->target->width;
   return 1 - fs_smooth_step((far - near_back) / (far_back - near_back));
@@ -176,7 +161,7 @@ static float is_there(const filling *f, int x, int y, float u, float v) {
 static bool pair_of(const filling *f, const cover *c, int x, int y, pair *p) {
   const fs_pyramid_level *first = &f->target->layers.layer[0];
   float beard, other[4];
-  if (!mirror_of(f, x, y, &p->u, &p->v, &beard))
+  if (!fs_mirror_at(f->warp, x, y, &p->u, &p->v, &beard))
     return false;
   /* what lies across the middle hides some of the other half, too */
   const float covered = cover_at(f, c, (float)x, (float)y) - cover_at(f, c, p->u, p->v);

@@ -165,11 +165,13 @@ static void find_iris(fs_target *t) {
   t->iris_known = count > 0;
 }
 
-/* Of a face of which hair hides one half, the other one serves for both. */
-static void pass_over_hair(fs_target *t) {
+/* Of a face of which hair hides one half, the other one serves for both. Returns whether there is such hair.
+ */
+static bool pass_over_hair(fs_target *t) {
   const fs_half hidden = fs_hidden_half(t);
   if (!t->halved && hidden != FS_HALF_NONE)
     fs_target_halve(t, hidden == FS_HALF_RIGHT);
+  return hidden != FS_HALF_NONE;
 }
 
 /* What is no face takes the colour of the face beside it: softer layers, and pixels between, are no mixture
@@ -194,15 +196,17 @@ static int colour_rest(fs_target *t) {
 int fs_target_prepare(fs_target *t) {
   fs_warp warp = {0};
   fs_skin_points skin;
+  bool hair = false;
   int status = fs_pyramid_build(&t->layers);
   if (status == 0) {
-    pass_over_hair(t);
+    hair = pass_over_hair(t);
     find_iris(t);
     status = fs_target_glasses_remove(t, &warp);
   }
   if (status == 0) {
     fs_skin_points_find(&skin, fs_target_look, t, &t->face, t->width);
-    const bool marked = mark_face(t, &skin, &warp) == 0 && fs_target_light_take_off(t, &skin, &warp) == 0;
+    const bool marked =
+        mark_face(t, &skin, &warp) == 0 && fs_target_light_take_off(t, &skin, !hair, &warp) == 0;
     /* where one half serves for both, the other one is of no use */
     status = marked && (t->halved || fs_mirror_fill(t, &skin, &warp) == 0) ? 0 : -1;
   }

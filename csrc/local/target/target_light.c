@@ -1,12 +1,22 @@
 #include "local/target/target_light.h"
 
 #include "local/face/face_parts.h"
-#include "local/target/point_values.h"
+#include "local/target/mirror.h"
+#include "local/target/target_skin.h"
 
 #include <math.h>
 
-/* Of the light's difference between the two halves of the face, how much is taken off. */
-static const float evened = 0.7f;
+/* Of the light's difference between the two halves of the face, how much is taken off, and how much of that
+ * where brows, lids and lips are. */
+static const float evened = 0.8f, evened_features = 0.2f;
+/* Of the face's width: what is finer is no light. */
+static const float finest_light = 0.02f;
+/* Of half the difference: in luma, what is less is rather the face's own; in luma and chroma, what is more is
+ * no light. */
+static const float least_light = 10, most_light = 60;
+/* Thousandths of the face's width: where one half serves for both, all of the difference is taken off up to
+ * the first from the middle, and nothing from the second on. */
+static const float middle = 100, beside = 300;
 /* How many times as bright as the skin its shine may be, and where it begins to be shine: on the fairest skin
  * there is no more room below white, and of dark skin it would become blotches there. */
 static const float shine_begins = 1.15f, most_shine = 1.4f;
@@ -15,48 +25,38 @@ static const float shine_begins = 1.15f, most_shine = 1.4f;
  * square: less in nine tenths of the pictures of the tuning half of make bench-faces. */
 static const float usual_spread = 12;
 
-/* How much darker each point is than the same one of the other half, smoothed over the mesh. */
-static void find_side_light(const fs_target *t, float light[FS_FACE_POINTS]) {
-  enum { ROUNDS = 3 };
-  const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float luma[FS_FACE_POINTS], sum[FS_FACE_POINTS], weight[FS_FACE_POINTS];
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    float pixel[4];
-    fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 40, 1)), t->face.at[i].x, t->face.at[i].y, pixel);
-    luma[i] = pixel[0];
-  }
-  for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int k = parts->mirror[i];
-    const float both = fminf(t->shown[i], t->shown[k]) * (parts->feature[i] ? 0.2f : 1);
-    light[i] = both * fmaxf(-60, fminf(60, (luma[i] - luma[k]) / 2));
-  }
-  for (int round = 0; round < ROUNDS; round++) {
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      sum[i] = light[i], weight[i] = 1;
-    for (int f = 0; f < FS_FACE_TRIANGLES; f++)
-      for (int i = 0; i < 3; i++) {
-        const int a = fs_face_triangles[f][i], b = fs_face_triangles[f][(i + 1) % 3];
-        sum[a] += light[b], weight[a]++;
-        sum[b] += light[a], weight[b]++;
-      }
-    for (int i = 0; i < FS_FACE_POINTS; i++)
-      light[i] = sum[i] / weight[i];
-  }
+/* How much of the light's difference is taken off at a point. Where one half serves for both, light across
+ * the middle would become a crease there. */
+static float share_evened(const fs_target *t, const fs_skin_points *skin, const fs_face_parts *parts, int i) {
+  const int k = parts->mirror[i];
+  const float clear = skin->known ? fminf(skin->clear[i], skin->clear[k]) : 1;
+  if (t->halved)
+    return clear * fs_smooth_step((beside - fabsf((float)fs_face_form[i][0])) / (beside - middle));
+  return clear * fminf(t->shown[i], t->shown[k]) * evened * (parts->feature[i] ? evened_features : 1);
 }
 
-static int even_light(fs_target *t, fs_warp *warp) {
-  float light[FS_FACE_POINTS], all[FS_FACE_POINTS];
-  find_side_light(t, light);
-  for (int i = 0; i < FS_FACE_POINTS; i++)
-    all[i] = 1;
-  if (fs_point_values_lay(t, light, light, all, warp) != 0)
-    return -1;
+/* Each half becomes more like what lies between both. */
+static int even_light(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
+  const fs_face_parts *parts = fs_face_parts_of_mesh();
   const fs_pyramid_level *first = &t->layers.layer[0];
+  const float layer = log2f(fmaxf(finest_light * t->width, 2)); /* never the first, which changes */
+  float shares[FS_FACE_POINTS];
+  for (int i = 0; i < FS_FACE_POINTS; i++)
+    shares[i] = share_evened(t, skin, parts, i);
+  if (fs_mirror_lay(t, shares, warp) != 0)
+    return -1;
   for (int y = 0; y < first->height; y++)
     for (int x = 0; x < first->width; x++) {
-      const fs_warp_pixel p = fs_warp_at(warp, x, y);
-      if (p.weight > 0)
-        first->pixels[(ptrdiff_t)y * first->width + x][0] -= evened * fs_point_value(p.x);
+      float u, v, share, own[4], other[4];
+      if (!fs_mirror_at(warp, x, y, &u, &v, &share) || share <= 0)
+        continue;
+      fs_pyramid_at(&t->layers, layer, (float)x, (float)y, own);
+      fs_pyramid_at(&t->layers, layer, u, v, other);
+      const float by = (own[0] - other[0]) / 2;
+      share *= by * by / (by * by + least_light * least_light);
+      for (int c = 0; c < 3; c++)
+        first->pixels[(ptrdiff_t)y * first->width + x][c] -=
+            share * fmaxf(-most_light, fminf(most_light, (own[c] - other[c]) / 2));
     }
   return 0;
 }
@@ -111,12 +111,12 @@ static void dim_shine(fs_target *t, const fs_skin_points *skin, const fs_warp *w
     }
 }
 
-int fs_target_light_take_off(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
+int fs_target_light_take_off(fs_target *t, const fs_skin_points *skin, bool both, fs_warp *warp) {
   if (skin->known)
     dim_shine(t, skin, warp);
   pale_patches(t, skin, warp);
-  if (t->halved)
+  if (!both)
     return 0;
   /* light is read in softer layers, of which shine has to be taken off as well */
-  return fs_pyramid_build(&t->layers) == 0 ? even_light(t, warp) : -1;
+  return fs_pyramid_build(&t->layers) == 0 ? even_light(t, skin, warp) : -1;
 }
