@@ -207,7 +207,7 @@ describe("DELETE", function()
   end
 
   local function files(folder)
-    return shell.run { "find", server.data .. "/" .. folder, "-type", "f" }
+    return shell.run { "find", server.data .. "/" .. folder, "-ignore_readdir_race", "-type", "f" }
   end
 
   it("of a task that is under way ends it, gives the credits back and calls back", function()
@@ -229,7 +229,7 @@ describe("DELETE", function()
     assert.equal(before, server:call("account/balance").balance)
     assert.equal("failed", listener:take(10).json.status)
     shell.wait(60, "the job's directory to go", function()
-      return shell.run { "find", server.data .. "/tmp", "-mindepth", "1" } == "" or nil
+      return shell.run { "find", server.data .. "/tmp", "-ignore_readdir_race", "-mindepth", "1" } == "" or nil
     end)
     -- a job ends once: the rest of its work changes nothing
     assert.equal(before, server:call("account/balance").balance)

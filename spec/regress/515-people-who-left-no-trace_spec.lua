@@ -1,8 +1,10 @@
 -- Who was masked, in the dark or turned away left no trace in a photograph, so that places behind were somebody else's in silence.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
+local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
 
 -- What is said of the place, and the face that the pick falls on.
 local function pick(detection, selector)
@@ -51,5 +53,20 @@ describe("somebody without a face in a photograph", function()
       assert.same({}, (pick(assert(engine:detect { image = clips.path(name) }), r.leftmost())))
     end
     assert.same({}, (pick(assert(engine:detect { image = clips.path "veiled_left.jpg" }), r.rightmost())))
+  end)
+end)
+
+describe("the model that finds bodies", function()
+  it("is read once, not by each detection", function()
+    local models = shell.temporary() .. "/models"
+    shell.run { "cp", "-rL", shell.build() .. "/models", models }
+    local server = engines.start { arguments = { "--models", models } }
+    local client = assert(faceswap.new { base_url = server.url, api_key = server.key })
+    assert(client:detect { image = clips.path "alone.jpg" })
+    shell.run { "rm", models .. "/object_detection_ssd_mobilenetv2_oidv4_fp16.tflite" }
+    local maybe_faces = assert(client:detect { image = clips.path "veiled_left.jpg" }).maybe_faces
+    client:close()
+    server:stop()
+    assert.is_true(#maybe_faces > 0)
   end)
 end)

@@ -128,6 +128,8 @@ int fs_job_host_run(const char *models, int threads) {
   tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error.text, strlen(error.text));
   if (vision == NULL)
     return 1;
+  /* each detection looks for them, and each job begins as a copy of this process */
+  fs_vision_load_bodies(vision);
   for (int socket; wait_for_order(), (socket = take_order(&order)) >= 0;)
     start_job(socket, &order, models, vision, threads);
   fs_vision_close(vision);
