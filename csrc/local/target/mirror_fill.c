@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Luma and chroma by which the light on the two halves differs at the most once it is evened out: what
+ * differs by more lies in the shadow of hair. */
+static const float most_light[3] = {20, 8, 8};
 /* By which share luma is lower than on the other half where something may lie before the chin, and where it
  * does. */
 static const float one_sided = 0.12f, clearly_one_sided = 0.3f;
@@ -188,7 +191,7 @@ static void compare_light(const filling *f, const cover *c, fs_cell light[SIDE *
     fs_pyramid_at(&f->target->layers, 1, x, y, own);
     fs_pyramid_at(&f->target->layers, 1, p.u, p.v, other);
     for (int k = 0; k < 3; k++)
-      light[i].value[k] = own[k] - other[k];
+      light[i].value[k] = fmaxf(-most_light[k], fminf(most_light[k], own[k] - other[k]));
     light[i].weight =
         p.theirs * fs_smooth_step(1 - 2 * p.hidden) * fs_soft_edges_left(f->target, &edges, (int)x, (int)y);
   }
