@@ -41,6 +41,7 @@ describe("the end of", function()
       local bytes = make(shell.unpack(options))
       assert.same({}, ends(name, bytes))
       assert.same({ CUT }, ends(name, bytes:sub(1, math.floor(#bytes * 0.85) + 1)))
+      assert.same({ CUT }, ends(name, bytes:sub(1, -1002)), "in the second half of a part")
       assert.same({}, ends(name, bytes .. ("\255\1\2"):rep(999)), "something else follows")
     end)
   end
