@@ -64,7 +64,8 @@ static int chroma_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
                                                          : 0;
 }
 
-/* Bytes of a row of the one plane of grey, or of the first of red, green and blue; 0 for other formats. */
+/* Bytes of a row of the one plane of grey, or of those of red, green and blue, which some versions of FFmpeg
+ * exchange once they are decoded; 0 for other formats. */
 static int plain_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
   bool rgb = format && format->nb_components == 3 && (format->flags & AV_PIX_FMT_FLAG_RGB) &&
              (format->flags & AV_PIX_FMT_FLAG_PLANAR);
@@ -82,8 +83,9 @@ static uint8_t noise(int x, int y) {
 static bool lacks_rows(const AVFrame *frame) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
   const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
-  for (int y = 0; y < (plain > 0 ? frame->height : 0); y++) {
-    const uint8_t *row = frame->data[0] + (ptrdiff_t)y * frame->linesize[0];
+  for (int i = 0; i < (plain > 0 ? format->nb_components * frame->height : 0); i++) {
+    const int plane = i / frame->height, y = i % frame->height;
+    const uint8_t *row = frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane];
     int x = 0;
     while (x < plain && row[x] == noise(x, y))
       x++;
@@ -107,9 +109,11 @@ static bool lacks_rows(const AVFrame *frame) {
 static void mark_rows(AVFrame *frame) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
   const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
-  for (int y = 0; y < (plain > 0 ? frame->height : 0); y++)
+  for (int i = 0; i < (plain > 0 ? format->nb_components * frame->height : 0); i++) {
+    const int plane = i / frame->height, y = i % frame->height;
     for (int x = 0; x < plain; x++)
-      frame->data[0][(ptrdiff_t)y * frame->linesize[0] + x] = noise(x, y);
+      frame->data[plane][(ptrdiff_t)y * frame->linesize[plane] + x] = noise(x, y);
+  }
   for (int y = 0; y < (chroma > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0); y++)
     for (int plane = 1; plane <= 2; plane++)
       memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 0, (size_t)chroma);
