@@ -32,7 +32,7 @@ describe("glasses of a scene", function()
   for name, luma in pairs { bright = 1.35, pale = 0.68 } do
     it("stay whole where their frame is " .. name, function()
       local _, most, difference = swap(glasses(luma), { LOWER_RIMS[1], LOWER_RIMS[2], BRIDGE, INNER_RIM })
-      assert.is_true(most < 5, ("the frame differs by %.1f steps of luma"):format(most))
+      assert.is_true(most < 10, ("the frame differs by %.1f steps of luma"):format(most))
       assert.is_true(difference "100:40:370:410" > 3, "the mouth stayed: nothing was swapped")
     end)
   end
