@@ -105,35 +105,16 @@ local function head_of(path)
   return head
 end
 
--- Chunks that are passed over at most.
-local CHUNKS = 1000
-
--- Whether a PNG moves: the chunk that says so stands before the pixels, but behind a colour profile or texts of any length.
-local function is_animated(path)
-  local file, at, name = io.open(path, "rb"), 8, nil
-  for _ = 1, CHUNKS do
-    local chunk = file and file:seek("set", at) and file:read(8) or ""
-    name = chunk:sub(5)
-    if #name < 4 or name == "IDAT" or name == "acTL" then
-      break
-    end
-    local a, b, c, d = chunk:byte(1, 4)
-    at = at + ((a * 256 + b) * 256 + c) * 256 + d + 12
-  end
-  if file then
-    file:close()
-  end
-  return name == "acTL"
-end
-
---- The same of a file: by what it begins with, or else by its name. A film of JPEGs in a row begins as a picture does.
+--- The same of a file: by what it begins with, or else by its name. A film of JPEGs in a row begins as a picture does, and so does a PNG
+--- that moves, which tells of its frames anywhere.
 ---@param path string
 ---@return string? content_type
 ---@return string? ending
 function media.type_of_file(path)
   local content_type, ending = media.type_of_bytes(head_of(path))
-  if content_type == "image/png" and is_animated(path) then
-    return media.content_types.apng, ".apng"
+  if ending == ".png" or ending == ".apng" then
+    ending = core.is_animated_png(path) and ".apng" or ".png"
+    return media.content_types[ending:sub(2)], ending
   elseif content_type and not (content_type == "image/jpeg" and (media.type_of(path) or ""):find "^video/x%-motion") then
     return content_type, ending
   end

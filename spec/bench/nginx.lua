@@ -228,8 +228,7 @@ local function stall(act, url, ca_file)
 end
 
 local function stalls()
-  local folder = shell.temporary()
-  shell.run { "chmod", "755", folder }
+  local folder = shell.temporary_for_all()
   certify(folder)
   local tls = start { server = ([[ location / { return 200 '{"code": 200, "data": {"task_id": "1", "status": "success"}}'; } }
     server { listen 0.0.0.0:$port1 ssl; ssl_certificate %s/cert; ssl_certificate_key %s/key; ssl_session_tickets off;

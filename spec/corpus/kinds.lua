@@ -1,4 +1,5 @@
 --- Media as people have them, made with ffmpeg from one clip of 15 frames with three faces and sound; and the expected result of each.
+local be32 = require("spec.support.byte_order").be32
 local clips = require "spec.support.clips"
 local shell = require "spec.support.shell"
 
@@ -70,14 +71,9 @@ local function find(after, kind)
   end
 end
 
-local function u32(number)
-  return string.char(math.floor(number / 0x1000000) % 256, math.floor(number / 0x10000) % 256, math.floor(number / 0x100) % 256,
-    number % 256)
-end
-
 -- Inserts a chunk after a PNG's header, with a wrong checksum, which readers ignore.
 local function with_chunk(png, name, content)
-  return png:sub(1, 33) .. u32(#content) .. name .. content .. u32(0) .. png:sub(34)
+  return png:sub(1, 33) .. be32(#content) .. name .. content .. be32(0) .. png:sub(34)
 end
 
 local TO_AAC = "was converted to AAC"
@@ -221,7 +217,7 @@ kinds.list = {
   { "turned.png", function(folder, path) -- EXIF: lying on its side
     local side = folder .. "/side.part.png"
     ffmpeg({ "-i", base(folder), "-frames:v", "1", "-vf", "transpose=2", side })
-    local exif = "MM\0*" .. u32(8) .. "\0\1" .. "\1\18\0\3\0\0\0\1\0\6\0\0" .. u32(0)
+    local exif = "MM\0*" .. be32(8) .. "\0\1" .. "\1\18\0\3\0\0\0\1\0\6\0\0" .. be32(0)
     shell.write(path, with_chunk(shell.read(side), "eXIf", exif))
     os.remove(side)
   end, small = true, moved = false, check = function(after)
@@ -229,7 +225,7 @@ kinds.list = {
     assert(picture.width == 640 and picture.height == 360)
   end },
   { "phone.heic", function(_, path)
-    shell.write(path, u32(24) .. "ftypheic" .. u32(0) .. "mif1heic" .. ("\0"):rep(500))
+    shell.write(path, be32(24) .. "ftypheic" .. be32(0) .. "mif1heic" .. ("\0"):rep(500))
   end, small = true, refused = "HEIC picture.*save it as JPEG" },
   { "still_animated.png", { "-frames:v", "5", "-an", "-f", "apng" }, small = true, kind = "image", refused = "animated PNG" },
   { "moving.webp", { "-frames:v", "4", "-an", "-vf", "hue=h=90*n", "-c:v", "libwebp_anim", "-f", "webp" }, small = true, kind = "video",

@@ -70,8 +70,7 @@ describe("the studio", function()
   local folder, it_runs
 
   setup(function()
-    folder = shell.temporary()
-    shell.run { "chmod", "755", folder }
+    folder = shell.temporary_for_all()
     it_runs = start(folder)
   end)
   teardown(function()

@@ -6,8 +6,7 @@ local shell = require "spec.support.shell"
 local function wanted(user, tools)
   local folder = shell.temporary()
   local function tool(name, text)
-    shell.write(folder .. "/" .. name, "#!/bin/sh\n" .. text)
-    shell.run { "chmod", "755", folder .. "/" .. name }
+    shell.program(folder .. "/" .. name, text)
   end
   for _, name in ipairs { "sh", "grep", "tr", "fold" } do
     shell.run { "sh", "-c", ("ln -s $(command -v %s) %s/%s"):format(name, folder, name) }

@@ -6,8 +6,7 @@ describe("the studio's configuration", function()
   local function configuration(uid)
     local folder = shell.temporary()
     local function tool(name, text)
-      shell.write(folder .. "/" .. name, "#!/bin/sh\n" .. text)
-      shell.run { "chmod", "755", folder .. "/" .. name }
+      shell.program(folder .. "/" .. name, text)
     end
     tool("id", ("echo %d\n"):format(uid))
     tool("setpriv", "exit 0\n")

@@ -13,8 +13,7 @@ local JOB, answer = "/api/v1/client/job/", fault_server.answer
 describe("the studio", function()
   local folder, service, storage, it_runs
   setup(function()
-    folder = shell.temporary()
-    shell.run { "chmod", "755", folder }
+    folder = shell.temporary_for_all()
     local picture = { body = shell.read(clips.path "target.jpg") }
     storage = fault_server.start {
       ["/0.jpg"] = { picture }, ["/1.jpg"] = { { body = "<html>no picture</html>" } }, ["/put"] = { {} },

@@ -24,7 +24,7 @@ describe("a PNG", function()
   it("that moves is a video, whatever stands before the chunk that says so", function()
     local start = SIGNATURE .. chunk("IHDR", 13)
     for _, between in ipairs { "", chunk("iCCP", 2640), chunk("tEXt", 400) .. chunk("tEXt", 60000) .. chunk("pHYs", 9) } do
-      assert.equal("video", kind_of(start .. between .. chunk("acTL", 8) .. chunk("IDAT", 100)), #between)
+      assert.equal("video", kind_of(start .. between .. chunk("acTL", 8) .. chunk("IDAT", 100) .. chunk("fcTL", 26)), #between)
       assert.equal("image", kind_of(start .. between .. chunk("IDAT", 100)), #between)
     end
   end)

@@ -5,8 +5,7 @@ local shell = require "spec.support.shell"
 local function installs(names, installed, offered, new)
   local folder = shell.temporary()
   local function tool(name, text)
-    shell.write(folder .. "/" .. name, "#!/bin/sh\n" .. text)
-    shell.run { "chmod", "755", folder .. "/" .. name }
+    shell.program(folder .. "/" .. name, text)
   end
   local function among(list, answer)
     return ('for p; do :; done; case " %s " in *" $p "*) echo %s;; *) exit 1;; esac\n'):format(list, answer)

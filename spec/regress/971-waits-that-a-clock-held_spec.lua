@@ -8,8 +8,7 @@ describe("a wait inside nginx, while the clock is set", function()
   local folder, wall, service, app
 
   setup(function()
-    folder = shell.temporary()
-    shell.run { "chmod", "755", folder }
+    folder = shell.temporary_for_all()
     wall = clock.new(folder)
     service = nginx.start_service()
     app = nginx.start {

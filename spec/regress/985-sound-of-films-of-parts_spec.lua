@@ -1,18 +1,14 @@
 -- Sound of a QuickTime film of which parts are shown got all that is left out between them, in packets of one sample each, as what is not
 -- compressed got up to a packet of it at each part: 20 to 40 ms.
+local be32 = require("spec.support.byte_order").be32
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
-local function u32(number)
-  return string.char(math.floor(number / 0x1000000) % 256, math.floor(number / 0x10000) % 256, math.floor(number / 0x100) % 256,
-    number % 256)
-end
-
 -- Adds to the size of the box whose name stands there.
 local function grow(bytes, at, by)
   local a, b, c, d = bytes:byte(at - 4, at - 1)
-  return bytes:sub(1, at - 5) .. u32(((a * 256 + b) * 256 + c) * 256 + d + by) .. bytes:sub(at)
+  return bytes:sub(1, at - 5) .. be32(((a * 256 + b) * 256 + c) * 256 + d + by) .. bytes:sub(at)
 end
 
 local PARTS = { { 280, 200 }, { 200, 600 } } -- ms: how long, from where
@@ -27,9 +23,9 @@ local function edit(bytes, n, rate)
   local edts, list = assert(bytes:find("edts", trak, true)), assert(bytes:find("elst", trak, true))
   local entries = ""
   for _, part in ipairs(PARTS) do
-    entries = entries .. u32(part[1]) .. u32(part[2] * rate) .. u32(65536)
+    entries = entries .. be32(part[1]) .. be32(part[2] * rate) .. be32(65536)
   end
-  bytes = bytes:sub(1, list - 5) .. u32(40) .. "elst" .. u32(0) .. u32(2) .. entries .. bytes:sub(list + 24)
+  bytes = bytes:sub(1, list - 5) .. be32(40) .. "elst" .. be32(0) .. be32(2) .. entries .. bytes:sub(list + 24)
   for _, box in ipairs { edts, trak, moov } do
     bytes = grow(bytes, box, 12)
   end

@@ -132,8 +132,7 @@ end
 ---@param options spec.nginx.options
 ---@return spec.nginx
 function nginx.start(options)
-  local self = setmetatable({ prefix = shell.temporary(), count = options.workers or 2 }, methods)
-  shell.run { "chmod", "755", self.prefix }
+  local self = setmetatable({ prefix = shell.temporary_for_all(), count = options.workers or 2 }, methods)
   local started, problem
   for _ = 1, 10 do
     configure(self, options)

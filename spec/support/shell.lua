@@ -78,6 +78,16 @@ function shell.write(path, content)
   return path
 end
 
+--- Writes a program of the shell.
+---@param path string
+---@param text string
+---@return string path
+function shell.program(path, text)
+  shell.write(path, "#!/bin/sh\n" .. text)
+  shell.run { "chmod", "755", path }
+  return path
+end
+
 local scratch, pipe
 
 -- All temporary directories of this process are in one, which a shell removes when the process ends, however it ends: its end of the
@@ -97,6 +107,14 @@ end
 ---@return string
 function shell.temporary()
   return (shell.run({ "mktemp", "-d", "-p", open_scratch() }):gsub("%s+$", ""))
+end
+
+--- One that nginx's workers can read, too, who may be another user.
+---@return string
+function shell.temporary_for_all()
+  local folder = shell.temporary()
+  shell.run { "chmod", "755", folder }
+  return folder
 end
 
 --- A path that is the same wherever a program runs.

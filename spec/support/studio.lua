@@ -53,16 +53,14 @@ end
 ---@param url string the service's
 ---@return spec.studio
 function studio.beside_service(folder, url)
-  local program = shell.write(folder .. "/faceswap-local", ("#!/bin/sh\necho 'listening on %s'\nexec sleep 600\n"):format(url))
-  shell.run { "chmod", "755", program }
+  shell.program(folder .. "/faceswap-local", ("echo 'listening on %s'\nexec sleep 600\n"):format(url))
   return studio.start(folder, "me:" .. studio.TOKEN, nil, folder)
 end
 
 --- Starts it for one user, whose token is studio.TOKEN, in a folder of its own and with a browser.
 ---@return spec.studio
 function studio.start_with_page()
-  local folder = shell.temporary()
-  shell.run { "chmod", "755", folder }
+  local folder = shell.temporary_for_all()
   local self = studio.start(folder, "me:" .. studio.TOKEN)
   self.page = browser.start()
   return self

@@ -3,16 +3,8 @@
 
 #include <string.h>
 
-bool fs_file_view_read(const fs_file_view *file, int64_t at, uint8_t *bytes, size_t size) {
-  return file->read(file->file, at, bytes, size) == size;
-}
-
-static uint32_t be32(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 static uint64_t be64(const uint8_t *bytes) {
-  return (uint64_t)be32(bytes) << 32 | be32(bytes + 4);
+  return (uint64_t)fs_file_view_be32(bytes) << 32 | fs_file_view_be32(bytes + 4);
 }
 
 static uint32_t le32(const uint8_t *bytes) {
@@ -130,9 +122,9 @@ static void note_box(fs_boxes *boxes, const fs_file_view *file, int64_t at, cons
   boxes->picture |= is_box(head, "meta");
   if (!is_box(head, "moof") || !fs_file_view_read(file, at + NUMBER, number, sizeof number))
     return;
-  boxes->again |= boxes->films > 1 && (!boxes->fragmented || be32(number) <= boxes->number);
+  boxes->again |= boxes->films > 1 && (!boxes->fragmented || fs_file_view_be32(number) <= boxes->number);
   boxes->fragmented = true;
-  boxes->number = be32(number);
+  boxes->number = fs_file_view_be32(number);
 }
 
 static bool is_name(const uint8_t *name) {
@@ -152,7 +144,7 @@ static bool is_large(const uint8_t *head) {
 static bool read_box(const fs_file_view *file, int64_t at, uint8_t *head, int64_t *length) {
   if (!fs_file_view_read(file, at, head, 8))
     return false;
-  *length = be32(head);
+  *length = fs_file_view_be32(head);
   if (*length == 1)
     *length = fs_file_view_read(file, at, head, 16) ? (int64_t)(be64(head + 8) & INT64_MAX) : -1;
   else if (*length == 0 && is_name(head + 4)) /* the last box */
@@ -254,7 +246,7 @@ fs_file_end fs_file_end_of_png(const fs_file_view *file) {
   enum { SIGNATURE = 8, AROUND = 12 };
   uint8_t head[8];
   for (int64_t at = SIGNATURE; fs_file_view_read(file, at, head, sizeof head);
-       at += AROUND + (int64_t)be32(head)) {
+       at += AROUND + (int64_t)fs_file_view_be32(head)) {
     if (memcmp(head + 4, "IEND", 4) == 0)
       return FS_FILE_END_WHOLE;
     bool first = memcmp(head + 4, "IHDR", 4) == 0 || memcmp(head + 4, "CgBI", 4) == 0;

@@ -2,9 +2,7 @@
 #ifndef FS_FILE_END_H
 #define FS_FILE_END_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base/media/file_view.h"
 
 typedef enum fs_file_end {
   FS_FILE_END_UNKNOWN, /* the file does not tell */
@@ -14,17 +12,6 @@ typedef enum fs_file_end {
   FS_FILE_END_MORE,   /* another film follows, which a reader does not reach */
   FS_FILE_END_JOINED, /* another film follows, which is read by the head of the first */
 } fs_file_end;
-
-/* Bytes that can be read anywhere. */
-typedef struct fs_file_view {
-  void *file; /* borrowed */
-  int64_t size;
-  /* Reads up to `size` bytes at `at`. Returns how many; fewer where the file ends, or cannot be read. */
-  size_t (*read)(void *file, int64_t at, void *bytes, size_t size);
-} fs_file_view;
-
-/* Reads `size` bytes at `at`. Returns false where the file ends before. */
-bool fs_file_view_read(const fs_file_view *file, int64_t at, uint8_t *bytes, size_t size);
 
 /* How a file of the kind ends. */
 fs_file_end fs_file_end_of_matroska(const fs_file_view *file);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/input_file.h"
 #include "base/lua/lua_util.h"
+#include "base/media/animated_png.h"
 #include "base/media/foreign_file.h"
 #include "base/process.h"
 #include "core/lua/lua_core.h"
@@ -230,6 +231,11 @@ static int ends_early(lua_State *L) {
   return push_judgement(L, fs_media_end_is_cut);
 }
 
+/* core.is_animated_png(path): whether a file is a PNG that moves; nil of one that cannot be opened. */
+static int is_animated_png(lua_State *L) {
+  return push_judgement(L, fs_animated_png_is);
+}
+
 /* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a
  * predicate ("is a web page …"); nil for what may be one. */
 static int foreign_file(lua_State *L) {
@@ -277,6 +283,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"foreign_file", foreign_file},
                                        {"lacks_index", lacks_index},
                                        {"ends_early", ends_early},
+                                       {"is_animated_png", is_animated_png},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

@@ -128,5 +128,6 @@ bool fs_media_type_fits(const fs_media_type *type, const char *kind) {
   if (!type || !kind || strcmp(type->kind, kind) == 0)
     return type != NULL;
   bool moving = strcmp(type->kind, "video") == 0 || strcmp(type->ending, "webp") == 0;
-  return strcmp(kind, "gif") == 0 ? moving : strcmp(kind, "image") == 0 && strcmp(type->kind, "gif") == 0;
+  bool shown = strcmp(type->kind, "gif") == 0 || type == &apng; /* as a picture, too */
+  return strcmp(kind, "gif") == 0 ? moving : strcmp(kind, "image") == 0 && shown;
 }

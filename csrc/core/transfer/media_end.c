@@ -4,7 +4,6 @@
 #include "core/policy/media_type.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* Formats whose end is certain. Others have none (transport streams), or one that many writers leave out
  * (Ogg). */
@@ -36,33 +35,18 @@ static bool is_cut(const fs_file_view *file) {
   return find && find(file) == FS_FILE_END_CUT;
 }
 
-static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
-  ssize_t length = pread(*(const int *)file, bytes, size, at);
-  return length > 0 ? (size_t)length : 0;
-}
-
 bool fs_media_end_is_cut(int fd, int64_t size) {
-  return is_cut(&(fs_file_view){&fd, size, read_file});
+  const fs_file_view file = fs_file_view_of(&fd, size);
+  return is_cut(&file);
 }
 
 bool fs_media_end_lacks_index(int fd, int64_t size) {
-  const fs_file_view file = {&fd, size, read_file};
+  const fs_file_view file = fs_file_view_of(&fd, size);
   return end_finder(&file) == fs_file_end_of_mp4 && fs_file_end_lacks_index(&file);
 }
 
-typedef struct span {
-  const char *bytes;
-  size_t length;
-} span;
-
-static size_t read_span(void *file, int64_t at, void *bytes, size_t size) {
-  const span *from = file;
-  size_t left = at < (int64_t)from->length ? from->length - (size_t)at : 0;
-  size_t count = size < left ? size : left;
-  memcpy(bytes, from->bytes + at, count);
-  return count;
-}
-
 bool fs_media_end_are_cut(const char *bytes, size_t length) {
-  return is_cut(&(fs_file_view){&(span){bytes, length}, (int64_t)length, read_span});
+  fs_bytes all = {bytes, length};
+  const fs_file_view file = fs_file_view_of_bytes(&all);
+  return is_cut(&file);
 }

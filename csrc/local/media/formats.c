@@ -1,5 +1,7 @@
 #include "local/media/formats.h"
 
+#include "base/input_file.h"
+#include "base/media/animated_png.h"
 #include "base/media/foreign_file.h"
 #include "base/media/sound_file.h"
 #include "vision/picture/picture_file.h"
@@ -9,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { HEAD = 4096 };
 /* flags in a WebP's VP8X chunk */
@@ -71,12 +74,12 @@ static bool is_motion_jpeg(const char *path) {
   return borders == 2;
 }
 
-/* Whether a PNG moves: what tells it may stand behind a colour profile and texts. */
 static bool is_animated_png(const char *path) {
-  enum { MOST = 4 << 20 };
-  unsigned char *bytes = malloc(MOST);
-  bool animated = bytes && fs_picture_file_animation(bytes, read_start(path, bytes, MOST));
-  free(bytes);
+  int64_t size;
+  int fd = fs_input_file_open(path, &size);
+  bool animated = fd >= 0 && fs_animated_png_is(fd, size);
+  if (fd >= 0)
+    close(fd);
   return animated;
 }
 

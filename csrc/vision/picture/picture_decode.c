@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* Demuxers of pictures only: a playlist or a video posing as a picture is not followed. */
-#define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,gif,apng"
+#define PICTURE_FORMATS "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,jpegxl_pipe,gif"
 #define AVIF_FORMATS "mov,mp4,m4a,3gp,3g2,mj2"
 enum { IO_BUFFER = 32 * 1024, MAX_PIXELS = 64 * 1000 * 1000 };
 enum { LEAST_ROW = 8 }; /* pixels, by which a row is not the noise by chance: a block of JPEG's */
@@ -155,9 +155,11 @@ static const char *open_input(decoding *d) {
   AVDictionary *options = NULL;
   bool avif = fs_picture_file_is_avif(d->data, d->size);
   av_dict_set(&options, "format_whitelist", avif ? AVIF_FORMATS : PICTURE_FORMATS, 0);
-  /* FFmpeg takes a JPEG for none where another picture, or what looks like one, follows it closely */
+  /* FFmpeg takes a JPEG for none where another picture, or what looks like one, follows it closely, and a PNG
+   * that tells of frames for an animation, though it may have none */
   bool jpeg = d->size > 3 && memcmp(d->data, "\xff\xd8\xff", 3) == 0;
-  const AVInputFormat *known = jpeg ? av_find_input_format("jpeg_pipe") : NULL;
+  bool png = d->size > 4 && memcmp(d->data, "\x89PNG", 4) == 0;
+  const AVInputFormat *known = jpeg || png ? av_find_input_format(png ? "png_pipe" : "jpeg_pipe") : NULL;
   int status = avformat_open_input(&d->format, NULL, known, &options);
   av_dict_free(&options);
   if (status >= 0 && d->format->nb_streams > 0)

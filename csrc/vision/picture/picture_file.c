@@ -1,5 +1,6 @@
 #include "vision/picture/picture_file.h"
 
+#include "base/media/animated_png.h"
 #include "vision/picture/tiff.h"
 #include "vision/picture/webp.h"
 
@@ -121,12 +122,11 @@ int64_t fs_picture_file_pixels(const uint8_t *data, size_t size) {
   return is_png(data, size) && size >= 24 ? (int64_t)AV_RB32(data + 16) * AV_RB32(data + 20) : 0;
 }
 
-/* The content of a PNG's chunk, or NULL; `before` is the chunk at which the search ends, NULL for none. */
-static const uint8_t *png_chunk(const uint8_t *data, size_t size, const char *name, const char *before,
-                                size_t *length) {
+/* The content of a PNG's chunk, or NULL. */
+static const uint8_t *png_chunk(const uint8_t *data, size_t size, const char *name, size_t *length) {
   for (size_t at = 8; at + PNG_CHUNK <= size;) {
     *length = AV_RB32(data + at);
-    if (*length > size - at - PNG_CHUNK || (before && memcmp(data + at + 4, before, 4) == 0))
+    if (*length > size - at - PNG_CHUNK)
       return NULL;
     if (memcmp(data + at + 4, name, 4) == 0)
       return data + at + 8;
@@ -137,10 +137,9 @@ static const uint8_t *png_chunk(const uint8_t *data, size_t size, const char *na
 
 size_t fs_picture_file_extent(const uint8_t *data, size_t size) {
   size_t length;
-  /* the frames of an animation stand behind the first one's pixels */
-  if (!is_png(data, size) || png_chunk(data, size, "acTL", "IDAT", &length))
+  if (!is_png(data, size))
     return size;
-  const uint8_t *pixels = png_chunk(data, size, "IDAT", NULL, &length);
+  const uint8_t *pixels = png_chunk(data, size, "IDAT", &length);
   size_t end = pixels ? (size_t)(pixels - data) - 8 : size;
   while (size - end >= PNG_CHUNK && memcmp(data + end + 4, "IDAT", 4) == 0) {
     length = AV_RB32(data + end);
@@ -149,12 +148,6 @@ size_t fs_picture_file_extent(const uint8_t *data, size_t size) {
     end += PNG_CHUNK + length;
   }
   return end;
-}
-
-static bool is_animated_png(const uint8_t *data, size_t size) {
-  size_t length;
-  const uint8_t *control = png_chunk(data, size, "acTL", "IDAT", &length);
-  return control && length >= 8 && AV_RB32(control) > 1;
 }
 
 /* ---- JPEG XL (ISO 18181-1 9.2 and D.2): a stream of bits, alone or in a box ---- */
@@ -221,7 +214,7 @@ static bool is_animated_webp(const uint8_t *data, size_t size) {
 }
 
 const char *fs_picture_file_animation(const uint8_t *data, size_t size) {
-  if (is_png(data, size) && is_animated_png(data, size))
+  if (fs_animated_png_are(data, size))
     return "an animated PNG";
   if (is_animated_webp(data, size))
     return "an animated WebP";
@@ -242,7 +235,7 @@ const char *fs_picture_file_loss(const uint8_t *data, size_t size) {
 int fs_picture_file_orientation(const uint8_t *data, size_t size) {
   size_t length;
   if (is_png(data, size)) {
-    const uint8_t *exif = png_chunk(data, size, "eXIf", NULL, &length);
+    const uint8_t *exif = png_chunk(data, size, "eXIf", &length);
     return exif ? fs_tiff_orientation(exif, length) : 0;
   }
   if (fs_picture_file_is_avif(data, size))
