@@ -42,6 +42,8 @@ void fs_muxer_mend_times(AVPacket *packet, int64_t *last) {
     packet->dts = *last + 1;
   if (packet->pts == AV_NOPTS_VALUE || packet->pts < packet->dts)
     packet->pts = packet->dts;
+  if (packet->duration > INT32_MAX)
+    packet->duration = INT32_MAX; /* the most that MP4 takes */
   *last = packet->dts;
 }
 

@@ -62,14 +62,15 @@ int fs_subtitle_converter_describe(const fs_subtitle_converter *c, AVStream *str
 int fs_subtitle_converter_apply(fs_subtitle_converter *c, AVPacket *packet) {
   AVSubtitle subtitle;
   int got = 0;
-  if (avcodec_decode_subtitle2(c->decoder, &subtitle, &got, packet) < 0 || !got)
-    return 0;
+  int status = avcodec_decode_subtitle2(c->decoder, &subtitle, &got, packet);
+  if (status < 0 || !got)
+    return status == AVERROR(ENOMEM) ? status : status < 0 ? AVERROR_INVALIDDATA : 0;
   /* the encoder refuses a subtitle that begins after its packet */
   subtitle.start_display_time = 0;
   int size = subtitle.num_rects > 0 ? avcodec_encode_subtitle(c->encoder, c->text, TEXT_MAX, &subtitle) : 0;
   avsubtitle_free(&subtitle);
   if (size <= 0)
-    return 0;
+    return size < 0 ? AVERROR_INVALIDDATA : 0;
   AVBufferRef *buffer = av_buffer_alloc((size_t)size + AV_INPUT_BUFFER_PADDING_SIZE);
   if (!buffer)
     return AVERROR(ENOMEM);

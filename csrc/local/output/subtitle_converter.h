@@ -17,7 +17,7 @@ fs_subtitle_converter *fs_subtitle_converter_new(const AVStream *stream);
 int fs_subtitle_converter_describe(const fs_subtitle_converter *converter, AVStream *stream);
 
 /* Replaces the packet's contents by the converted subtitle; its times stay. Returns 1, 0 for a subtitle that
- * shows nothing or does not decode, or an AVERROR. */
+ * shows nothing, AVERROR_INVALIDDATA for one that does not decode, or another AVERROR. */
 int fs_subtitle_converter_apply(fs_subtitle_converter *converter, AVPacket *packet);
 
 void fs_subtitle_converter_free(fs_subtitle_converter *converter);

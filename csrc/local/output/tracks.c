@@ -168,9 +168,12 @@ int fs_tracks_add_streams(fs_tracks *t, AVFormatContext *output) {
   return 0;
 }
 
-/* Whether a muxer's error is about a malformed packet; other errors are about the output. */
-static bool is_damage(int status) {
-  return status == AVERROR_INVALIDDATA || status == AVERROR_PATCHWELCOME || status == AVERROR(EINVAL);
+/* Counts a malformed packet, which is what some errors are about. Returns 0 then, or the error. */
+static int pass_damage(fs_track *track, int status) {
+  if (status != AVERROR_INVALIDDATA && status != AVERROR_PATCHWELCOME && status != AVERROR(EINVAL))
+    return status;
+  track->damaged++;
+  return 0;
 }
 
 /* Notes packets that do not decode, `packet` (or NULL) the last of them. A demuxer goes on with the codec
@@ -197,11 +200,7 @@ static int put(fs_track *track, AVFormatContext *output, AVPacket *packet, AVRat
     fs_muxer_mend_duration(packet, before, &track->step);
   packet->stream_index = track->to->index;
   packet->pos = -1;
-  status = av_interleaved_write_frame(output, packet);
-  if (!is_damage(status))
-    return status;
-  track->damaged++;
-  return 0;
+  return pass_damage(track, av_interleaved_write_frame(output, packet));
 }
 
 /* Converts the packet and writes what is ready; NULL ends the input. */
@@ -259,7 +258,7 @@ static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, cons
   if (status > 0)
     return put(track, output, t->packet, track->from->time_base);
   av_packet_unref(t->packet);
-  return status;
+  return pass_damage(track, status);
 }
 
 static bool has_changed(fs_track *track, const AVPacket *packet) {
@@ -327,8 +326,9 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
                    "the sound changes its codec midway: it begins as %s, and its part in %s was left out",
                    avcodec_get_name(track->codec), avcodec_get_name(track->other));
     if (track->damaged > 0)
-      fs_notes_add(notes, "%d damaged packet%s of the sound %s skipped", track->damaged,
-                   track->damaged == 1 ? "" : "s", track->damaged == 1 ? "was" : "were");
+      fs_notes_add(notes, "%d damaged packet%s of the %s %s skipped", track->damaged,
+                   track->damaged == 1 ? "" : "s", is_sound(track->from) ? "sound" : "subtitles",
+                   track->damaged == 1 ? "was" : "were");
   }
   return 0;
 }
