@@ -246,6 +246,13 @@ local recipes = {
   end,
 }
 
+--- The path of a sample as it was fetched.
+---@param name string
+---@return string
+function clips.sample(name)
+  return SAMPLES .. "/" .. name
+end
+
 --- The path of the clip `name`, one of the recipes.
 ---@param name string
 ---@return string

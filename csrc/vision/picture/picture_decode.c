@@ -2,13 +2,13 @@
 #include "vision/picture/picture_decode.h"
 
 #include "base/media/foreign_file.h"
+#include "vision/picture/jpeg_scans.h"
 #include "vision/picture/picture_file.h"
 
 #include <errno.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
-#include <libavutil/intreadwrite.h>
 #include <libavutil/pixdesc.h>
 #include <stdbool.h>
 #include <string.h>
@@ -200,36 +200,12 @@ static int decode_frame(decoding *d, AVFrame *frame) {
   }
 }
 
-static bool stands_alone(uint8_t marker) {
-  enum { TEMPORARY = 0x01, FIRST_RESTART = 0xd0, START = 0xd8 };
-  return marker == TEMPORARY || (marker >= FIRST_RESTART && marker <= START);
-}
-
-/* The decoder shows what there is of a JPEG that was cut short. A whole one has an end marker behind its
- * scans, and something else may follow: a phone's second picture, or a film. */
-static bool jpeg_cut_short(const decoding *d) {
-  enum { MARK = 0xff, SCAN = 0xda, END = 0xd9 };
-  bool scan = false; /* coded data, in which 0 follows a byte that looks like a mark */
+/* The decoder shows what there is of a JPEG, without an error. */
+static bool lacks_scans(const decoding *d) {
   if (d->format->streams[0]->codecpar->codec_id != AV_CODEC_ID_MJPEG)
     return false;
-  for (size_t at = 2; at + 1 < d->size;) {
-    uint8_t marker = d->data[at + 1];
-    if (d->data[at] == MARK && marker == END)
-      return false;
-    if (d->data[at] != MARK && !scan)
-      return false; /* damaged: the decoder judges */
-    if (d->data[at] != MARK || marker == MARK)
-      at++;
-    else if (stands_alone(marker) || (scan && marker == 0))
-      at += 2;
-    else if (at + 4 > d->size)
-      return true;
-    else {
-      scan = marker == SCAN;
-      at += 2 + (size_t)AV_RB16(d->data + at + 2);
-    }
-  }
-  return true;
+  const fs_jpeg_scans scans = fs_jpeg_scans_find(d->data, d->size);
+  return scans == FS_JPEG_SCANS_CUT || scans == FS_JPEG_SCANS_NOT_ALL_COLOURS;
 }
 
 /* FFmpeg's decoders say so of what they do not know, and of no damage. */
@@ -250,7 +226,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
     problem = open_decoder(d);
   if (problem)
     return problem;
-  int status = jpeg_cut_short(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
+  int status = lacks_scans(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
   if (status >= 0 && d->codec->codec_id == AV_CODEC_ID_MJPEG && lacks_rows(frame))
     status = AVERROR_INVALIDDATA;
   if (status == AVERROR(ENOMEM) && !d->too_large)

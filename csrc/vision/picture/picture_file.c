@@ -1,6 +1,7 @@
 #include "vision/picture/picture_file.h"
 
 #include "base/media/animated_png.h"
+#include "vision/picture/jpeg_scans.h"
 #include "vision/picture/tiff.h"
 #include "vision/picture/webp.h"
 
@@ -227,6 +228,8 @@ const char *fs_picture_file_loss(const uint8_t *data, size_t size) {
   static const char alpha[] = "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha";
   if (fs_tiff_has_pages(data, size))
     return "of the TIFF's pages, the first was taken";
+  if (fs_jpeg_scans_find(data, size) == FS_JPEG_SCANS_COARSE)
+    return "the picture's finer details are missing: its progressive JPEG lacks scans";
   if (fs_picture_file_is_avif(data, size) && memmem(data, head_of(size), alpha, sizeof alpha - 1))
     return "the picture's transparency was left out: that of an AVIF cannot be read here";
   return NULL;
