@@ -38,10 +38,11 @@ function small_disk.new(size)
   return running.add(self)
 end
 
---- Words before a command that is to run inside.
+--- Words before a command that is to run inside. Root and working folder are told, too: the namespace has another root where a
+--- folder serves as the machine's.
 ---@return string[]
 function methods:inside()
-  return { "nsenter", "-t", self.pid, "-m" }
+  return { "nsenter", "-t", self.pid, "-m", "-r", "-w" }
 end
 
 --- Runs a line of the shell inside.
