@@ -11,8 +11,9 @@ describe("a progressive JPEG", function()
 
   setup(function()
     local bytes = shell.read(clips.sample "franck_02159.jpg")
-    local from, at = assert(bytes:find("\255\196", 1, true)), 1
-    head, at = bytes:sub(1, from - 1), from
+    local from = assert(bytes:find("\255\196", 1, true))
+    local at = from
+    head = bytes:sub(1, from - 1)
     while bytes:byte(at + 1) ~= 0xd9 do
       local marker = bytes:byte(at + 1)
       at = at + 2 + bytes:byte(at + 2) * 256 + bytes:byte(at + 3)
@@ -23,7 +24,7 @@ describe("a progressive JPEG", function()
     end
   end)
 
-  -- The picture of these scans. Those of the sample: grey, blue and red as means of blocks; details of grey, coarse and fine; of blue; of red.
+  -- The picture of these scans. The sample has grey, blue and red as means of blocks; details of grey, coarse and fine; of blue; of red.
   local function of(...)
     local parts = { head }
     for _, number in ipairs { ... } do

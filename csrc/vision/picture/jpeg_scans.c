@@ -57,7 +57,8 @@ static void read_scan(frame *f, const uint8_t *segment) {
     f->known = false;
     return;
   }
-  const uint8_t *band = segment + FIRST + EACH * count; /* its ends, and bits of what came before and comes */
+  const uint8_t *band =
+      segment + FIRST + (ptrdiff_t)EACH * count; /* its ends, and bits of what came before and comes */
   const int first = f->progressive ? band[0] : 0, last = f->progressive ? band[1] : COEFFICIENTS - 1;
   for (int i = 0; i < count; i++) {
     const int component = find_component(f, segment[FIRST + EACH * i]);

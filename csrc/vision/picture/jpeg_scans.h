@@ -10,7 +10,7 @@ typedef enum fs_jpeg_scans {
   FS_JPEG_SCANS_ALL,             /* also where the headers do not tell */
   FS_JPEG_SCANS_CUT,             /* the end is missing */
   FS_JPEG_SCANS_NOT_ALL_COLOURS, /* a component has no scan: what is shown has false colours, or is grey */
-  FS_JPEG_SCANS_COARSE, /* progressive, and finer details are missing, as it may be meant */
+  FS_JPEG_SCANS_COARSE,          /* progressive, and finer details are missing, as it may be meant */
 } fs_jpeg_scans;
 
 fs_jpeg_scans fs_jpeg_scans_find(const uint8_t *data, size_t size);
