@@ -15,4 +15,11 @@ describe("glasses of a target whose lenses are clear", function()
       assert.is_true(frame < 8, ("from the eyes down the glasses differ by %.2f"):format(frame))
     end)
   end
+
+  -- All that is thin and dark around the eyes was taken for their frame: more than half of the skin there was filled in.
+  it("leave the skin below them as it is without them", function()
+    local bare = pictures.swap_changed("null")
+    local skin = pictures.difference(bare, pictures.swap_changed(glasses(250)), "84:14:165:168")
+    assert.is_true(skin < 4.8, ("it differs by %.2f"):format(skin))
+  end)
 end)

@@ -14,8 +14,9 @@
  * is one. */
 static const float frame_begins = 0.05f, frame_whole = 0.12f;
 /* Of the face's width: distances from a pixel of the frame to the skin beside it, the second of frames of
- * horn; and how far the frame's soft edge reaches. */
-static const float beside[] = {0.025f, 0.05f}, edge = 0.015f;
+ * horn; how far the frame's soft edge reaches; and how far from the rims' lines what is thin may be the
+ * frame. */
+static const float beside[] = {0.025f, 0.05f}, edge = 0.015f, close = 0.03f;
 /* Of the skin's luma: what is darker than the first does not fill the frame in, what is lighter than the
  * second does. */
 static const float least_fill = 0.5f, whole_fill = 0.8f;
@@ -83,21 +84,30 @@ static void widen(const float *from, float *to, int count, ptrdiff_t step, int r
   }
 }
 
-/* How much of each pixel is the frame, with its soft edge: of the rims' lines, and of what is as thin. */
-static void find_frame(const fs_target *t, const fs_warp *warp, const fs_matte *rims, float skin,
-                       float *frame, float *spare) {
-  const int width = t->layers.layer[0].width, height = t->layers.layer[0].height;
-  const int reach = (int)ceilf(edge * t->width);
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++) {
-      const int i = y * width + x;
-      const float thin = zone_at(warp, x, y) > 0 ? frame_at(t, (float)x, (float)y, skin) : 0;
-      frame[i] = fmaxf(thin, (float)rims->shares[i] / 255);
-    }
+/* Widens what `frame` has of a layer's pixels; `spare` has room for as many. */
+static void widen_both(float *frame, float *spare, int width, int height, int reach) {
   for (int y = 0; y < height; y++)
     widen(frame + (ptrdiff_t)y * width, spare + (ptrdiff_t)y * width, width, 1, reach);
   for (int x = 0; x < width; x++)
     widen(spare + x, frame + x, height, width, reach);
+}
+
+/* How much of each pixel is the frame, with its soft edge: of the rims' lines, and of what is as thin beside
+ * them. */
+static void find_frame(const fs_target *t, const fs_warp *warp, const fs_matte *rims, float skin,
+                       float *frame, float *spare) {
+  const int width = t->layers.layer[0].width, height = t->layers.layer[0].height;
+  for (int i = 0; i < width * height; i++)
+    frame[i] = (float)rims->shares[i] / 255;
+  widen_both(frame, spare, width, height, (int)ceilf(close * t->width));
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++) {
+      const int i = y * width + x;
+      const bool near = frame[i] > 0 && zone_at(warp, x, y) > 0;
+      frame[i] = fmaxf(near ? fminf(frame[i], frame_at(t, (float)x, (float)y, skin)) : 0,
+                       (float)rims->shares[i] / 255);
+    }
+  widen_both(frame, spare, width, height, (int)ceilf(edge * t->width));
   for (int y = 0; y < height; y++)
     for (int x = 0; x < width; x++)
       frame[y * width + x] *= zone_at(warp, x, y);
@@ -130,16 +140,16 @@ static int fill_frame(fs_target *t, const fs_matte *rims, fs_warp *warp) {
 }
 
 int fs_target_glasses_remove(fs_target *t, fs_warp *warp) {
-  fs_glasses_rims rims = {0};
+  fs_glasses glasses = {0};
   fs_patch patch = {0};
   fs_matte matte = {0};
   int status = fs_patch_of_layer(&patch, &t->layers.layer[0]);
   if (status == 0)
-    fs_glasses_rims_see(&rims, &patch, &t->face, t->width, t->yaw);
-  if (status == 0 && fs_glasses_steady(rims.worn) > 0) {
+    fs_glasses_see(&glasses, &patch, &t->face, t->width, t->yaw);
+  if (status == 0 && fs_glasses_steady(glasses.rims.worn) > 0 && !glasses.dark_lenses) {
     status = fs_matte_reset(&matte, &patch);
     if (status == 0) {
-      fs_glasses_rims_mark(&rims, &patch, &matte);
+      fs_glasses_rims_mark(&glasses.rims, &patch, &matte);
       status = fill_frame(t, &matte, warp);
     }
   }
