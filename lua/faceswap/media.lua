@@ -148,6 +148,36 @@ function media.check_file(path, stands_for)
     .. "JPEG or PNG, a film as MP4", path)
 end
 
+-- Pictures that never move. Others may, which only the service can tell.
+local STILL = { png = true, jpg = true, bmp = true, tif = true, heic = true }
+
+-- Whether a JPEG is one of those that make a film, one behind the other: a photograph has one more within it at most.
+local function begins_film(path)
+  local file = io.open(path, "rb")
+  local bytes, at = file and file:read(16 * 1024 * 1024) or "", 1
+  if file then
+    file:close()
+  end
+  for _ = 1, 2 do
+    at = at and select(2, bytes:find("\255\217\255\216\255", at, true))
+  end
+  return at ~= nil
+end
+
+--- Why a file is no medium of this kind, by its content; nil where it may be one.
+---@param path string
+---@param kind "video"|"gif"|"image"
+---@return string? problem a predicate
+function media.unlike_kind(path, kind)
+  local ending, is = core.media_type(head_of(path))
+  if kind == "image" and is == "video" and media.type_of_file(path) ~= "image/png" then
+    return "is a video, not a picture; give it as `video`"
+  elseif kind ~= "image" and STILL[ending] and media.kind_of(media.type_of_file(path)) == "image"
+    and not (ending == "jpg" and begins_film(path)) then
+    return "is a still picture, not a video or GIF; give it as `image`"
+  end
+end
+
 --- The kind of medium that a model makes, by its name; nil where that does not tell.
 ---@param model any
 ---@return "video"|"gif"|"image"|nil

@@ -289,7 +289,7 @@ describe("client", function()
     local sent_nothing = {
       ["an unknown face id"] = { { [5] = "https://a/x.png" }, "there is no face 5; the detection has faces 0, 1" },
       ["a list"] = { { "https://a/x.png", "https://a/y.png" }, "there is no face 2; the detection has faces 0, 1; a choice is no list" },
-      ["an id that is a string"] = { { ["1"] = "https://a/x.png" }, "there is no face 1" },
+      ["an id that is a string"] = { { ["1"] = "https://a/x.png" }, "the face '1' is named by a string" },
       ["no target at all"] = { {}, "gives none of the 2 faces a target" },
       ["a function that chooses nobody"] = { function() end, "gives none of the 2 faces a target" },
       ["only the faces' own links"] = { function(face) return face.link end, "gives none" },

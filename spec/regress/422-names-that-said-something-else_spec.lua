@@ -39,7 +39,7 @@ describe("the command", function()
 
   it("says what to change about a kind that is wrong", function()
     local ran = faceswap:run { "detect", "--local", picture, "--kind", "video" }
-    assert.equal(1, ran.status)
+    assert.equal(2, ran.status)
     assert.matches("is a still picture, not a video or GIF; leave --kind out, or say --kind image\n", ran.err, 1, true)
   end)
 

@@ -28,6 +28,8 @@ local translations = {
   { "^proxy: ", "--proxy: " },
   { "^budget%.total: ", "over the budget: " },
   { "^budget%.per_job: ", "over the budget: " },
+  { "; give it as `image`$", "; leave --kind out, or say --kind image" },
+  { "; give it as `video`$", "; leave --kind out, or say --kind video" },
   { "; use the calls for images$", "; leave --kind out, or say --kind image" },
   { "; use the calls for videos$", "; leave --kind out, or say --kind video" },
   { ": make it a GIF or a video, and use the calls for those$", ": make it a GIF or a video" },

@@ -1,6 +1,7 @@
 --- The media that a call is about: a URL, or a local file that is uploaded first.
 local call = require "faceswap.client.call"
 local errors = require "faceswap.errors"
+local media = require "faceswap.media"
 local options = require "faceswap.options"
 
 ---@class faceswap.Source what a call is about: one of these
@@ -71,6 +72,10 @@ function source.find(client, where, given)
   local name = named(where, given)
   local description, location = sources[name], given[name]
   if description.file then
+    local problem = media.unlike_kind(location, description.kind)
+    if problem then
+      return errors.fail("config", "%s %s", location, problem)
+    end
     local url, err = upload(client, location, given.on_progress, given.timeout)
     return url, err or description.kind
   end

@@ -42,6 +42,9 @@ local function fault_of_table(detection, map)
       stray = id
     end
   end
+  if type(stray) == "string" and tonumber(stray) and detection:face(tonumber(stray)) then
+    return ("the face '%s' is named by a string; ids are numbers, as in { [%s] = target }"):format(stray, stray)
+  end
   return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), facts.name_faces(detection.faces),
     #ids == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
 end
