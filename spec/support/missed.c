@@ -1,17 +1,20 @@
 /* Finds people of whom no face is told. Reads a line each "face X Y WIDTH HEIGHT" and "body X Y WIDTH HEIGHT
- * SCORE", bodies of the first look, best first. Prints "X Y" of the middle of each face that is missed. */
+ * SCORE", bodies of the first look, best first. Its argument, if any, is the size below which a body is a
+ * guess. Prints "X Y" of the middle of each face that is missed. */
 #include "local/places/missed.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-int main(void) {
+int main(int argc, char **argv) {
   static fs_bodies looks[FS_BODY_LOOKS];
   static fs_missed missed;
   fs_rect faces[FS_BODIES_MAX];
   char word[8];
   fs_rect box;
   int count = 0;
+  looks[0].smallest = argc > 1 ? strtof(argv[1], NULL) : 0;
   while (count < FS_BODIES_MAX && looks[0].count < FS_BODIES_MAX &&
          scanf("%7s %f %f %f %f", word, &box.x, &box.y, &box.width, &box.height) == 5) {
     if (strcmp(word, "face") == 0) {

@@ -10,6 +10,10 @@
  * part of that. Set by group pictures of the tuning half of make bench-faces with a face hidden on purpose.
  */
 static const float lowest_score = 0.1f, least_score = 0.5f, least_size = 0.6f, most_inside = 0.9f;
+/* That share for a body that is smaller than what the network surely knows: where faces tell that it knows
+ * such small ones there, too, others as sure are people. Set by the pictures of several people of the tuning
+ * half, of each of which one face after another was taken away. */
+static const float least_score_when_small = 0.9f;
 /* Of a body's box: what is beside its head, left and right, and how far down the middle of a face may be; in
  * heights of the face if that is more. */
 static const float beside_head = 0.1f, head_in_body = 0.3f, head_in_faces = 1.6f;
@@ -17,6 +21,9 @@ static const float beside_head = 0.1f, head_in_body = 0.3f, head_in_faces = 1.6f
  * box begins at the shoulders. Set by group pictures that the bench does not have, with a face half hidden.
  */
 static const float head_above_body = 0.8f;
+/* How far down, in heights of the face, the middle of one may be that no body has in its usual place: with
+ * hats, much hair or raised arms a body begins higher. */
+static const float lone_in_faces = 2;
 
 /* The bodies whose faces are told. */
 typedef struct known {
@@ -81,9 +88,28 @@ static bool has_face_above(const fs_body *body, const fs_rect *face) {
   return is_in_column(body, face) && y <= 0 && y > -head_above_body * face->height;
 }
 
+/* Whether the face is lower in the body than usual and has no other body about as sure. */
+static bool has_lone_face(const fs_bodies *bodies, const fs_body *body, const fs_rect *face) {
+  const float y = face->y + face->height / 2 - body->box.y;
+  if (!is_in_column(body, face) || y <= 0 || y > lone_in_faces * face->height)
+    return false;
+  const float score = fmaxf(least_score * body->score, lowest_score);
+  for (int i = 0; i < bodies->count; i++)
+    if (bodies->at[i].score >= score && has_face(&bodies->at[i], face))
+      return false;
+  return true;
+}
+
 static bool has_any_face(const fs_body *body, const fs_rect *faces, int count) {
   for (int i = 0; i < count; i++)
     if (has_face(body, &faces[i]) || has_face_above(body, &faces[i]))
+      return true;
+  return false;
+}
+
+static bool has_any_lone_face(const fs_bodies *bodies, const fs_body *body, const fs_rect *faces, int count) {
+  for (int i = 0; i < count; i++)
+    if (has_lone_face(bodies, body, &faces[i]))
       return true;
   return false;
 }
@@ -109,6 +135,13 @@ static bool is_group(const fs_rect *box, const known *k) {
   return false;
 }
 
+/* Whether the body is about as sure and as large as those that are known. */
+static bool is_like_known(const fs_bodies *bodies, const fs_body *body, const known *k) {
+  const float size = size_of(&body->box);
+  const float share = size < bodies->smallest ? least_score_when_small : least_score;
+  return k->count > 0 && size >= least_size * k->size && body->score >= fmaxf(share * k->score, lowest_score);
+}
+
 /* Whether a look before has shown that person. */
 static bool is_again(const fs_body *body, const fs_body *const *found, int count) {
   for (int i = 0; i < count; i++)
@@ -120,20 +153,21 @@ static bool is_again(const fs_body *body, const fs_body *const *found, int count
 void fs_missed_find(const fs_bodies looks[FS_BODY_LOOKS], const fs_rect *faces, int told, int count,
                     fs_missed *missed) {
   const known first = find_known(&looks[0], faces, told), second = find_known(&looks[1], faces, told);
-  const fs_body *found[FS_BODIES_MAX];
+  const fs_body *found[FS_BODY_LOOKS * FS_BODIES_MAX]; /* and those whose faces are told after all */
+  int found_count = 0;
   missed->count = 0;
   for (const fs_bodies *bodies = looks; bodies < looks + FS_BODY_LOOKS; bodies++) {
     const known *k = bodies == looks ? &first : &second;
-    const float score = fmaxf(least_score * k->score, lowest_score);
-    const float size = fmaxf(least_size * k->size, bodies->smallest);
-    for (int i = 0; i < bodies->count && k->count > 0 && missed->count < FS_BODIES_MAX; i++) {
+    for (int i = 0; i < bodies->count && missed->count < FS_BODIES_MAX; i++) {
       const fs_body *body = &bodies->at[i];
       const fs_rect *box = &body->box;
-      if (body->score < score || size_of(box) < size || has_any_face(body, faces, count) || is_part(box, k) ||
-          is_group(box, k) || is_again(body, found, missed->count))
+      if (!is_like_known(bodies, body, k) || has_any_face(body, faces, count) || is_part(box, k) ||
+          is_group(box, k) || is_again(body, found, found_count))
+        continue;
+      found[found_count++] = body;
+      if (has_any_lone_face(bodies, body, faces, count))
         continue;
       const float width = k->width * box->width;
-      found[missed->count] = body;
       missed->at[missed->count++] =
           (fs_body){.box = {box->x + (box->width - width) / 2, box->y, width, width}, .score = body->score};
     }
