@@ -85,6 +85,8 @@ static void set_up(CURL *easy, fs_transfer *transfer) {
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
   curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
+  /* nothing packed is asked for; with this, libcurl unpacks what storages send packed all the same */
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, idle < CONNECT_SECONDS ? idle : CONNECT_SECONDS);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, idle);
