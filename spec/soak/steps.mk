@@ -21,8 +21,10 @@ run-steps: $(addprefix $(O)/soak-,media-steps store-steps analysis-steps vision-
 # release is not looked for: a job is a process of its own.
 SECONDS := 600
 .PHONY: fuzz-media run-fuzz-media
-fuzz-media: deps-test engine models samples ## damaged media, under sanitizers
+fuzz-media: deps-test engine models samples | build/corpus ## damaged media, under sanitizers
 	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-fuzz-media
+build/corpus:
+	$(MAKE) --no-print-directory corpus
 $(O)/fuzz-media: spec/soak/media_fuzz.c $(STEPS_OBJ)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 run-fuzz-media: $(O)/fuzz-media
