@@ -51,6 +51,22 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
   return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);
 }
 
+/* Whether one of `count` shows the same place of the same shot before: who is lost and found again there is
+ * told once, as seen until then. */
+static bool is_found_again(fs_maybe_face *maybe, int count, const fs_maybe_face *found) {
+  for (int i = 0; i < count; i++) {
+    fs_maybe_face *before = &maybe[i];
+    if (before->person >= 0 || before->shot != found->shot || before->last_seen >= found->first_seen ||
+        !fs_rect_has_middle(&before->box, &found->box) || !fs_rect_has_middle(&found->box, &before->box))
+      continue;
+    before->last_seen = found->last_seen;
+    before->frames += found->frames;
+    before->likelihood = fmaxf(before->likelihood, found->likelihood);
+    return true;
+  }
+  return false;
+}
+
 static int find_in_tracklets(const fs_tracker *tracker, const int *person, const double *times,
                              fs_maybe_face *maybe) {
   int count = 0;
@@ -66,7 +82,8 @@ static int find_in_tracklets(const fs_tracker *tracker, const int *person, const
                                    .last_seen = times[tracklet->first_frame + tracklet->count - 1],
                                    .frames = tracklet->count,
                                    .likelihood = fs_tracklet_likelihood(tracklet)};
-    count += person[i] >= 0 || leaves_doubt(tracker, person, tracklet, &maybe[count]);
+    count += person[i] >= 0 || (leaves_doubt(tracker, person, tracklet, &maybe[count]) &&
+                                !is_found_again(maybe, count, &maybe[count]));
   }
   return count;
 }
