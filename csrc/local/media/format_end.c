@@ -60,6 +60,15 @@ static fs_file_end end_of_ivf(const fs_file_view *file) {
   return at > file->size ? FS_FILE_END_CUT : FS_FILE_END_WHOLE;
 }
 
+/* ---- GXF (SMPTE 360M): packets, of which the last one says that it is ---- */
+
+static fs_file_end end_of_gxf(const fs_file_view *file) {
+  static const uint8_t last[] = {0, 0, 0, 0, 1, 0xfb, 0, 0, 0, 16, 0, 0, 0, 0, 0xe1, 0xe2};
+  uint8_t tail[sizeof last];
+  bool read = fs_file_view_read(file, file->size - (int64_t)sizeof tail, tail, sizeof tail);
+  return read && memcmp(tail, last, sizeof tail) == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
 /* ---- the kind ---- */
 
 static size_t read_at(void *file, int64_t at, void *bytes, size_t size) {
@@ -81,6 +90,7 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
                {"flv", end_of_flv},
                {"asf", end_of_asf},
                {"ivf", end_of_ivf},
+               {"gxf", end_of_gxf},
                {"gif", fs_file_end_of_gif},
                {"apng", fs_file_end_of_png},
                {"mjpeg", fs_stream_end_of_mjpeg},

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
   MAX_DAMAGED = 64,    /* failed frames after one packet: more than there are decoding threads */
@@ -223,10 +224,18 @@ static bool is_bad_read(int status) {
   return status == AVERROR_INVALIDDATA || status == AVERROR(EAGAIN) || status == AVERROR(EPERM);
 }
 
+/* Whether the status is the word of GXF's demuxer for the file's end. */
+static bool is_end(const fs_reader *r, int status) {
+  return status == AVERROR(EPERM) && avio_feof(r->container.file) &&
+         strcmp(r->container.format->iformat->name, "gxf") == 0;
+}
+
 /* Reads to the end of the file. Returns 0, or the error that stopped the reading. */
 static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int bad = 0, status;
   while ((status = fs_container_read(&r->container, packet)) != AVERROR_EOF) {
+    if (is_end(r, status))
+      return 0;
     if (is_bad_read(status) && ++bad < MAX_BAD_READS) {
       r->unread += bad == 1;
       continue;
