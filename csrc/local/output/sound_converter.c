@@ -8,6 +8,7 @@
 #include <libavfilter/buffersrc.h>
 #include <libavutil/audio_fifo.h>
 #include <libavutil/channel_layout.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct fs_sound_converter {
                         first   packet: the first packets of some codecs decode to nothing. */
   int rate, format, channels; /* of the frames that the graph takes */
   bool begun, built, ended;
+  bool silenced; /* samples, since the last packet */
 };
 
 /* Channel layouts that AAC has a number for; other layouts are mixed to one of these. */
@@ -125,11 +127,30 @@ static int build(fs_sound_converter *c) {
   return status;
 }
 
+/* Silences samples that are no numbers, or far from any sound: damaged sound has some, and so have exports of
+ * studios. The encoder ends at one. */
+static void silence(fs_sound_converter *c, const AVFrame *frame) {
+  const float loudest = 1e6F; /* full scale is 1; what the encoder takes for infinite is 1e16 */
+  bool planar = frame->format == AV_SAMPLE_FMT_FLTP;
+  if (!planar && frame->format != AV_SAMPLE_FMT_FLT)
+    return;
+  int planes = planar ? frame->ch_layout.nb_channels : 1;
+  int count = frame->nb_samples * (planar ? 1 : frame->ch_layout.nb_channels);
+  for (int i = 0; i < planes * count; i++) {
+    float *sample = (float *)frame->extended_data[i / count] + i % count;
+    if (!(fabsf(*sample) < loudest)) {
+      *sample = 0;
+      c->silenced = true;
+    }
+  }
+}
+
 /* Moves what the graph has ready to the fifo. */
 static int collect(fs_sound_converter *c) {
   AVFrame *ready = av_frame_alloc();
   int status = ready ? 0 : AVERROR(ENOMEM);
   while (status >= 0 && (status = av_buffersink_get_frame(c->graph.sink, ready)) >= 0) {
+    silence(c, ready);
     status = av_audio_fifo_write(c->fifo, (void **)ready->extended_data, ready->nb_samples);
     av_frame_unref(ready);
   }
@@ -197,6 +218,8 @@ int fs_sound_converter_add(fs_sound_converter *c, const AVPacket *packet, int *d
     c->ended = true;
     status = drain(c);
   }
+  *damaged += c->silenced;
+  c->silenced = false;
   return status < 0 ? status : 0;
 }
 
