@@ -9,11 +9,11 @@
 
 /* Of the face's width: no point moves farther, whatever the pictures say. */
 static const float max_shift = 0.12f;
-/* Of the shape of the target's mouth: part of that is expression. */
-static const float mouth_rest = 0.7f;
-/* Of the mouth's or the eyes' growth, whichever is more: how much of it the mouth's opening grows by. Between
- * the scene's opening and the target's form; a jaw opens no less where a mouth is narrow. */
-static const float opens_wider = 0.75f, most_growth = 0.25f;
+/* Of the shape of the target's mouth, across, down and in depth: part of how wide it is is expression.
+ * Without the height of its ends it is another one's mouth. */
+static const float mouth_rest[3] = {0.7f, 1, 0.7f};
+/* A share: by no more does the mouth's opening grow. */
+static const float most_growth = 0.25f;
 /* The lips' inner edges, in the middle. */
 enum { UPPER_LIP = 13, LOWER_LIP = 14 };
 
@@ -64,12 +64,12 @@ static float growth(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3]
 }
 
 /* By which share the mouth's opening grows: one that stays as it is looks smaller between a wider mouth's
- * corners, and below eyes that are farther apart. */
+ * corners, and below eyes that are farther apart; a jaw opens no less where a mouth is narrow. */
 static float grow_opening(float own[FS_FACE_POINTS][3], float shift[FS_FACE_POINTS][3]) {
   enum { LEFT_CORNER = 61, RIGHT_CORNER = 291, LEFT_EYE = 33, RIGHT_EYE = 263 /* outer corners */ };
   const float mouth = growth(own, shift, LEFT_CORNER, RIGHT_CORNER);
   const float eyes = growth(own, shift, LEFT_EYE, RIGHT_EYE);
-  return opens_wider * fmaxf(fmaxf(mouth, eyes), 0);
+  return fmaxf(fmaxf(mouth, eyes), 0);
 }
 
 float fs_proportions_gape(const fs_proportions *p, const fs_mesh *face, float size) {
@@ -91,7 +91,7 @@ static void keep_expression(float shift[FS_FACE_POINTS][3]) {
     }
   for (int i = 0; i < FS_FACE_POINTS; i++)
     for (int k = 0; parts->feature[i] && fs_face_form[i][1] > MOUTH && k < 3; k++)
-      shift[i][k] = mean[k] / count + mouth_rest * (shift[i][k] - mean[k] / count);
+      shift[i][k] = mean[k] / count + mouth_rest[k] * (shift[i][k] - mean[k] / count);
 }
 
 /* Takes out of the shift how far the lids are apart, which holds for open eyes. */
