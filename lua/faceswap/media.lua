@@ -149,7 +149,13 @@ function media.check_file(path, stands_for)
 end
 
 -- Pictures that never move. Others may, which only the service can tell.
-local STILL = { png = true, jpg = true, bmp = true, tif = true, heic = true }
+local STILL = { png = true, jpg = true, bmp = true, tif = true }
+
+-- Whether what begins as a film of MP4 does says among its brands that it is a picture, too (ISO/IEC 23008-12, mif1).
+local function may_be_picture(head)
+  local a, b = head:byte(3, 4)
+  return head:sub(5, 8) == "ftyp" and head:sub(9, a * 256 + b):find("mif1", 1, true) ~= nil
+end
 
 -- Whether a JPEG is one of those that make a film, one behind the other: a photograph has one more within it at most.
 local function begins_film(path)
@@ -169,8 +175,9 @@ end
 ---@param kind "video"|"gif"|"image"
 ---@return string? problem a predicate
 function media.unlike_kind(path, kind)
-  local ending, is = core.media_type(head_of(path))
-  if kind == "image" and is == "video" and media.type_of_file(path) ~= "image/png" then
+  local head = head_of(path)
+  local ending, is = core.media_type(head)
+  if kind == "image" and is == "video" and media.type_of_file(path) ~= "image/png" and not may_be_picture(head) then
     return "is a video, not a picture; give it as `video`"
   elseif kind ~= "image" and STILL[ending] and media.kind_of(media.type_of_file(path)) == "image"
     and not (ending == "jpg" and begins_film(path)) then

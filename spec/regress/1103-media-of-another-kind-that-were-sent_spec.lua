@@ -1,5 +1,6 @@
 -- A picture given as a video was uploaded and submitted, which cannot work, and the answer spoke of the service's calls. Of a face whose id
 -- was given as a string, the message was that there is none, and that there is.
+local byte_order = require "spec.support.byte_order"
 local choice = require "faceswap.rules.choice"
 local clips = require "spec.support.clips"
 local fault_server = require "spec.support.fault_server"
@@ -31,15 +32,34 @@ describe("a file of another kind than is said", function()
     assert.equal(film .. " is a video, not a picture; give it as `video`", refused { image = film })
   end)
 
+  -- Whether what is given as each kind is sent.
+  local function is_sent(kinds)
+    local script, sent = { ["/api/v1/client/files/upload-url"] = { { status = 404 } } }, {}
+    fault_server.with(script, function(client, server)
+      for kind, path in pairs(kinds) do
+        local before = #server:requests()
+        client:detect { [kind] = path }
+        sent[kind] = #server:requests() > before
+      end
+    end)
+    return sent
+  end
+
+  it("may be pictures of HEIF in a row, or one whose first brand is another", function()
+    local folder = shell.temporary()
+    local function heif(name, brands)
+      return shell.write(folder .. name, byte_order.be32(8 + #brands) .. "ftyp" .. brands .. ("\0"):rep(500))
+    end
+    local row, picture = heif("/row.heics", "hevc\0\0\0\0msf1hevc"), heif("/one.hif", "unif\0\0\0\0mif1miaf")
+    assert.same({ video = true, image = true }, is_sent { video = row, image = picture })
+    assert.matches("is a video, not a picture", refused { image = heif("/film.hif", "isom\0\0\0\0mp42mif") })
+  end)
+
   it("may be a film of JPEGs, whatever its name says, or a photograph with another one within", function()
-    local folder, script = shell.temporary(), { ["/api/v1/client/files/upload-url"] = { { status = 404 } } }
+    local folder = shell.temporary()
     local path = folder .. "/film.jpg"
     shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-frames:v", "5", "-f", "mjpeg", path }
-    fault_server.with(script, function(client, server)
-      client:detect { video = path }
-      client:detect { image = path }
-      assert.equal(2, #server:requests())
-    end)
+    assert.same({ video = true, image = true }, is_sent { video = path, image = path })
     local photograph = shell.read(clips.path "target.jpg")
     assert.matches("is a still picture", refused { video = shell.write(path, photograph .. photograph) })
   end)
