@@ -95,9 +95,9 @@ end
 
 local HEAD = 512
 
--- The first bytes of a file; none of one that cannot be read.
+-- The first bytes of a file; none of one that cannot be read, nor of a pipe, which gives them once and may wait for them.
 local function head_of(path)
-  local file = io.open(path, "rb")
+  local file = core.file_size(path) and io.open(path, "rb")
   local head = file and file:read(HEAD) or ""
   if file then
     file:close()

@@ -80,7 +80,7 @@ describe("what is written into a choice", function()
     end
     for message, given in pairs {
       ["there is no face 9; the detection has faces 0, 1"] = { [9] = TARGET },
-      ["there is no face 0; the detection has faces 0, 1"] = { ["0"] = TARGET },
+      ["the face '0' is named by a string; ids are numbers, as in { [0] = target }"] = { ["0"] = TARGET },
       ["there is no face 2; the detection has faces 0, 1; a choice is no list: its keys are face ids, as in { [0] = target }"] =
         { TARGET, TARGET },
     } do
