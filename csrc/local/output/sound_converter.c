@@ -130,7 +130,7 @@ static int build(fs_sound_converter *c) {
 /* Silences samples that are no numbers, or far from any sound: damaged sound has some, and so have exports of
  * studios. The encoder ends at one. */
 static void silence(fs_sound_converter *c, const AVFrame *frame) {
-  const float loudest = 1e6F; /* full scale is 1; what the encoder takes for infinite is 1e16 */
+  const float loudest = 1e6f; /* full scale is 1; what the encoder takes for infinite is 1e16 */
   bool planar = frame->format == AV_SAMPLE_FMT_FLTP;
   if (!planar && frame->format != AV_SAMPLE_FMT_FLT)
     return;
