@@ -157,19 +157,6 @@ local function may_be_picture(head)
   return head:sub(5, 8) == "ftyp" and head:sub(9, a * 256 + b):find("mif1", 1, true) ~= nil
 end
 
--- Whether a JPEG is one of those that make a film, one behind the other: a photograph has one more within it at most.
-local function begins_film(path)
-  local file = io.open(path, "rb")
-  local bytes, at = file and file:read(16 * 1024 * 1024) or "", 1
-  if file then
-    file:close()
-  end
-  for _ = 1, 2 do
-    at = at and select(2, bytes:find("\255\217\255\216\255", at, true))
-  end
-  return at ~= nil
-end
-
 --- Why a file is no medium of this kind, by its content; nil where it may be one.
 ---@param path string
 ---@param kind "video"|"gif"|"image"
@@ -180,7 +167,7 @@ function media.unlike_kind(path, kind)
   if kind == "image" and is == "video" and media.type_of_file(path) ~= "image/png" and not may_be_picture(head) then
     return "is a video, not a picture; give it as `video`"
   elseif kind ~= "image" and STILL[ending] and media.kind_of(media.type_of_file(path)) == "image"
-    and not (ending == "jpg" and begins_film(path)) then
+    and not (ending == "jpg" and core.is_motion_jpeg(path)) then
     return "is a still picture, not a video or GIF; give it as `image`"
   end
 end

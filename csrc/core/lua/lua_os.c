@@ -8,6 +8,7 @@
 #include "base/lua/lua_util.h"
 #include "base/media/animated_png.h"
 #include "base/media/foreign_file.h"
+#include "base/media/motion_jpeg.h"
 #include "base/process.h"
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
@@ -236,6 +237,11 @@ static int is_animated_png(lua_State *L) {
   return push_judgement(L, fs_animated_png_is);
 }
 
+/* core.is_motion_jpeg(path): whether a file is a film of JPEGs in a row; nil of one that cannot be opened. */
+static int is_motion_jpeg(lua_State *L) {
+  return push_judgement(L, fs_motion_jpeg_is);
+}
+
 /* core.foreign_file(bytes): what a file is that begins with these bytes and is no medium, and what to do: a
  * predicate ("is a web page …"); nil for what may be one. */
 static int foreign_file(lua_State *L) {
@@ -284,6 +290,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"lacks_index", lacks_index},
                                        {"ends_early", ends_early},
                                        {"is_animated_png", is_animated_png},
+                                       {"is_motion_jpeg", is_motion_jpeg},
                                        {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);

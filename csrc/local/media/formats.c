@@ -3,11 +3,11 @@
 #include "base/input_file.h"
 #include "base/media/animated_png.h"
 #include "base/media/foreign_file.h"
+#include "base/media/motion_jpeg.h"
 #include "base/media/sound_file.h"
 #include "vision/picture/picture_file.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -17,18 +17,14 @@ enum { HEAD = 4096 };
 /* flags in a WebP's VP8X chunk */
 enum { WEBP_MOVES = 0x02, WEBP_ALPHA = 0x10 };
 
-/* Reads the file's first `most` bytes, or fewer; returns how many. */
-static size_t read_start(const char *path, unsigned char *bytes, size_t most) {
+/* Reads the file's first bytes; returns how many. */
+static size_t read_head(const char *path, unsigned char head[HEAD]) {
+  memset(head, 0, HEAD);
   FILE *file = fopen(path, "rb");
-  size_t length = file ? fread(bytes, 1, most, file) : 0;
+  size_t length = file ? fread(head, 1, HEAD, file) : 0;
   if (file)
     fclose(file);
   return length;
-}
-
-static size_t read_head(const char *path, unsigned char head[HEAD]) {
-  memset(head, 0, HEAD);
-  return read_start(path, head, HEAD);
 }
 
 /* The first match counts. */
@@ -58,29 +54,13 @@ static fs_format format_of(const unsigned char *head, size_t length) {
   return fs_picture_file_problem(head, HEAD) ? FS_FORMAT_HEIC : FS_FORMAT_OTHER;
 }
 
-/* Whether JPEG pictures follow each other without a gap. One that follows may be a phone's second picture
- * (depth, or a wider range), which belongs to the first. */
-static bool is_motion_jpeg(const char *path) {
-  static const char border[] = "\xff\xd9\xff\xd8\xff";
-  enum { MOST = 16 << 20 };
-  unsigned char *bytes = malloc(MOST);
-  size_t size = bytes ? read_start(path, bytes, MOST) : 0;
-  int borders = 0;
-  for (const unsigned char *at = bytes; borders < 2 && at; borders += at != NULL) {
-    at = memmem(at, size - (size_t)(at - bytes), border, sizeof border - 1);
-    at = at ? at + 2 : NULL;
-  }
-  free(bytes);
-  return borders == 2;
-}
-
-static bool is_animated_png(const char *path) {
+static bool is_true(const char *path, bool (*judge)(int fd, int64_t size)) {
   int64_t size;
   int fd = fs_input_file_open(path, &size);
-  bool animated = fd >= 0 && fs_animated_png_is(fd, size);
+  bool judged = fd >= 0 && judge(fd, size);
   if (fd >= 0)
     close(fd);
-  return animated;
+  return judged;
 }
 
 fs_format fs_format_of(const char *path) {
@@ -92,9 +72,9 @@ fs_format fs_format_of(const char *path) {
   fs_format format = format_of(head, length);
   if ((format == FS_FORMAT_AVIF || format == FS_FORMAT_JXL) && fs_picture_file_animation(head, length))
     return FS_FORMAT_MOVING;
-  if (format == FS_FORMAT_JPEG && is_motion_jpeg(path))
+  if (format == FS_FORMAT_JPEG && is_true(path, fs_motion_jpeg_is))
     return FS_FORMAT_MJPEG;
-  return format == FS_FORMAT_PNG && is_animated_png(path) ? FS_FORMAT_APNG : format;
+  return format == FS_FORMAT_PNG && is_true(path, fs_animated_png_is) ? FS_FORMAT_APNG : format;
 }
 
 const char *fs_format_problem(const char *path) {
