@@ -34,6 +34,8 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   bool alone = stream->codecpar->codec_id == AV_CODEC_ID_THEORA;
   r->decoder->thread_count = alone ? 1 : fs_coder_threads(threads);
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
+  if (stream->codecpar->codec_id == AV_CODEC_ID_MJPEG)
+    r->decoder->err_recognition |= AV_EF_EXPLODE; /* see send_packet */
   int status = avcodec_open2(r->decoder, r->container.decoder, NULL);
   if (status == AVERROR(ENOMEM) || status == AVERROR(EAGAIN))
     return fs_fail(error, "the video cannot be decoded: out of memory or threads");
@@ -169,6 +171,10 @@ static void note_decoding(fs_reader *r) {
   if (r->concealed > 0)
     fs_notes_add(&r->damage_notes, "%lld frame%s damaged: what is missing was made up from its surroundings",
                  (long long)r->concealed, r->concealed == 1 ? " is" : "s are");
+  if (r->partial > 0)
+    fs_notes_add(&r->damage_notes,
+                 "%lld frame%s damaged: what follows the damage within %s is wrong or missing",
+                 (long long)r->partial, r->partial == 1 ? " is" : "s are", r->partial == 1 ? "it" : "them");
   if (r->unread > 0)
     fs_notes_add(&r->damage_notes, "the file is damaged in %d place%s, which cannot be read", r->unread,
                  r->unread == 1 ? "" : "s");

@@ -37,7 +37,9 @@ struct fs_reader {
   int64_t heard;         /* end of the sound on the timeline, in microseconds */
   int64_t end;           /* end of the last packet of any stream, in microseconds of the file's clock */
   int damaged;           /* packets and frames of the video that do not decode */
-  int64_t concealed;     /* frames that decode in part */
+  int64_t concealed;     /* frames that decode in part, of which the decoder makes up the rest */
+  bool in_part;          /* the last packet is a JPEG that decodes in part */
+  int64_t partial;       /* frames of such packets */
   int unread;            /* places where the file's structure cannot be read */
   bool torn;             /* the file ends in the middle of a packet */
   int64_t barren;        /* packets of the video since the last frame */

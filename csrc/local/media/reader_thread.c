@@ -112,6 +112,7 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
     if (status == 0)
       continue;
     r->concealed += frame->decode_error_flags != 0 || frame->flags & AV_FRAME_FLAG_CORRUPT;
+    r->partial += r->in_part;
     status = fs_frame_normalizer_push(r->normalizer, frame);
     if (status == 0)
       status = hand_on_frames(r, frame);
@@ -127,6 +128,19 @@ static bool is_comment(const fs_reader *r, const AVPacket *packet) {
   return packet && r->decoder->codec_id == AV_CODEC_ID_THEORA && packet->size > 0 && packet->data[0] == 0x81;
 }
 
+/* FFmpeg's decoder shows of a damaged JPEG what comes before the damage, and is silent on it unless it is
+ * asked to fail: it is, and then to show what it can. */
+static int send_packet(fs_reader *r, const AVPacket *packet) {
+  int status = avcodec_send_packet(r->decoder, packet);
+  r->in_part = packet && status < 0 && r->decoder->err_recognition & AV_EF_EXPLODE;
+  if (!r->in_part || status == AVERROR(ENOMEM))
+    return status;
+  r->decoder->err_recognition &= ~AV_EF_EXPLODE;
+  status = avcodec_send_packet(r->decoder, packet);
+  r->decoder->err_recognition |= AV_EF_EXPLODE;
+  return status;
+}
+
 static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   if (packet && packet->pts != AV_NOPTS_VALUE && packet->pts >= r->last_packet_pts) {
     r->last_packet_pts = packet->pts;
@@ -136,7 +150,7 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
     return 0;
   /* receive_frames drains the decoder after every packet, so the decoder is never full; a packet that does
    * not decode is skipped. */
-  int status = avcodec_send_packet(r->decoder, packet);
+  int status = send_packet(r, packet);
   if (status == AVERROR(ENOMEM))
     return status;
   r->damaged += packet && status < 0;
