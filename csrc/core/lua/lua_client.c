@@ -16,6 +16,10 @@ typedef struct client {
   pid_t owner;             /* libcurl's handles do not survive a fork */
 } client;
 
+static bool is_usable(const client *self) {
+  return self->transport && self->owner == getpid();
+}
+
 static client *check_client(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
   if (!self->transport)
@@ -47,8 +51,13 @@ static int start(lua_State *L) {
   fs_error error;
   fs_request_fields fields;
   fs_request request = fs_lua_call_request(L, &fields);
-  uint64_t id = fs_transport_start(self->transport, &request, &error);
-  return fs_lua_call_push_started(L, id, error.text);
+  fs_call *call = fs_transport_prepare(self->transport, &request, &error);
+  if (!call)
+    return fs_lua_call_push_started(L, 0, error.text);
+  if (fs_transport_begin(self->transport, call) == 0)
+    return fs_lua_call_push_started(L, call->item.id, NULL);
+  fs_call_free(call);
+  return fs_lua_call_push_started(L, 0, "out of memory");
 }
 
 /* client:step(seconds): works until a call has finished, at most that long. Returns the finished one's table;
@@ -87,9 +96,29 @@ static int descriptor(lua_State *L) {
   return 1;
 }
 
-/* client:wake(seconds): the descriptor becomes readable after that long, unless there is a step before. */
+/* client:wake(seconds): the descriptor becomes readable after that long, unless there is a step before. That
+ * of a client that is closed or another process's does not. */
 static int wake(lua_State *L) {
-  fs_transport_wake(check_client(L)->transport, (fs_ms)(luaL_checknumber(L, 2) * 1000));
+  client *self = luaL_checkudata(L, 1, TYPE);
+  if (is_usable(self))
+    fs_transport_wake(self->transport, (fs_ms)(luaL_checknumber(L, 2) * 1000));
+  return 0;
+}
+
+/* client:attach(other): the descriptor becomes readable, and step returns, also where the other client has
+ * something to do. Returns whether that can be: not in a circle of clients. */
+static int attach(lua_State *L) {
+  client *self = check_client(L), *other = luaL_checkudata(L, 2, TYPE);
+  lua_pushboolean(L, is_usable(other) && fs_transport_attach(self->transport, other->transport) == 0);
+  return 1;
+}
+
+/* client:detach(other): undoes that, also where the other one is closed by now. Nothing, where the client
+ * itself is, or is another process's. */
+static int detach(lua_State *L) {
+  client *self = luaL_checkudata(L, 1, TYPE), *other = luaL_checkudata(L, 2, TYPE);
+  if (is_usable(self))
+    fs_transport_detach(self->transport, other->transport);
   return 0;
 }
 
@@ -144,18 +173,10 @@ static int release(lua_State *L) {
 }
 
 void fs_lua_client_register(lua_State *L) {
-  static const luaL_Reg methods[] = {{"start", start},
-                                     {"step", step},
-                                     {"active", active},
-                                     {"redact", redact},
-                                     {"account", account},
-                                     {"descriptor", descriptor},
-                                     {"progress", progress},
-                                     {"cancel", cancel},
-                                     {"poll_now", poll_now},
-                                     {"stats", stats},
-                                     {"event", event},
-                                     {"wake", wake},
-                                     {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"start", start},       {"step", step},       {"active", active},
+                                     {"redact", redact},     {"account", account}, {"descriptor", descriptor},
+                                     {"progress", progress}, {"cancel", cancel},   {"poll_now", poll_now},
+                                     {"stats", stats},       {"event", event},     {"wake", wake},
+                                     {"attach", attach},     {"detach", detach},   {NULL, NULL}};
   fs_lua_type(L, TYPE, methods, release);
 }

@@ -16,7 +16,7 @@ typedef struct fs_field {
   const char *name, *value;
 } fs_field;
 
-/* A call to be started. Every pointer is borrowed until fs_transport_start returns. */
+/* A call to be started. Every pointer is borrowed until fs_transport_prepare returns. */
 typedef struct fs_request {
   const fs_endpoint *endpoint;
   bool wait, callback_expected; /* see fs_flow */

@@ -134,6 +134,7 @@ static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
   enum { TIMEOUT_MAX = 60000 /* ms */, SLEEP_LEAST = 20 /* µs */ };
   struct epoll_event events[EVENTS_AT_ONCE];
   reactor->arrivals = 0;
+  reactor->attached_ready = false;
   int64_t asleep_since = stretch_clock(reactor);
   int count =
       epoll_wait(reactor->epoll, events, EVENTS_AT_ONCE, timeout < TIMEOUT_MAX ? (int)timeout : TIMEOUT_MAX);
@@ -147,6 +148,8 @@ static void poll_and_work(fs_reactor *reactor, fs_ms timeout) {
   for (int i = 0; i < count && !reactor->broken && (i == 0 || !is_over(reactor)); i++) {
     if (events[i].data.fd == reactor->timer)
       take_timer(reactor);
+    else if (events[i].data.fd < 0)
+      reactor->attached_ready = true;
     else if (!is_guest(reactor, events[i].data.fd))
       act(reactor, events[i].data.fd, events[i].events);
   }
@@ -167,6 +170,20 @@ unsigned fs_reactor_invite(fs_reactor *reactor, int fd) {
     return 0;
   reactor->guests[reactor->guest_count] = fd;
   return 1u << reactor->guest_count++;
+}
+
+int fs_reactor_attach(fs_reactor *reactor, int epoll) {
+  struct epoll_event event = {.events = EPOLLIN, .data.fd = ~epoll}; /* below 0: none of libcurl's */
+  if (epoll_ctl(reactor->epoll, EPOLL_CTL_ADD, epoll, &event) != 0)
+    return -1;
+  reactor->attached++;
+  return 0;
+}
+
+void fs_reactor_detach(fs_reactor *reactor, int epoll) {
+  if (epoll >= 0)
+    epoll_ctl(reactor->epoll, EPOLL_CTL_DEL, epoll, NULL);
+  reactor->attached--;
 }
 
 void fs_reactor_wait(fs_reactor *reactor, fs_ms due) {

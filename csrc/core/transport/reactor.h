@@ -21,6 +21,8 @@ typedef struct fs_reactor {
   fs_ms armed;               /* what the timer is set to; -1: off */
   int guests[FS_GUESTS_MAX]; /* borrowed; descriptors of others, see fs_reactor_invite */
   unsigned guest_count, arrivals; /* `arrivals` has a bit for each guest that is readable */
+  unsigned attached;              /* descriptors of other reactors in the epoll set */
+  bool attached_ready;            /* the last wait found one of them readable */
   int64_t awake_since;            /* fs_clock_us() when the thread last woke up */
   fs_ms woken_at;                 /* when poll_and_work last looked */
   fs_on_wake *on_wake;
@@ -42,6 +44,14 @@ void fs_reactor_run(fs_reactor *reactor, fs_ms due, fs_ms timeout);
  * reactor's own descriptor then, so fs_reactor_wait does without its timer, which saves two system calls a
  * turn. */
 unsigned fs_reactor_invite(fs_reactor *reactor, int fd);
+
+/* Has the descriptor be readable, and fs_reactor_run return, also where another reactor's is. Returns 0, or
+ * -1 with errno: ELOOP where the kernel allows no more epoll descriptors within each other, as in a circle.
+ */
+int fs_reactor_attach(fs_reactor *reactor, int epoll);
+
+/* Undoes that. -1 is a reactor that has been closed since, which the kernel has detached. */
+void fs_reactor_detach(fs_reactor *reactor, int epoll);
 
 /* As fs_reactor_run, but waits until something is ready or `due` (-1: never) has come. For a dedicated
  * thread: it works for a short stretch and yields the processor before the next, because a longer stretch

@@ -1,6 +1,6 @@
 /* The loop, drawn once:
  *
- *   fs_transport_start ──► drive ◄──────────────────────────────────────────────┐
+ *   fs_transport_begin ──► drive ◄──────────────────────────────────────────────┐
  *                            │ what does the flow want?                         │
  *          FS_SEND, admitted │           FS_WAIT            FS_DONE, FS_FAILED  │
  *          by the send queue │              │                      │            │
@@ -218,19 +218,10 @@ int fs_transport_begin(fs_transport *transport, fs_call *call) {
   return 0;
 }
 
-uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, fs_error *error) {
-  fs_call *call = fs_transport_prepare(transport, request, error);
-  if (!call)
-    return 0;
-  if (fs_transport_begin(transport, call) == 0)
-    return call->item.id;
-  fs_call_free(call);
-  fs_fail(error, "out of memory");
-  return 0;
-}
-
+/* Whether there is nothing to wait for. */
 static bool is_idle(const fs_transport *transport) {
-  return !STAILQ_EMPTY(&transport->done) || !transport->table.count;
+  return !STAILQ_EMPTY(&transport->done) || transport->reactor.attached_ready ||
+         (!transport->table.count && !transport->reactor.attached);
 }
 
 static void work(fs_transport *transport, int most) {
@@ -243,6 +234,7 @@ static void work(fs_transport *transport, int most) {
 void fs_transport_step(fs_transport *transport, fs_ms timeout) {
   fs_ms now = fs_clock_now(), end = now + timeout;
   transport->wake_at = 0;
+  transport->reactor.attached_ready = false;
   do {
     fs_reactor_run(&transport->reactor, fs_send_queue_due(&transport->queue, now),
                    is_idle(transport) || now > end ? 0 : end - now);
@@ -266,6 +258,14 @@ unsigned fs_transport_turn(fs_transport *transport) {
 
 int fs_transport_descriptor(const fs_transport *transport) {
   return transport->reactor.epoll;
+}
+
+int fs_transport_attach(fs_transport *transport, const fs_transport *other) {
+  return fs_reactor_attach(&transport->reactor, other->reactor.epoll);
+}
+
+void fs_transport_detach(fs_transport *transport, const fs_transport *other) {
+  fs_reactor_detach(&transport->reactor, other ? other->reactor.epoll : -1);
 }
 
 uint64_t fs_transport_account(const fs_transport *transport) {

@@ -32,10 +32,6 @@ fs_call *fs_transport_prepare(const fs_transport *transport, const fs_request *r
  * in a table of the caller's, too (fs_call_table_place). Returns 0, or -1 when memory is short. */
 int fs_transport_begin(fs_transport *transport, fs_call *call);
 
-/* Both. Returns the call's id, never 0; or 0 with a sentence in `error` (memory, or the local file of a
- * media call). */
-uint64_t fs_transport_start(fs_transport *transport, const fs_request *request, fs_error *error);
-
 /* Readies libcurl and the memory of accounts. Once per process, before the first transport, and before others
  * are forked that shall share the accounts. */
 void fs_transport_init_process(void);
@@ -43,7 +39,8 @@ void fs_transport_init_process(void);
 /* The name of the account that the calls use; it does not give the key away. */
 uint64_t fs_transport_account(const fs_transport *transport);
 
-/* Works until a call has finished, but at most `timeout` milliseconds. */
+/* Works until a call has finished or an attached transport has something to do, at most `timeout`
+ * milliseconds. */
 void fs_transport_step(fs_transport *transport, fs_ms timeout);
 
 /* For a thread that does nothing else: waits until something is ready, a guest's descriptor among it, and
@@ -53,6 +50,11 @@ unsigned fs_transport_turn(fs_transport *transport);
 
 /* A descriptor that is readable when fs_transport_step has something to do; it stays the same. */
 int fs_transport_descriptor(const fs_transport *transport);
+
+/* Has the descriptor be readable also where another transport's is. Returns 0, or -1 with errno: see
+ * fs_reactor_attach. NULL detaches one that has been freed since. */
+int fs_transport_attach(fs_transport *transport, const fs_transport *other);
+void fs_transport_detach(fs_transport *transport, const fs_transport *other);
 
 /* Makes the descriptor readable after `timeout` milliseconds at the latest, until the next step. */
 void fs_transport_wake(fs_transport *transport, fs_ms timeout);

@@ -5,10 +5,10 @@ local options = require "faceswap.options"
 local job_of = {
   --- The value that a job yields, which tells its yields from the user's own.
   AWAIT = {},
+  --- The value of a yield without effect: see `check_yield`.
+  TRIAL = {},
   --- Seconds of one scheduler turn; Ctrl-C is noticed after it at the latest.
   STEP = 1,
-  --- Seconds between turns of another client that a job waits for: no descriptor of its own client's tells of them.
-  OTHERS = 0.01,
   --- The running jobs of all clients.
   ---@type table<thread, faceswap.Job>
   by_thread = setmetatable({}, { __mode = "kv" }),
@@ -46,6 +46,25 @@ function job_of.current()
   return thread and job_of.by_thread[thread]
 end
 
+local is_yieldable = coroutine.isyieldable or function()
+  return true
+end
+
+--- The current job where it can yield. A function that string.gsub, table.sort or another function of C calls cannot: it waits as outside
+--- of jobs.
+---@return faceswap.Job?
+function job_of.waiter()
+  local job = job_of.current()
+  return job and is_yieldable() and job or nil
+end
+
+--- On Lua 5.1, which cannot tell, raises where a job cannot yield (within pcall, too), before anything is begun that nobody would wait for.
+function job_of.check_yield()
+  if not coroutine.isyieldable and job_of.current() then
+    coroutine.yield(job_of.TRIAL)
+  end
+end
+
 --- Runs a function that turns schedulers. Where a job does so, by `step` or `close`, handlers that are called meanwhile are not part of it:
 --- their calls block, as outside of jobs, and do not yield in the middle of the turn.
 ---@param fn function
@@ -70,13 +89,12 @@ end
 ---@return any ... what it is resumed with
 function job_of.pause(job, other)
   if other ~= job.scheduler then
-    job.scheduler.elsewhere[job] = other
-    job.scheduler.core:wake(job_of.OTHERS)
+    job.scheduler.elsewhere:enter(job, other)
   end
   return coroutine.yield(job_of.AWAIT)
 end
 
---- A job waits no more. Also called before it waits anew and at its end: on Lua 5.1 a wait within pcall raises once it is entered.
+--- A job waits no more.
 ---@param job faceswap.Job
 function job_of.forget_wait(job)
   if job.joining then
@@ -86,7 +104,8 @@ function job_of.forget_wait(job)
   if job.report then
     job.caller.reports = job.caller.reports - 1
   end
-  job.scheduler.elsewhere[job], job.caller, job.call, job.report = nil, nil, nil, nil
+  job.scheduler.elsewhere:leave(job)
+  job.caller, job.call, job.report = nil, nil, nil
 end
 
 --- Whether a job must not wait for another client any more: it is cancelled, or its own client is closed.
@@ -103,7 +122,6 @@ local function join(me, job)
   if job_of.is_refused(me, job.scheduler) then
     return job_results.cancelled() -- the other client's jobs are not cancelled with this one's
   end
-  job_of.forget_wait(me)
   mine.running = mine.running - 1
   mine:start_queued() -- a job started in it may end at once
   local is_cancelled = me.cancelled and not was_cancelled
@@ -118,8 +136,9 @@ end
 
 --- Waits until the job has ended; an error if the job that waits is cancelled meanwhile.
 function job_of.await_end(job)
-  local self, me = job.scheduler, job_of.current()
-  job_results.check_circle(me, job)
+  local self, me = job.scheduler, job_of.waiter()
+  job_results.check_circle(job_of.current(), job)
+  job_of.check_yield()
   if me and job.status ~= "ended" then
     return join(me, job)
   end

@@ -1,6 +1,7 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
 local core = require "faceswap.core"
+local elsewhere = require "faceswap.client.elsewhere"
 local job_of = require "faceswap.client.job"
 local job_results = require "faceswap.job_results"
 
@@ -12,7 +13,7 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
 ---@field private reports integer jobs whose call has a `report`: a turn must not look at all calls for them
----@field private elsewhere table<faceswap.Job, faceswap.Scheduler> jobs that wait for a call or a job of another client: its scheduler
+---@field elsewhere faceswap.Elsewhere jobs that wait for a call or a job of another client
 ---@field private queue faceswap.Job[]
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, maybe another client's; true outside of jobs
@@ -29,7 +30,6 @@ Scheduler.__index = Scheduler
 
 ---@private
 function Scheduler:finish(job)
-  job_of.forget_wait(job)
   job.status = "ended"
   self.jobs[job.thread], job_of.by_thread[job.thread] = nil, nil
   self.running = self.running - 1
@@ -49,7 +49,10 @@ function Scheduler:resume(job, ...)
     return
   end
   job_of.depth = job_of.depth + 1
-  local outcome = job_results.pack(coroutine.resume(job.thread, ...))
+  local outcome
+  repeat
+    outcome = job_results.pack(coroutine.resume(job.thread, ...))
+  until outcome[2] ~= job_of.TRIAL
   job_of.depth = job_of.depth - 1
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
@@ -117,6 +120,7 @@ end
 --- Whether a new call must not be made: an error if the present job is cancelled, or `self.refuse`, where somebody has set it, gives one.
 ---@return faceswap.Error?
 function Scheduler:refusal()
+  job_of.check_yield()
   local job = self:current()
   local is_cancelled = job and (job.cancelled or job_of.is_refused(job, self))
   return job and (is_cancelled and job_results.cancelled() or self.refuse and self.refuse()) or nil
@@ -157,13 +161,10 @@ end
 
 -- Runs a turn of each client for which a job of this one waits; `seen` has those that do so already. Returns how much is unfinished there.
 local function turn_others(self, seconds, seen)
-  local others, unfinished = {}, 0
-  for _, other in pairs(self.elsewhere) do
-    others[other] = not seen[other] or nil
-  end
+  local unfinished = 0
   seen[self] = true
-  for other in pairs(others) do
-    unfinished = unfinished + other:turn(seconds, seen)
+  for _, other in ipairs(self.elsewhere:others()) do
+    unfinished = unfinished + (seen[other] and 0 or other:turn(seconds, seen))
   end
   seen[self] = nil
   return unfinished
@@ -178,10 +179,12 @@ function Scheduler:turn(seconds, seen)
   if self.between then
     self.between()
   end
-  local reporting = self.reports > 0
-  seconds = next(self.elsewhere) and math.min(seconds, job_of.OTHERS) or seconds
-  local seconds_of_others = self.core:active() == 0 and seconds or 0
-  local finished = self.core:step(reporting and math.min(seconds, PROGRESS_INTERVAL) or seconds)
+  self:start_queued()
+  local reporting, waits_elsewhere = self.reports > 0, not self.elsewhere:is_empty()
+  seconds = self.elsewhere.ticks > 0 and math.min(seconds, elsewhere.TICK) or seconds
+  local seconds_of_others = self.elsewhere.ticks > 0 and self.core:active() == 0 and seconds or 0
+  -- those may have to report, too
+  local finished = self.core:step((reporting or waits_elsewhere) and math.min(seconds, PROGRESS_INTERVAL) or seconds)
   while finished do
     local waiter = self.waiters[finished.id]
     self.waiters[finished.id] = nil
@@ -199,15 +202,15 @@ function Scheduler:turn(seconds, seen)
   if self.closed then -- by a job, or by on_progress
     return 0
   end
-  local unfinished = next(self.elsewhere) and turn_others(self, seconds_of_others, seen or {}) or 0
+  local unfinished = self.elsewhere:is_empty() and 0 or turn_others(self, seconds_of_others, seen or {})
   if self.closed then -- by a job that one of the others has resumed
     return 0
   end
   self:start_queued()
   unfinished = unfinished + self.core:active() + #self.queue
   self.observer:deliver()
-  if next(self.elsewhere) then
-    self.core:wake(job_of.OTHERS)
+  if self.elsewhere.ticks > 0 then
+    self.core:wake(elsewhere.TICK)
   end
   return unfinished
 end
@@ -220,6 +223,7 @@ end
 
 --- Runs a function that must not be interrupted. Only nginx interrupts; here it is a plain call.
 function Scheduler.shield(_, fn, ...)
+  job_of.check_yield()
   return fn(...)
 end
 
@@ -243,7 +247,7 @@ function Scheduler:close()
   end
   local waiting = {}
   for _, job in pairs(self.jobs) do
-    waiting[#waiting + 1] = (job.call or self.elsewhere[job]) and job or nil
+    waiting[#waiting + 1] = (job.call or self.elsewhere:has(job)) and job or nil
   end
   for _, job in ipairs(waiting) do
     job:cancel()
@@ -284,11 +288,10 @@ end
 ---@param interrupted fun(problem: any)? called before what `report` raised is raised
 ---@return table finished what core.client:step gave
 function Scheduler:await(id, report, interrupted)
-  local job = job_of.current()
+  local job = job_of.waiter()
   if not job then
     return await_blocking(self, id, report, interrupted)
   end
-  job_of.forget_wait(job)
   job.caller, job.call, job.report = self, id, report
   self.reports = self.reports + (report and 1 or 0)
   self.waiters[id] = job
@@ -319,7 +322,7 @@ function scheduler.new(core_client, concurrency, observer)
     running = 0,
     reports = 0,
     queue = {},
-    elsewhere = {},
+    elsewhere = elsewhere.new(core_client),
     jobs = {},
     waiters = {},
     finished = {},
