@@ -24,23 +24,15 @@ static inline int take(cursor *c, char wanted) {
   return 1;
 }
 
-static int hex_digit(char x) {
-  if (x >= '0' && x <= '9')
-    return x - '0';
-  if (x >= 'a' && x <= 'f')
-    return x - 'a' + 10;
-  if (x >= 'A' && x <= 'F')
-    return x - 'A' + 10;
-  return -1;
-}
-
-/* At a backslash; afterwards at the last character of its escape. */
+/* At a backslash; afterwards at the last character of its escape, or still there if it is none. */
 static int skip_escape(cursor *c) {
-  if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
+  const char *at = c->at + 1;
+  if (at == c->end || !strchr("\"\\/bfnrtu", *at) || !*at)
     return 0;
-  for (int i = *c->at == 'u' ? 0 : 4; i < 4; i++)
-    if (++c->at == c->end || hex_digit(*c->at) < 0)
+  for (int i = *at == 'u' ? 0 : 4; i < 4; i++)
+    if (++at == c->end || fs_hex_digit(*at) < 0)
       return 0;
+  c->at = at;
   return 1;
 }
 
@@ -248,7 +240,7 @@ int fs_json_read(const char *text, size_t length, fs_json_member *members, size_
 static uint32_t read_hex4(const char *p) {
   uint32_t code = 0;
   for (int i = 0; i < 4; i++)
-    code = code << 4 | (uint32_t)hex_digit(p[i]);
+    code = code << 4 | (uint32_t)fs_hex_digit(p[i]);
   return code;
 }
 
@@ -316,6 +308,13 @@ int fs_json_copy(const fs_json *value, char *out, size_t size) {
   }
   out[used] = '\0';
   return 1;
+}
+
+size_t fs_json_unescape(const fs_json *string, char *out) {
+  size_t length = 0;
+  for (const char *p = string->text, *end = p + string->length; p < end;)
+    length += read_character(&p, end, out + length);
+  return length;
 }
 
 double fs_json_number(const fs_json *value, double otherwise) {

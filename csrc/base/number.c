@@ -10,6 +10,13 @@
 /* Below this a whole number is written without an exponent, which readers of integers do not expect. */
 #define WHOLE_MAX 1e18
 
+int fs_hex_digit(char digit) {
+  return digit >= '0' && digit <= '9'   ? digit - '0'
+         : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+         : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                        : -1;
+}
+
 static locale_t plain;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 

@@ -8,6 +8,9 @@
 
 enum { FS_NUMBER_SIZE = 32 }; /* of the longest text, its zero byte included */
 
+/* The value of a hexadecimal digit; -1 of another character. */
+int fs_hex_digit(char digit);
+
 /* Reads the whole of a text as a number. Returns false if it is none. */
 bool fs_number_read(const char *text, size_t length, double *number);
 
