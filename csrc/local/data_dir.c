@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,18 +32,11 @@ void fs_data_dir_remove(const char *path) {
 }
 
 static int copy_all(int from, int to) {
-  char bytes[1 << 16];
-  for (;;) {
-    ssize_t size = read(from, bytes, sizeof bytes);
-    if (size <= 0)
-      return (int)size;
-    for (ssize_t done = 0; done < size;) {
-      ssize_t written = write(to, bytes + done, (size_t)(size - done));
-      if (written < 0)
-        return -1;
-      done += written;
-    }
-  }
+  enum { PIECE = 1 << 30 };
+  ssize_t sent;
+  while ((sent = sendfile(to, from, NULL, PIECE)) > 0)
+    ;
+  return (int)sent;
 }
 
 static int copy(const char *from_path, const char *to_path) {

@@ -35,8 +35,6 @@ static int block_signals(void) {
   sigaddset(&ends, SIGINT);
   sigaddset(&ends, SIGHUP);
   sigprocmask(SIG_BLOCK, &ends, NULL);
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN); /* a write beyond the file size limit fails with EFBIG instead */
   return signalfd(-1, &ends, SFD_CLOEXEC);
 }
 
@@ -147,6 +145,7 @@ int main(int argc, char **argv) {
   unsetenv("CRUN_API_KEY");
   umask(077);
   int signals = block_signals();
+  fs_process_outlive_writes();
   curl_global_init(CURL_GLOBAL_DEFAULT);
   int started = start(&engine, &error);
   if (started == 0) {

@@ -25,11 +25,3 @@ void fs_token_make(char token[FS_TOKEN_SIZE]) {
 bool fs_token_is(const char *text) {
   return strlen(text) == FS_TOKEN_SIZE - 1 && strspn(text, "0123456789abcdef") == FS_TOKEN_SIZE - 1;
 }
-
-bool fs_secret_equal(const char *secret, const char *given) {
-  size_t length = strlen(secret), given_length = strlen(given);
-  unsigned different = length != given_length;
-  for (size_t i = 0; i < length; i++)
-    different |= (unsigned)(secret[i] ^ (i < given_length ? given[i] : '\0'));
-  return different == 0;
-}

@@ -1,4 +1,4 @@
-/* Random tokens that cannot be guessed, and constant-time comparison of secrets. */
+/* Random tokens that cannot be guessed. */
 #ifndef FS_TOKEN_H
 #define FS_TOKEN_H
 
@@ -12,8 +12,5 @@ void fs_token_make(char token[FS_TOKEN_SIZE]);
 
 /* Whether `text` has the form of a token. */
 bool fs_token_is(const char *text);
-
-/* Compares in constant time: the duration does not depend on how much of `given` is right. */
-bool fs_secret_equal(const char *secret, const char *given);
 
 #endif

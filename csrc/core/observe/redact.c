@@ -1,5 +1,7 @@
 #include "core/observe/redact.h"
 
+#include "base/number.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,23 +17,12 @@ enum {
 static const char escapes[] = "\\%&";
 enum { BEGINNINGS = sizeof escapes }; /* and the secret's own first character */
 
-static int hex_digit(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
-
-/* The value of `count` hexadecimal digits at `text`; -1 if they are none. */
-static int hex_number(const char *text, const char *end, int count) {
-  int number = 0;
-  for (int i = 0; i < count; i++) {
-    int digit = text + i < end ? hex_digit(text[i]) : -1;
-    if (digit < 0)
-      return -1;
-    number = number * 16 + digit;
-  }
-  return number;
+/* The byte that two hexadecimal digits at `text` stand for; -1 if they are none. */
+static int hex_byte(const char *text, const char *end) {
+  if (end - text < 2)
+    return -1;
+  int high = fs_hex_digit(text[0]), low = fs_hex_digit(text[1]);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 /* Reads the character that *at stands for after decoding `depth` times, and moves past it; -1 at the end. */
@@ -50,7 +41,7 @@ static int take_decoded(const char **at, const char *end, int depth) {
                     : what; /* '\/' stands for '/'; no key has a character that '\n' and its like stand for */
   int number = 0;
   for (int i = 0; i < 4; i++) {
-    int digit = hex_digit((char)take_decoded(at, end, depth - 1));
+    int digit = fs_hex_digit((char)take_decoded(at, end, depth - 1));
     if (digit < 0) {
       *at = escaped;
       return c;
@@ -78,7 +69,7 @@ static int take_entity(const char **at, const char *end) {
     return -1;
   int base = ((*at)[2] | 32) == 'x' ? 16 : 10, number = 0, digit;
   const char *p = *at + (base == 16 ? 3 : 2);
-  for (; p < end && (digit = hex_digit(*p)) >= 0 && digit < base && number < 256; p++)
+  for (; p < end && (digit = fs_hex_digit(*p)) >= 0 && digit < base && number < 256; p++)
     number = number * base + digit;
   if (p == end || *p != ';')
     return -1;
@@ -90,7 +81,7 @@ static int take_entity(const char **at, const char *end) {
 static int take_of_page(const char **at, const char *end) {
   if (*at >= end)
     return -1;
-  int number = **at == '%' ? hex_number(*at + 1, end, 2) : -1;
+  int number = **at == '%' ? hex_byte(*at + 1, end) : -1;
   if (number >= 0) {
     *at += 3;
     return number;
@@ -114,7 +105,7 @@ static bool is_half_escape(const char *at, const char *end) {
     return false;
   if (at < end && *from == '\\' && *at == 'u')
     at++;
-  for (; at < end && hex_digit(*at) >= 0; at++)
+  for (; at < end && fs_hex_digit(*at) >= 0; at++)
     digits--;
   return at == end && digits > 0;
 }

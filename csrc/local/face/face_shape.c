@@ -82,9 +82,7 @@ fs_stance fs_stance_of(const fs_mesh *mesh) {
     middle[k] = here[k] - s.size * (s.turn[k][0] * form[0] + s.turn[k][1] * form[1] + s.turn[k][2] * form[2]);
   s.middle = (fs_point3){middle[0], middle[1], middle[2]};
   /* The face looks along -z of its own. */
-  const float degrees = 57.29578f;
-  s.yaw = degrees * atan2f(-s.turn[0][2], s.turn[2][2]);
-  s.pitch = degrees * asinf(fmaxf(-1, fminf(1, -s.turn[1][2])));
+  s.yaw = 57.29578f * atan2f(-s.turn[0][2], s.turn[2][2]);
   return s;
 }
 

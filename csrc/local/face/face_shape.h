@@ -11,7 +11,7 @@ typedef struct fs_stance {
   float turn[3][3]; /* a rotation */
   float size;       /* the face's width in pixels, were it seen from the front */
   fs_point3 middle;
-  float yaw, pitch; /* degrees; 0 looks into the camera, to the right and down are positive */
+  float yaw; /* degrees; 0 looks into the camera, to the right is positive */
 } fs_stance;
 
 fs_stance fs_stance_of(const fs_mesh *mesh);

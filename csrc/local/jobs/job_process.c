@@ -27,8 +27,7 @@ enum {
 };
 
 struct fs_job_processes {
-  fs_engine *engine; /* borrowed */
-  fs_slots *slots;   /* owned */
+  fs_slots *slots; /* owned */
   pthread_mutex_t mutex;
   fs_host_process host;
 };
@@ -42,7 +41,6 @@ fs_job_processes *fs_job_processes_start(fs_engine *engine, fs_error *error) {
     free(processes);
     return NULL;
   }
-  processes->engine = engine;
   processes->host.socket = -1;
   pthread_mutex_init(&processes->mutex, NULL);
   if (fs_host_process_start(&processes->host, &engine->options, error) == 0)

@@ -26,9 +26,6 @@ fs_matrix fs_matrix_of(const AVFrame *frame) {
       .green_u = -kb / (kg * u),
       .green_v = -kr / (kg * v),
       .blue_u = 1 / u,
-      .luma = {kr * luma, kg * luma, kb * luma},
-      .u = {-kr * u, -kg * u, (1 - kb) * u},
-      .v = {(1 - kr) * v, -kg * v, -kb * v},
   };
 }
 

@@ -10,7 +10,6 @@
 typedef struct fs_matrix {
   float offset, scale; /* of luma: rgb = (y - offset) * scale + … */
   float red_v, green_u, green_v, blue_u;
-  float luma[3], u[3], v[3]; /* reverse: weights of r, g, b, without the offset of chroma (128) */
 } fs_matrix;
 
 /* Matrix and range of the frame. An untagged frame has BT.709 from 720 rows on and BT.601 below, as players

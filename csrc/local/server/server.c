@@ -1,6 +1,7 @@
 #include "local/server/server.h"
 
 #include "base/error.h"
+#include "base/hmac.h"
 #include "local/server/connections.h"
 #include "local/server/routes.h"
 #include "local/server/scripted_reply.h"
@@ -100,8 +101,9 @@ static void refuse_method(fs_http_request *request, const char *path) {
 /* Takes the same time whichever key it is. Returns its index, or -1. */
 static int index_of_key(const fs_options *options, const char *key) {
   int found = -1;
-  for (int i = 0; key != NULL && i < options->key_count; i++)
-    if (fs_secret_equal(options->keys[i], key))
+  const bool whole = key != NULL && strlen(key) == FS_KEY_LENGTH;
+  for (int i = 0; whole && i < options->key_count; i++)
+    if (fs_hmac_equal(options->keys[i], key, FS_KEY_LENGTH))
       found = i;
   return found;
 }
