@@ -2,46 +2,26 @@
 -- before it was gone: the scene's own half face stood at the edge for a third of a second.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
-local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 local pictures = require "spec.support.pictures"
-local shell = require "spec.support.shell"
 
 -- Somebody's face, which is some 250 pixels wide, passes from left to right: its middle is at `from` + `pace` * frame. Where a wall of so
 -- many pixels stands before him, his forehead is above the picture.
-local function film(path, from, pace, frames, wall)
+local function film(from, pace, frames, wall)
   local part = wall > 0 and ",crop=640:396:0:180,drawbox=w=" .. wall .. ":color=0x304030:t=fill" or ""
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=0x307cf5:size=640x576:rate=25:duration=3", "-loop", "1",
-    "-framerate", "25", "-i", clips.path "other_man.jpg", "-filter_complex",
-    ("[0][1]overlay=x='%g*t+%d-425':y=0:shortest=1%s,format=yuv420p[v]"):format(25 * pace, from, part), "-map", "[v]", "-frames:v", frames,
-    "-c:v", "libx264", "-preset", "veryfast", "-crf", "12", path }
-end
-
-local function frame(video, number, path)
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", video, "-vf", ("select=eq(n\\,%d)"):format(number), "-frames:v", "1", path }
-  return path
+  return { "-f", "lavfi", "-i", "color=0x307cf5:size=640x576:rate=25:duration=3", "-loop", "1", "-framerate", "25", "-i",
+    clips.path "other_man.jpg", "-filter_complex",
+    ("[0][1]overlay=x='%g*t+%d-425':y=0:shortest=1%s,format=yuv420p[v]"):format(25 * pace, from, part), "-map", "[v]", "-frames:v", frames }
 end
 
 describe("at the picture's edge", function()
-  local folder, scene, result
+  local scene, result
 
   local function swap(...)
-    scene, result = folder .. "/scene.mp4", folder .. "/result.mp4"
-    film(scene, ...)
-    local served = engines.start()
-    local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
-    assert(client:run { video = scene, choose = { [0] = clips.path "parted.png" }, output = result })
-    client:close()
-    served:stop()
+    scene, result = pictures.swap_film(film(...), clips.path "parted.png")
   end
 
-  before_each(function()
-    folder = shell.temporary()
-  end)
-
   local function change(number, part)
-    local name = ("%s/%d-%%s.png"):format(folder, number)
-    return pictures.difference(frame(scene, number, name:format "before"), frame(result, number, name:format "after"), part)
+    return pictures.differences(scene, result, "crop=" .. part)[number + 1]
   end
 
   it("the half of a face that comes in, or leaves, is swapped", function()

@@ -3,6 +3,7 @@
 local clips = require "spec.support.clips"
 local faceswap = require "faceswap"
 local media_session = require "spec.support.media_session"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 -- A man, and before him another one who walks from right to left.
@@ -29,16 +30,9 @@ describe("a head before a face", function()
     return result
   end
 
-  -- The greatest mean difference of luma in a frame, within a crop of both.
-  local function difference(one, other, crop)
-    local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", one, "-i", other, "-filter_complex",
-      ("[0]%s,format=gray[a];[1]%s,format=gray[b];[a][b]blend=all_mode=difference,signalstats,"
-        .. "metadata=print:key=lavfi.signalstats.YAVG:file=-"):format(crop, crop), "-f", "null", "-" }
-    local most = 0
-    for value in said:gmatch "YAVG=([%d.]+)" do
-      most = math.max(most, tonumber(value))
-    end
-    return most
+  -- The greatest mean difference of luma in a frame.
+  local function difference(one, other, view)
+    return math.max(shell.unpack(pictures.differences(one, other, view)))
   end
 
   it("stays as it is when the face behind it is replaced", function()

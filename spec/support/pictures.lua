@@ -1,4 +1,4 @@
---- Swaps of pictures, and what two pictures differ by.
+--- Swaps of pictures and films, and what two of them differ by.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
@@ -6,15 +6,40 @@ local shell = require "spec.support.shell"
 
 local pictures = {}
 
+--- Means of luma, 0 to 255, of each frame that a filter graph makes of pictures or films.
+---@param graph string of ffmpeg
+---@param ... string paths
+---@return number[]
+function pictures.lumas(graph, ...)
+  local words = { "ffmpeg", "-v", "error", "-nostdin" }
+  for _, path in ipairs { ... } do
+    shell.append(words, { "-i", path })
+  end
+  local said = shell.run(shell.append(words, { "-filter_complex",
+    graph .. ",signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-" }))
+  local values = {}
+  for value in said:gmatch "YAVG=([%d.]+)" do
+    values[#values + 1] = tonumber(value)
+  end
+  return values
+end
+
+--- Mean differences of luma, 0 to 255, of each frame of two films, or of two pictures.
+---@param one string path
+---@param other string path of one of the same size
+---@param view string? a filter of ffmpeg that shows what is compared: "crop=WIDTH:HEIGHT:LEFT:TOP"; default: all
+---@return number[]
+function pictures.differences(one, other, view)
+  local graph = ("[0]%s,format=gray[a];[1]%s,format=gray[b];[a][b]blend=all_mode=difference"):format(view or "null", view or "null")
+  return pictures.lumas(graph, one, other)
+end
+
 ---@param one string path of a picture
 ---@param other string path of another, of the same size
 ---@param part string the part that is compared, as ffmpeg's crop takes it: WIDTH:HEIGHT:LEFT:TOP
 ---@return number mean difference of luma, 0 to 255
 function pictures.difference(one, other, part)
-  local graph = ("[0]crop=%s,format=gray[a];[1]crop=%s,format=gray[b];[a][b]blend=all_mode=difference,signalstats,"
-    .. "metadata=print:key=lavfi.signalstats.YAVG:file=-"):format(part, part)
-  local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", one, "-i", other, "-filter_complex", graph, "-f", "null", "-" }
-  return tonumber(said:match "YAVG=([%d.]+)")
+  return pictures.differences(one, other, "crop=" .. part)[1]
 end
 
 ---@param path string
@@ -27,9 +52,18 @@ function pictures.mean(path, part, channel)
   return tonumber(said:match "AVG=([%d.]+)")
 end
 
-local function make(path, words)
-  shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, words), { "-frames:v", "1", path }))
+local function make(path, words, how)
+  shell.run(shell.append(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, words), how or { "-frames:v", "1" }), { path }))
   return path
+end
+
+-- Has an engine of its own give the first face of a picture ("image") or film ("video") another one.
+local function swap(kind, scene, target, result)
+  local served = engines.start()
+  local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
+  assert(client:run { [kind] = scene, choose = { [0] = target }, output = result })
+  client:close()
+  served:stop()
 end
 
 --- Has an engine give the first face of a picture that ffmpeg makes another one.
@@ -38,18 +72,38 @@ end
 ---@return string result path
 ---@return fun(part: string): number difference what a part of the picture and the result differ by
 function pictures.swap(source, target)
-  local folder, served = shell.temporary(), engines.start()
+  local folder = shell.temporary()
   local scene, result = make(folder .. "/scene.png", source), folder .. "/result.png"
   if type(target) == "table" then
     target = make(folder .. "/target.png", target)
   end
-  local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
-  assert(client:run { image = scene, choose = { [0] = target }, output = result })
-  client:close()
-  served:stop()
+  swap("image", scene, target, result)
   return result, function(part)
     return pictures.difference(scene, result, part)
   end
+end
+
+--- The same of a film.
+---@param source (string|number)[] words of ffmpeg that make the film
+---@param target string path of a picture
+---@return string scene path
+---@return string result path
+function pictures.swap_film(source, target)
+  local folder = shell.temporary()
+  local scene = make(folder .. "/scene.mp4", source, { "-c:v", "libx264", "-preset", "veryfast", "-crf", "12" })
+  swap("video", scene, target, folder .. "/result.mp4")
+  return scene, folder .. "/result.mp4"
+end
+
+--- Words of ffmpeg by which pictures are inputs that stand still, of 25 frames a second.
+---@param ... string paths
+---@return string[]
+function pictures.stills(...)
+  local words = {}
+  for _, path in ipairs { ... } do
+    shell.append(words, { "-loop", "1", "-framerate", "25", "-i", path })
+  end
+  return words
 end
 
 --- The face of other_man.jpg, which a filter changes, in man_there.png.
