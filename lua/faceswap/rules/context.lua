@@ -294,6 +294,21 @@ function Context:seen_together(one, other)
   return together
 end
 
+--- The first two faces of a person that are seen at one time: one is in a mirror or a picture, or they are two people's.
+---@param members integer[] indices of the person's faces
+---@return faceswap.Face? one
+---@return faceswap.Face? two
+function Context:seen_at_once(members)
+  for k = 2, #members do
+    for i = 1, k - 1 do
+      local one, two = self.faces[members[i]], self.faces[members[k]]
+      if facts.seen_together(one, two, self.detection) then
+        return one, two
+      end
+    end
+  end
+end
+
 --- The faces that answers mean, by index.
 ---@param answers faceswap.rules.Answer[]
 ---@return integer[]

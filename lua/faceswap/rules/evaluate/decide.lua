@@ -25,6 +25,7 @@ local faces = require "faceswap.faces"
 local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local phrases = require "faceswap.rules.schema.phrases"
+local seen_twice = require "faceswap.rules.evaluate.seen_twice"
 local targets = require "faceswap.rules.targets"
 local units = require "faceswap.rules.evaluate.units"
 
@@ -259,6 +260,7 @@ function decide.run(plan, detection, on_progress)
   end
   check_shadowed(context)
   everyone.check(context)
+  seen_twice.check(context)
   check_decisions(context)
   if context.failure then
     return nil, context.failure

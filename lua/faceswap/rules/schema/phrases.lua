@@ -22,6 +22,10 @@ local PHRASES = {
   of_everyone = { lua = "{ of = r.everyone }", json = '"of": {"everyone": true}' },
   of_word = { lua = "{ of = r.%s(…) }", json = '"of": {"%s": …}' },
   distance = { lua = "distance = %s", json = '"distance": %s' },
+  one_face = {
+    lua = 'a rule about one of them, r.who(r.id(%d)), says :allowing "split_person"',
+    json = 'a rule about one of them, "who": {"id": %d} in a plan for this "detection", says "allow": ["split_person"]',
+  },
   uncertain = {
     lua = 'say on the selector what counts where it is unsure: unsure = "yes" or unsure = "no"',
     json = 'say on the selector what counts where it is unsure: "unsure": "yes" or "unsure": "no"',

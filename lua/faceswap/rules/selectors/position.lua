@@ -27,15 +27,10 @@ end
 
 -- ---- a ranking, which many rules may ask ---------------------------------------------------------------------------------------
 
--- Two faces of a person that are seen at one time: one is in a mirror or a picture.
+-- Two faces of a person that are seen at one time.
 local function seen_twice(context, place)
-  local one = context.faces[place.members[1]]
-  for k = 2, #place.members do
-    local two = context.faces[place.members[k]]
-    if facts.seen_together(one, two, context.detection) then
-      return { place = place, one = one, two = two }
-    end
-  end
+  local one, two = context:seen_at_once(place.members)
+  return one and { place = place, one = one, two = two }
 end
 
 local function make_ranking(context, selector)
