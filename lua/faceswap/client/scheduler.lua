@@ -12,6 +12,7 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private core userdata
 ---@field private concurrency integer jobs that run at a time
 ---@field private running integer
+---@field private progress integer counts what has gone on: jobs, and calls outside of jobs
 ---@field private reports integer jobs whose call has a `report`: a turn must not look at all calls for them
 ---@field elsewhere faceswap.Elsewhere jobs that wait for a call or a job of another client
 ---@field private queue faceswap.Job[]
@@ -43,6 +44,7 @@ end
 -- Continues a job with the values it waited for.
 ---@private
 function Scheduler:resume(job, ...)
+  self.progress = self.progress + 1
   job_of.forget_wait(job)
   if job_of.depth == job_of.DEEPEST then
     job_of.put_off[#job_of.put_off + 1] = job_results.pack(self, job, ...)
@@ -76,9 +78,12 @@ local function resume_put_off()
   end
 end
 
+-- Begins queued jobs while fewer than `concurrency` run; one more where those that run are `held_up` by whoever takes this turn: a join in
+-- a coroutine of a job gives up no place.
 ---@private
-function Scheduler:start_queued()
-  while self.queue[1] and self.running < self.concurrency do
+function Scheduler:start_queued(held_up)
+  while self.queue[1] and (self.running < self.concurrency or held_up) do
+    held_up = false
     local job = table.remove(self.queue, 1)
     job.status = "running"
     self.running = self.running + 1
@@ -180,6 +185,10 @@ function Scheduler:turn(seconds, seen)
     self.between()
   end
   self:start_queued()
+  if self.closed then
+    return 0
+  end
+  local progress = self.progress
   local reporting, waits_elsewhere = self.reports > 0, not self.elsewhere:is_empty()
   seconds = self.elsewhere.ticks > 0 and math.min(seconds, elsewhere.TICK) or seconds
   local seconds_of_others = self.elsewhere.ticks > 0 and self.core:active() == 0 and seconds or 0
@@ -189,6 +198,7 @@ function Scheduler:turn(seconds, seen)
     local waiter = self.waiters[finished.id]
     self.waiters[finished.id] = nil
     if waiter == true then
+      self.progress = self.progress + 1
       self.finished[finished.id] = finished
     elseif waiter and waiter.caller == self and waiter.call == finished.id then
       waiter.scheduler:resume(waiter, finished)
@@ -203,10 +213,12 @@ function Scheduler:turn(seconds, seen)
     return 0
   end
   local unfinished = self.elsewhere:is_empty() and 0 or turn_others(self, seconds_of_others, seen or {})
-  if self.closed then -- by a job that one of the others has resumed
+  if not self.closed then -- by a job that one of the others has resumed
+    self:start_queued(self.progress == progress and self.core:active() == 0 and self.elsewhere:is_empty())
+  end
+  if self.closed then -- by a queued job
     return 0
   end
-  self:start_queued()
   unfinished = unfinished + self.core:active() + #self.queue
   self.observer:deliver()
   if self.elsewhere.ticks > 0 then
@@ -320,6 +332,7 @@ function scheduler.new(core_client, concurrency, observer)
     concurrency = concurrency,
     observer = observer,
     running = 0,
+    progress = 0,
     reports = 0,
     queue = {},
     elsewhere = elsewhere.new(core_client),
