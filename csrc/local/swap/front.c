@@ -53,19 +53,21 @@ static float mean_clear(const fs_skin_points *points, int left, int right, int t
   return count > 0 ? sum / count : 0;
 }
 
-/* A moustache is no more before the face than its skin: what hides the lip's surroundings but neither the
- * nose nor the chin. */
+/* A moustache, a tuft below the lip or lips that are painted are no more before the face than its skin: what
+ * hides the lips' surroundings but neither the nose nor the chin. */
 static void see_through_moustache(fs_skin_points *points) {
-  enum { NOSE = 330, CHIN = 600, HALF = 260, MIDDLE = 30 /* thousandths of the width */ };
+  enum { NOSE = 330, CHIN = 600, LOWER = 650, HALF = 260, MIDDLE = 30 /* thousandths of the width */ };
+  const bool lower = mean_clear(points, -150, 150, LOWER, 760) >= mostly;
   if (mean_clear(points, -120, 120, 100, NOSE - 30) < mostly ||
-      mean_clear(points, -150, 150, CHIN, 740) < mostly)
+      (!lower && mean_clear(points, -150, 150, CHIN, 740) < mostly))
     return;
   const float left = mean_clear(points, -HALF, -MIDDLE, NOSE, CHIN),
               right = mean_clear(points, MIDDLE, HALF, NOSE, CHIN);
   if (1 - fmaxf(left, right) < even * (1 - fminf(left, right)))
     return;
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE && fs_face_form[i][1] < CHIN)
+    if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE &&
+        fs_face_form[i][1] < (lower ? LOWER : CHIN))
       points->clear[i] = 1;
 }
 
