@@ -1,6 +1,7 @@
 #include "local/output/tracks.h"
 
 #include "local/output/muxer.h"
+#include "local/output/sound_check.h"
 #include "local/output/sound_converter.h"
 #include "local/output/sound_head.h"
 #include "local/output/subtitle_converter.h"
@@ -13,10 +14,10 @@
 typedef struct fs_track {
   const AVStream *from;
   AVStream *to;
-  enum AVCodecID codec;    /* at the begin: a demuxer may change its mind */
-  bool taken, converted;   /* converted in part: where its form has changed */
-  AVBSFContext *filter;    /* for AAC as broadcast (ADTS), whose packets have headers of their own */
-  AVCodecContext *checker; /* decodes copied sound of lossy containers, whose damage would stay unseen */
+  enum AVCodecID codec;  /* at the begin: a demuxer may change its mind */
+  bool taken, converted; /* converted in part: where its form has changed */
+  AVBSFContext *filter;  /* for AAC as broadcast (ADTS), whose packets have headers of their own */
+  fs_sound_check check;  /* of copied sound, whose damage would stay unseen */
   fs_sound_converter *sound;
   fs_sound_converter *changed; /* for packets of another form than the first one's */
   int form;                    /* of the first packet, if it is checked; see fs_sound_head_form */
@@ -48,20 +49,6 @@ static const char *choose_format(const fs_tracks *t) {
   return "mp4";
 }
 
-/* Checks sound of transport and programme streams only, which lose packets on the way or are cut anywhere. */
-static int add_checker(fs_track *track, const AVFormatContext *source) {
-  const AVCodec *codec = avcodec_find_decoder(track->from->codecpar->codec_id);
-  if (!(source->iformat->flags & AVFMT_TS_DISCONT) || !codec)
-    return 0;
-  track->checker = avcodec_alloc_context3(codec);
-  if (!track->checker || avcodec_parameters_to_context(track->checker, track->from->codecpar) < 0)
-    return AVERROR(ENOMEM);
-  track->checker->thread_count = 1;
-  if (avcodec_open2(track->checker, codec, NULL) < 0)
-    avcodec_free_context(&track->checker);
-  return 0;
-}
-
 static int plan_sound(fs_track *track, const AVFormatContext *source, const char *format, fs_notes *notes) {
   const AVCodecParameters *parameters = track->from->codecpar;
   const char *codec = avcodec_get_name(parameters->codec_id);
@@ -69,7 +56,7 @@ static int plan_sound(fs_track *track, const AVFormatContext *source, const char
     track->taken = true;
     bool broadcast = parameters->codec_id == AV_CODEC_ID_AAC && parameters->extradata_size == 0;
     int status = broadcast ? fs_sound_head_filter(track->from, &track->filter) : 0;
-    return status < 0 ? status : add_checker(track, source);
+    return status < 0 ? status : fs_sound_check_init(&track->check, source, track->from);
   }
   track->sound = fs_sound_converter_new(parameters, track->from->time_base, AV_CODEC_ID_AAC);
   track->taken = track->sound;
@@ -233,18 +220,8 @@ static int put_filtered(fs_tracks *t, fs_track *track, AVFormatContext *output) 
   return 0;
 }
 
-/* Returns 1 if the packet decodes, 0 if not, or AVERROR(ENOMEM). */
-static int check(fs_tracks *t, fs_track *track, const AVPacket *packet) {
-  int status = avcodec_send_packet(track->checker, packet);
-  while (status >= 0)
-    status = avcodec_receive_frame(track->checker, t->frame);
-  if (status == AVERROR(ENOMEM))
-    return status;
-  return status == AVERROR(EAGAIN) || status == AVERROR_EOF;
-}
-
 static int put_copy(fs_tracks *t, fs_track *track, AVFormatContext *output, const AVPacket *packet) {
-  int status = track->checker ? check(t, track, packet) : 1;
+  int status = fs_sound_check_packet(&track->check, packet, t->frame);
   if (status <= 0) {
     skip(track, packet, status == 0);
     return status;
@@ -296,7 +273,7 @@ int fs_tracks_write(fs_tracks *t, AVFormatContext *output, const AVPacket *packe
     return 0;
   if (track->sound)
     return convert(t, track, track->sound, output, packet);
-  if ((track->filter || track->checker) && has_changed(track, packet))
+  if ((track->filter || track->check.leaves_out) && has_changed(track, packet))
     return put_changed(t, track, output, packet);
   int status = end_change(t, track, output);
   return status < 0 ? status : put_copy(t, track, output, packet);
@@ -318,6 +295,7 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
       return status;
     if (track->taken && is_sound(track->from))
       note_conversion(track, notes);
+    fs_sound_check_note(&track->check, notes);
     if (track->converted)
       fs_notes_add(notes,
                    "the sound changes its form midway: its other parts were converted to that of its begin");
@@ -338,7 +316,7 @@ void fs_tracks_free(fs_tracks *t) {
     return;
   for (unsigned i = 0; t->at && i < t->count; i++) {
     av_bsf_free(&t->at[i].filter);
-    avcodec_free_context(&t->at[i].checker);
+    fs_sound_check_free(&t->at[i].check);
     fs_sound_converter_free(t->at[i].sound);
     fs_sound_converter_free(t->at[i].changed);
     fs_subtitle_converter_free(t->at[i].text);
