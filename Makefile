@@ -29,7 +29,7 @@ $(foreach sign,; ? :,$(if $(findstring $(sign),$(CURDIR)),$(error the path of th
 # `a|b`: names of one package in releases of Debian, of which the first that apt knows is installed.
 PKG_LUAJIT := luajit2|luajit libluajit2-5.1-dev|libluajit-5.1-dev
 PKG_LUA = $(if $(filter luajit,$(LUA)),$(PKG_LUAJIT),lua$(LUA) liblua$(if $(filter 5.1,$(LUA)),5.1-0,$(LUA))-dev)
-PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) libcurl4-openssl-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev \
+PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-dev zlib1g-dev libmicrohttpd-dev libsqlite3-dev \
   $(if $(filter no,$(LEDGER_PG)),,libpq-dev) libjansson-dev libavformat-dev libavcodec-dev libavfilter-dev libavutil-dev libswscale-dev \
   libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)

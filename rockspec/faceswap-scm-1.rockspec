@@ -17,7 +17,10 @@ description = {
 supported_platforms = { "linux" }
 
 -- The command needs argparse and luv besides, and says so where they are missing.
-dependencies = { "lua >= 5.1, < 5.5" }
+dependencies = {
+  "lua >= 5.1, < 5.5",
+  "lua-cjson >= 2.1.0",
+}
 
 external_dependencies = {
   -- by their libraries: Debian keeps curl's header in a directory of the architecture

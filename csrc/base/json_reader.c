@@ -24,15 +24,13 @@ static inline int take(cursor *c, char wanted) {
   return 1;
 }
 
-/* At a backslash; afterwards at the last character of its escape, or still there if it is none. */
+/* At a backslash; afterwards at the last character of its escape. */
 static int skip_escape(cursor *c) {
-  const char *at = c->at + 1;
-  if (at == c->end || !strchr("\"\\/bfnrtu", *at) || !*at)
+  if (++c->at == c->end || !strchr("\"\\/bfnrtu", *c->at) || !*c->at)
     return 0;
-  for (int i = *at == 'u' ? 0 : 4; i < 4; i++)
-    if (++at == c->end || fs_hex_digit(*at) < 0)
+  for (int i = *c->at == 'u' ? 0 : 4; i < 4; i++)
+    if (++c->at == c->end || fs_hex_digit(*c->at) < 0)
       return 0;
-  c->at = at;
   return 1;
 }
 
@@ -308,13 +306,6 @@ int fs_json_copy(const fs_json *value, char *out, size_t size) {
   }
   out[used] = '\0';
   return 1;
-}
-
-size_t fs_json_unescape(const fs_json *string, char *out) {
-  size_t length = 0;
-  for (const char *p = string->text, *end = p + string->length; p < end;)
-    length += read_character(&p, end, out + length);
-  return length;
 }
 
 double fs_json_number(const fs_json *value, double otherwise) {

@@ -1,5 +1,5 @@
 /* A bounded reader of JSON text that allocates nothing: the flow needs five fields of an answer, not a tree,
- * and gets them in one pass. For what reaches the user, lua_json.c makes Lua values of all of it. */
+ * and gets them in one pass. What reaches the user is decoded by lua-cjson, see lua/faceswap/json.lua. */
 #ifndef FS_JSON_READER_H
 #define FS_JSON_READER_H
 
@@ -28,7 +28,7 @@ typedef struct fs_json {
 /* A value that is looked for. */
 typedef struct fs_json_member {
   const char *path; /* "data.result.id": members of objects, from the outermost */
-  fs_json value;    /* of the last member with that path; FS_JSON_NONE without one */
+  fs_json value;    /* of the last member with that path, as lua-cjson has it; FS_JSON_NONE without one */
 } fs_json_member;
 
 enum { FS_JSON_MEMBERS = 9, FS_JSON_DEPTH = 64 };
@@ -63,10 +63,6 @@ int fs_json_scalar(fs_json_cursor *cursor, fs_json *value);
  * identifier sent as a number keeps its digits. Cut at `size` on a character's boundary. Returns 1, or 0 for
  * values of other types. */
 int fs_json_copy(const fs_json *value, char *out, size_t size);
-
-/* Writes the whole of a string, its escapes resolved to UTF-8, which is no longer than before. Returns the
- * length. */
-size_t fs_json_unescape(const fs_json *string, char *out);
 
 /* The value of a number, or of a string that holds one ("200"); `otherwise` if it is neither. */
 double fs_json_number(const fs_json *value, double otherwise);

@@ -1,15 +1,28 @@
---- JSON, with exact numbers whatever the locale: whole numbers are integers on every Lua that has them, and what no number of this Lua
--- can hold stays a text of its digits. null becomes nil, so that a list has a hole there.
+--- JSON through lua-cjson, with exact numbers whatever the locale: whole numbers are integers on every Lua that has them, and what no
+-- number of this Lua can hold stays a text of its digits. null becomes nil, so that a list has a hole there.
+--
+-- Debian's lua-cjson makes floats of all numbers, writes 14 digits, follows setlocale, and takes an empty list for an object. What it
+-- would change passes it as a string behind a mark that nobody can guess, and that never leaves this file.
 local core = require "faceswap.core"
+local cjson = require("cjson.safe").new()
 
 local json = {}
 
+local MARK = core.random()
+
+-- An answer of the service is 6 levels deep; beyond this the input is hostile.
+cjson.decode_max_depth(64)
+cjson.decode_invalid_numbers(false)
 local MAX_DEPTH = 128 -- of what is encoded
+cjson.encode_max_depth(MAX_DEPTH)
+
+-- Below this lua-cjson writes a whole number with all its digits.
+local WRITTEN = 1e14
 
 local LIST = { __jsontype = "array" }
 
 --- Stands for null in what is encoded, and in what is decoded with `nulls`.
-json.null = core.json_null
+json.null = cjson.null
 
 --- Marks a table as a list, so that it is one also where nothing is in it.
 ---@generic T
@@ -38,44 +51,74 @@ end
 
 -- ---- reading -----------------------------------------------------------------------------------------------------------------
 
+local to_integer = math.tointeger or function(number) -- luacheck: ignore
+  return number
+end
+
+-- What lua-cjson has read, as it was written.
+local function restore(value, nulls)
+  local kind = type(value)
+  if kind == "number" then
+    return to_integer(value)
+  elseif kind == "string" and value:sub(1, #MARK) == MARK then
+    local text = value:sub(#MARK + 1)
+    return core.read_number(text) or text
+  elseif kind == "table" and value[1] == MARK then
+    return json.list {}
+  elseif kind == "table" then
+    local length, holes = type(next(value)) == "number" and #value, false
+    for key, member in next, value do
+      local restored = restore(member, nulls)
+      value[key], holes = restored, holes or restored == nil
+    end
+    return length and holes and setmetatable(value, { __jsontype = "array", __jsonlength = length }) or value
+  elseif value ~= json.null or nulls then
+    return value
+  end
+end
+
+-- Halves of surrogate pairs become U+FFFD; lua-cjson refuses a text that has one. "\1" and "\2" stand for a backslash, escaped or not.
+local function mend_surrogates(text)
+  if text:find "\\u" then
+    text = text:gsub("[\1\2]", { ["\1"] = "\\u0001", ["\2"] = "\\u0002" })
+    text = text:gsub("\\\\", "\1"):gsub("\\(u[dD][89abAB]%x%x)\\(u[dD][c-fC-F]%x%x)", "\2%1\2%2")
+    text = text:gsub("\\u[dD][89a-fA-F]%x%x", "\\ufffd"):gsub("\2", "\\"):gsub("\1", "\\\\")
+  end
+  return text
+end
+
 ---@param text string
 ---@param options {nulls: boolean?, lax: boolean?}? `nulls` keeps null, as a userdata; with `lax`, for answers of others, what some write
 --- and is no JSON is read: NaN and Infinity as null, and strings with control characters
 ---@return any value nil for null and for what is not JSON
 ---@return string? error
 function json.decode(text, options)
-  local value, at = core.json_decode(text, options and options.lax, options and options.nulls)
-  if at then
-    return nil, ("not JSON: unexpected %s at character %d"):format(at > #text and "end" or "text", at)
+  local marked, at = core.json_mark(text, MARK, options and options.lax)
+  local value, problem = nil, at and ("unexpected text at character %d"):format(at)
+  if marked then
+    value, problem = cjson.decode(mend_surrogates(marked))
   end
-  return value
+  if problem then
+    local _, about_given = cjson.decode(text) -- with the positions of the text as it was given
+    return nil, "not JSON: " .. (about_given or at and problem or problem:gsub(" at character %d+$", ""))
+  end
+  return restore(value, options and options.nulls)
 end
 
 -- ---- writing -----------------------------------------------------------------------------------------------------------------
 
 local problems = { ["function"] = "a function", userdata = "a userdata" }
 
-local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t",
-  ["\127"] = "\\u007f" }
-for byte = 0, 31 do
-  local character = string.char(byte)
-  escapes[character] = escapes[character] or ("\\u%04x"):format(byte)
-end
-
-local function quoted(text)
-  return '"' .. text:gsub('[%c"\\]', escapes) .. '"'
-end
-
--- How many elements a table has that is a list without holes, or marked as a list; nil of other tables.
-local function list_length(value)
-  local marked, count, last = marked_length(value), 0, 0
+-- Whether a table is a list without holes.
+local function is_list(value)
+  local count, last = 0, 0
   for key in next, value do
     if type(key) ~= "number" or key < 1 or key % 1 ~= 0 then
-      return nil
+      return false
     end
     count, last = count + 1, math.max(last, key)
   end
-  return marked and math.max(marked, last) or count == last and count > 0 and count or nil
+  return count == last and count > 0
 end
 
 local function step_to(key, where)
@@ -84,79 +127,55 @@ local function step_to(key, where)
   return (step .. (joint and "." or "") .. where):sub(1, 255)
 end
 
-local write
-
-local function write_list(pieces, list, length, strict, depth)
-  pieces[#pieces + 1] = "["
-  for i = 1, length do
-    pieces[#pieces + 1] = i > 1 and "," or nil
-    local problem, where = write(pieces, rawget(list, i), strict, depth)
-    if problem then
-      return problem, step_to(i, where)
-    end
-  end
-  pieces[#pieces + 1] = "]"
-end
-
-local function write_object(pieces, object, strict, depth)
-  pieces[#pieces + 1] = "{"
-  local first = true
-  for name, member in next, object do
-    if type(name) ~= "string" then
-      return "a table that is neither a list without holes nor has names alone", ""
-    elseif strict and not core.is_utf8(name) then
-      return "text that is not UTF-8", name:sub(1, 64)
-    end
-    pieces[#pieces + 1] = (first and "" or ",") .. quoted(name) .. ":"
-    first = false
-    local problem, where = write(pieces, member, strict, depth)
-    if problem then
-      return problem, step_to(name, where)
-    end
-  end
-  pieces[#pieces + 1] = "}"
-end
-
--- Appends a value's text to the pieces. Returns nothing, or what JSON cannot hold, and where that stands.
-function write(pieces, value, strict, depth)
+-- A copy of a value as lua-cjson can write it; or nil, what JSON cannot hold, and where that stands.
+local function prepare(value, strict, depth)
   local kind = type(value)
-  if kind == "table" then
-    if depth == MAX_DEPTH then
-      return "a table that is nested too deep, or holds itself", ""
-    end
-    local length = list_length(value)
-    if length then
-      return write_list(pieces, value, length, strict, depth + 1)
-    end
-    return write_object(pieces, value, strict, depth + 1)
-  end
-  local text, problem
   if kind == "number" then
-    problem = value ~= value and "not a number (NaN)" or math.abs(value) == math.huge and "infinity"
-    text = not problem and core.write_number(value)
-  elseif kind == "string" then
-    problem = strict and not core.is_utf8(value) and "text that is not UTF-8"
-    text = quoted(value)
-  elseif value == nil or value == json.null then
-    text = "null"
-  elseif kind == "boolean" then
-    text = tostring(value)
-  else
-    problem = problems[kind] or "neither text, a number, a boolean nor a table"
+    local problem = value ~= value and "not a number (NaN)" or math.abs(value) == math.huge and "infinity"
+    if problem then
+      return nil, problem, ""
+    end
+    return value % 1 == 0 and value < WRITTEN and value > -WRITTEN and value or MARK .. core.write_number(value)
+  elseif kind == "string" and strict and not core.is_utf8(value) then
+    return nil, "text that is not UTF-8", ""
+  elseif kind ~= "table" then
+    local held = kind == "string" or kind == "boolean" or value == nil or value == json.null
+    return value, not held and (problems[kind] or "neither text, a number, a boolean nor a table") or nil, ""
+  elseif depth == MAX_DEPTH then
+    return nil, "a table that is nested too deep, or holds itself", ""
   end
-  if problem then
-    return problem, ""
+  local copy, length = {}, marked_length(value)
+  local list = length ~= nil or is_list(value)
+  for i = 1, length or 0 do
+    copy[i] = json.null -- where nothing else is
   end
-  pieces[#pieces + 1] = text
+  for key, member in next, value do
+    local named = type(key) == "string"
+    if named == list then
+      return nil, "a table that is neither a list without holes nor has names alone", ""
+    end
+    local prepared, problem, where = prepare(member, strict, depth + 1)
+    if problem then
+      return nil, problem, step_to(key, where)
+    elseif strict and named and not core.is_utf8(key) then
+      return nil, "text that is not UTF-8", key:sub(1, 64)
+    end
+    copy[key] = prepared
+  end
+  return length == 0 and { MARK } or copy
 end
 
 local function encode(value, strict)
-  local pieces = {}
-  local problem, where = write(pieces, value, strict, 0)
+  local copy, problem, where = prepare(value, strict, 0)
   if problem then
     return nil, problem, where
   end
-  return table.concat(pieces)
+  local text = cjson.encode(copy)
+  if text:find(MARK, 1, true) then
+    text = text:gsub('"' .. MARK .. '([^"]*)"', "%1")
+  end
+  -- slashes need no escape, and nobody reads them easily with one
+  return (text:gsub("\\(.)", { ["/"] = "/" }))
 end
 
 --- A value of this program's own as text.

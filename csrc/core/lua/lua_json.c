@@ -1,4 +1,4 @@
-/* JSON as Lua values, and numbers as text, as functions of `faceswap.core`: see lua/faceswap/json.lua. */
+/* What lua-cjson lacks for exact numbers, as functions of `faceswap.core`: see lua/faceswap/json.lua. */
 #include "base/clean_text.h"
 #include "base/json_reader.h"
 #include "base/lua/lua_util.h"
@@ -8,190 +8,119 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Beyond this a double skips whole numbers. */
+/* Beyond EXACT_MAX a double skips whole numbers; one of EXACT_LENGTH characters is never beyond it. */
 #define EXACT_MAX 9007199254740992.0
+enum { EXACT_LENGTH = 15 };
 
-/* Pushes the number that a text is, an integer if it is whole and this Lua has integers. Returns 0, and
- * pushes nothing, if no number of this Lua is the same, or the text is none. A byte that is no digit follows
- * it. */
-static int push_number(lua_State *L, const char *text, size_t length) {
-  double number;
-  if (!fs_number_read(text, length, &number) || !isfinite(number))
-    return 0;
-  if (strspn(text, "-0123456789") < length) {
-    if (number == floor(number) && fabs(number) <= EXACT_MAX)
-      lua_pushinteger(L, (lua_Integer)number);
-    else
-      lua_pushnumber(L, number);
-    return 1;
-  }
-  errno = 0;
-  long long integer = strtoll(text, NULL, 10);
-  lua_pushinteger(L, (lua_Integer)integer);
-  if (errno == 0 && (lua_isinteger(L, -1) || llabs(integer) <= (long long)EXACT_MAX))
-    return 1;
-  lua_pop(L, 1);
-  return 0;
+static bool is_whole(const char *text, size_t length) {
+  return strspn(text, "-0123456789") >= length;
 }
 
-/* ---- reading ---- */
-
-typedef struct reading {
-  fs_json_cursor cursor;
-  bool lax, nulls; /* see decode */
-} reading;
-
-static bool take(reading *r, char wanted) {
-  bool found = fs_json_peek(&r->cursor) == wanted;
-  r->cursor.at += found;
-  return found;
-}
-
-/* Reads a string, a number or a word. */
-static bool read_scalar(reading *r, fs_json *value) {
-  fs_json_cursor *c = &r->cursor;
-  const char *start = c->at;
-  if (!fs_json_scalar(c, value))
-    return false;
-  if (r->lax)
-    return true;
+/* Whether a string or number is JSON. At a control character of a string the cursor stops. */
+static bool is_strict(fs_json_cursor *cursor, const fs_json *value) {
   for (size_t i = 0; value->type == FS_JSON_STRING && i < value->length; i++)
     if ((unsigned char)value->text[i] < 0x20) {
-      c->at = value->text + i;
+      cursor->at = value->text + i;
       return false;
     }
-  if (value->type == FS_JSON_NULL && value->text[0] != 'n') { /* NaN and its like */
-    c->at = start;
-    return false;
-  }
+  return value->type != FS_JSON_NULL;
+}
+
+/* Reads one string, one number or one other byte; of an empty list, the place between its brackets. Returns
+ * false for a string or number that is not JSON. `lax`: NaN and its like and control characters in strings
+ * are read, too. */
+static bool read_piece(fs_json_cursor *cursor, bool lax, fs_json *value) {
+  char first = *cursor->at;
+  if (first == '"' || first == '-' || (first >= '0' && first <= '9') ||
+      (lax && (first == 'N' || first == 'I')))
+    return fs_json_scalar(cursor, value) && (lax || is_strict(cursor, value));
+  bool empty = first == '[' && (cursor->at++, fs_json_peek(cursor) == ']');
+  *value = (fs_json){empty ? FS_JSON_ARRAY : FS_JSON_NONE, cursor->at, 0};
+  cursor->at += first != '[';
   return true;
 }
 
-static void push_string(lua_State *L, const fs_json *value) {
-  if (!memchr(value->text, '\\', value->length)) {
-    lua_pushlstring(L, value->text, value->length);
+/* Whether lua-cjson may read past a number: it remembers the decimal point of the moment when it was loaded,
+ * and strtod, in a locale that was set later, takes the comma after a number for one. */
+static bool has_odd_point(void) {
+  return strcmp(localeconv()->decimal_point, ".") != 0;
+}
+
+static bool needs_mark(const fs_json *value, bool odd_point) {
+  if (value->type != FS_JSON_NUMBER)
+    return value->type == FS_JSON_ARRAY || value->type == FS_JSON_NULL;
+  if (odd_point)
+    return true;
+  bool zero = value->text[value->text[0] == '-'] == '0' && value->length > 1;
+  return zero || value->length > EXACT_LENGTH || !is_whole(value->text, value->length);
+}
+
+static void add_piece(luaL_Buffer *to, const char *mark, const fs_json *value) {
+  if (value->type == FS_JSON_NULL) {
+    luaL_addstring(to, "null");
     return;
   }
-  char *plain = lua_newuserdatauv(L, value->length, 0);
-  lua_pushlstring(L, plain, fs_json_unescape(value, plain));
-  lua_remove(L, -2);
+  luaL_addchar(to, '"');
+  luaL_addstring(to, mark);
+  luaL_addlstring(to, value->text, value->length);
+  luaL_addchar(to, '"');
 }
 
-static void push_scalar(lua_State *L, const reading *r, const fs_json *value) {
-  switch (value->type) {
-  case FS_JSON_STRING:
-    push_string(L, value);
-    break;
-  case FS_JSON_NUMBER:
-    if (!push_number(L, value->text, value->length))
-      lua_pushlstring(L, value->text, value->length);
-    break;
-  case FS_JSON_TRUE:
-  case FS_JSON_FALSE:
-    lua_pushboolean(L, value->type == FS_JSON_TRUE);
-    break;
-  default:
-    if (r->nulls)
-      lua_pushlightuserdata(L, NULL);
-    else
-      lua_pushnil(L);
-  }
-}
-
-static bool push_value(lua_State *L, reading *r, int depth);
-
-/* Marks the table on the top as a list of `length`: it has lost nulls, or is empty. */
-static void mark_list(lua_State *L, int length) {
-  lua_createtable(L, 0, 2);
-  lua_pushliteral(L, "array");
-  lua_setfield(L, -2, "__jsontype");
-  if (length > 0) {
-    lua_pushinteger(L, length);
-    lua_setfield(L, -2, "__jsonlength");
-  }
-  lua_setmetatable(L, -2);
-}
-
-/* Pushes a list, after its opening bracket. */
-static bool push_list(lua_State *L, reading *r, int depth) {
-  bool holes = false;
-  int length = 0;
-  lua_newtable(L);
-  if (fs_json_peek(&r->cursor) != ']')
-    do {
-      if (!push_value(L, r, depth))
-        return false;
-      holes = holes || lua_isnil(L, -1);
-      lua_rawseti(L, -2, ++length);
-    } while (take(r, ','));
-  if (holes || length == 0)
-    mark_list(L, length);
-  return take(r, ']');
-}
-
-/* Pushes a table of members, after their opening bracket. */
-static bool push_object(lua_State *L, reading *r, int depth) {
-  fs_json name;
-  lua_newtable(L);
-  if (take(r, '}'))
-    return true;
-  do {
-    if (fs_json_peek(&r->cursor) != '"' || !read_scalar(r, &name))
-      return false;
-    push_string(L, &name);
-    if (!take(r, ':') || !push_value(L, r, depth))
-      return false;
-    lua_rawset(L, -3);
-  } while (take(r, ','));
-  return take(r, '}');
-}
-
-/* Pushes the next value. Returns false, the cursor where the fault is, if there is none. */
-static bool push_value(lua_State *L, reading *r, int depth) {
-  luaL_checkstack(L, 4, "JSON");
-  const char first = fs_json_peek(&r->cursor);
-  if (first == '[' || first == '{') {
-    if (depth == FS_JSON_DEPTH)
-      return false;
-    r->cursor.at++;
-    return (first == '[' ? push_list : push_object)(L, r, depth + 1);
-  }
-  fs_json value;
-  if (!read_scalar(r, &value))
-    return false;
-  push_scalar(L, r, &value);
-  return true;
-}
-
-/* core.json_decode(text[, lax[, nulls]]): the value of a JSON text, with or without a byte order mark; nil
- * for null, or with `nulls` core.json_null. A number that this Lua cannot hold is the text of its digits. A
- * list that is empty or has lost nulls has a metatable with __jsontype = "array", and its __jsonlength if
- * that is not 0. With `lax`, what stands for a number that is none (NaN, Infinity) is null, and a string may
- * have control characters. Or nil and the position of what is not JSON. */
-static int decode(lua_State *L) {
+/* core.json_mark(text, mark[, lax]): the text without a byte order mark, where the numbers that lua-cjson
+ * would not read exactly are strings behind `mark`, and `mark` is in lists that are empty, which it would
+ * take for objects. With `lax`, what stands for a number that is none (NaN, Infinity) is null, and a string
+ * may have control characters. Or nil and the position of a string or number that is none, or of a zero byte.
+ */
+static int mark_text(lua_State *L) {
   size_t length;
-  const char *text = luaL_checklstring(L, 1, &length);
-  reading r = {fs_json_begin(text, length), lua_toboolean(L, 2), lua_toboolean(L, 3)};
-  if (push_value(L, &r, 0) && fs_json_peek(&r.cursor) == '\0' && r.cursor.at == r.cursor.end)
+  const char *text = luaL_checklstring(L, 1, &length), *mark = luaL_checkstring(L, 2);
+  fs_json_cursor cursor = fs_json_begin(text, length);
+  const char *kept = cursor.at;
+  fs_json value;
+  luaL_Buffer to;
+  luaL_buffinit(L, &to);
+  bool valid = true, odd_point = has_odd_point(), lax = lua_toboolean(L, 3);
+  while (valid && fs_json_peek(&cursor)) {
+    valid = read_piece(&cursor, lax, &value);
+    if (!valid || !needs_mark(&value, odd_point))
+      continue;
+    valid = fs_json_peek(&cursor) != ':'; /* a member's name stays as it is */
+    luaL_addlstring(&to, kept, (size_t)(value.text - kept));
+    add_piece(&to, mark, &value);
+    kept = value.text + value.length;
+  }
+  luaL_addlstring(&to, kept, (size_t)(cursor.end - kept));
+  luaL_pushresult(&to);
+  if (valid && cursor.at == cursor.end)
     return 1;
   lua_pushnil(L);
-  lua_pushinteger(L, (lua_Integer)(r.cursor.at - text) + 1);
+  lua_pushinteger(L, (lua_Integer)(cursor.at - text) + 1);
   return 2;
 }
-
-/* ---- numbers and texts ---- */
 
 /* core.read_number(text): the number, an integer if it is whole and this Lua has integers; nothing if no
  * number of this Lua is the same, or the text is none. */
 static int read_number(lua_State *L) {
   size_t length;
   const char *text = luaL_checklstring(L, 1, &length);
-  return push_number(L, text, length);
+  bool whole = is_whole(text, length);
+  double number;
+  if (!fs_number_read(text, length, &number) || !isfinite(number))
+    return 0;
+  errno = 0;
+  long long integer = whole ? strtoll(text, NULL, 10) : fabs(number) <= EXACT_MAX ? (long long)number : 0;
+  lua_pushinteger(L, (lua_Integer)integer);
+  if (whole)
+    return errno == 0 && (lua_isinteger(L, -1) || llabs(integer) <= (long long)EXACT_MAX);
+  if ((double)integer != number)
+    lua_pushnumber(L, number);
+  return 1;
 }
 
 /* core.write_number(number): the shortest text that gives a finite number back, in every locale. */
@@ -223,10 +152,8 @@ static int is_no_id(lua_State *L) {
 }
 
 void fs_lua_json_register(lua_State *L) {
-  static const luaL_Reg functions[] = {{"json_decode", decode},        {"read_number", read_number},
+  static const luaL_Reg functions[] = {{"json_mark", mark_text},       {"read_number", read_number},
                                        {"write_number", write_number}, {"is_utf8", is_utf8},
                                        {"is_no_id", is_no_id},         {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
-  lua_pushlightuserdata(L, NULL);
-  lua_setfield(L, -2, "json_null");
 }

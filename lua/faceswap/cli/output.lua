@@ -17,7 +17,7 @@ local EPIPE = 32
 -- Seconds between two JSON progress lines that differ in nothing but the fraction.
 local JSON_INTERVAL = 1
 
--- Members that are lists, also where nothing is in them: such a table would be written as an object.
+-- Members that are lists, also where nothing is in them: lua-cjson takes such a table for an object.
 local lists = {}
 for _, name in ipairs { "doubts", "faces", "found", "lost", "notes", "problems", "reasons", "urls" } do
   lists[name] = ('"%s":[]'):format(name)

@@ -79,7 +79,7 @@ end
 
 -- ---- the answer --------------------------------------------------------------------------------------------------------------
 
--- Lists of the contract; an empty table would be written as an object.
+-- Lists of the contract; lua-cjson takes an empty one for an object.
 local function encode(envelope)
   return (json.encode(envelope):gsub('"(%l[%l_]*)":{}', function(name)
     return (name == "faces" or name == "media_urls") and ('"%s":[]'):format(name) or nil
