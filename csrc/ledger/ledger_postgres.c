@@ -1,6 +1,7 @@
 #include "ledger/ledger_postgres.h"
 
 #include "ledger/ledger_postgres_schema.h"
+#include "ledger/ledger_states.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,8 @@
 /* After the end of a lease its owner may still be sending: for two deadlines of a submission. */
 #define SENDING "interval '120 s'"
 
-static PGresult *ask(fs_postgres_store *self, fs_ledger_answer *answer, const char *sql,
-                     fs_postgres_values *values, bool can_be_later) {
+static PGresult *ask(fs_ledger *self, fs_ledger_answer *answer, const char *sql, fs_postgres_values *values,
+                     bool can_be_later) {
   fs_ms until = fs_postgres_deadline(&self->connection, can_be_later);
   return fs_postgres_ask(&self->connection, answer, sql, values, until);
 }
@@ -26,8 +27,12 @@ static void add_column(fs_postgres_values *values, const fs_row *row, fs_column 
 
 /* ---- opening ---- */
 
-static void close_store(void *store) {
-  fs_postgres_store *self = store;
+const char fs_ledger_type[] = "faceswap.store_postgres",
+           fs_ledger_threaded_type[] = "faceswap.threaded_store_postgres";
+
+void fs_ledger_close(fs_ledger *self) {
+  if (!self)
+    return;
   fs_postgres_withdraw(self, true);
   fs_postgres_owner_close(&self->owner, &self->connection);
   fs_postgres_close(&self->connection);
@@ -35,16 +40,16 @@ static void close_store(void *store) {
   free(self);
 }
 
-static void *open_store(const char *location, fs_error *error) {
+fs_ledger *fs_ledger_open(const char *location, fs_error *error) {
   fs_ledger_answer answer = {.error = {"out of memory"}};
-  fs_postgres_store *self = calloc(1, sizeof *self);
+  fs_ledger *self = calloc(1, sizeof *self);
   if (self) {
     self->connection.address = &self->address;
     fs_postgres_owner_open(&self->owner, &self->address);
     if (fs_postgres_address_read(&self->address, location, &answer.error) == 0 &&
         fs_postgres_schema_open(&self->connection, &answer) == 0)
       return self;
-    close_store(self);
+    fs_ledger_close(self);
   }
   *error = answer.error;
   return NULL;
@@ -93,8 +98,8 @@ static void add_total(fs_postgres_values *values, double total) {
 }
 
 /* Which of the two purses has no room, and what is spent of it. Returns 1, 0 if both have room, or -1. */
-static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
-                           double total, double *spent) {
+static int find_full_purse(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields, double total,
+                           double *spent) {
   static const char sql[] =
       "SELECT spent FROM (SELECT spent, CASE WHEN name = '' THEN $1::numeric ELSE budget END AS total"
       " FROM faceswap.purse WHERE name IN ('', $3)) t"
@@ -108,7 +113,7 @@ static int find_full_purse(fs_postgres_store *self, fs_ledger_answer *answer, co
 
 /* Why an intent was not inserted: its own first attempt was, another entry has its key, or it is over a
  * budget. FS_LEDGER_FAILED with `again` where none of that is so any more. */
-static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
+static fs_ledger_result find_reason(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields,
                                     int64_t nonce, double total, double *spent, bool *again) {
   fs_postgres_values values = {.count = 0};
   fs_postgres_add_integer(&values, nonce);
@@ -127,7 +132,7 @@ static fs_ledger_result find_reason(fs_postgres_store *self, fs_ledger_answer *a
 }
 
 /* Reads the result of insert_sql. */
-static fs_ledger_result take_inserted(fs_postgres_store *self, fs_ledger_answer *answer, PGresult *result,
+static fs_ledger_result take_inserted(fs_ledger *self, fs_ledger_answer *answer, PGresult *result,
                                       const fs_row *fields, double total, double *spent) {
   if (fs_postgres_violates(result, "within_total")) {
     PQclear(result);
@@ -138,17 +143,15 @@ static fs_ledger_result take_inserted(fs_postgres_store *self, fs_ledger_answer 
   return fs_postgres_take_rows(answer, result, fs_ledger_columns) == 0 ? FS_LEDGER_DONE : FS_LEDGER_FAILED;
 }
 
-static void note_withdrawn(fs_postgres_store *self, int64_t nonce) {
+static void note_withdrawn(fs_ledger *self, int64_t nonce) {
   int i = self->withdrawn_count < FS_POSTGRES_WITHDRAWN_MAX ? self->withdrawn_count++ : 0;
   fs_in_hand_settle(&self->owner.hand, self->withdrawn[i].nonce, 0); /* one that makes room */
   self->withdrawn[i] =
       (fs_postgres_withdrawal){.nonce = nonce, .until = fs_clock_now() + FS_POSTGRES_GIVEN_UP};
 }
 
-static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from);
-
 /* Marks an intent that was not sent as refused. Returns whether that is settled. */
-static bool withdraw_one(fs_postgres_store *self, int64_t nonce, bool can_be_later) {
+static bool withdraw_one(fs_ledger *self, int64_t nonce, bool can_be_later) {
   fs_ledger_answer answer = {.list = {.rows = NULL}};
   fs_postgres_values values = {.count = 0};
   fs_row fields = {.storage = NULL};
@@ -159,10 +162,10 @@ static bool withdraw_one(fs_postgres_store *self, int64_t nonce, bool can_be_lat
   PGresult *result =
       ask(self, &answer, "SELECT id FROM faceswap.entry WHERE nonce = $1", &values, can_be_later);
   return fs_postgres_take_number(result, &id) == 1 &&
-         update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
+         fs_ledger_update(self, &answer, (int64_t)id, &fields, "intended ambiguous") >= 0;
 }
 
-void fs_postgres_withdraw(fs_postgres_store *self, bool leaving) {
+void fs_postgres_withdraw(fs_ledger *self, bool leaving) {
   for (int i = self->withdrawn_count - 1; i >= 0; i--) {
     int64_t nonce = self->withdrawn[i].nonce;
     bool settled = withdraw_one(self, nonce, leaving) || fs_clock_now() >= self->withdrawn[i].until;
@@ -176,8 +179,8 @@ void fs_postgres_withdraw(fs_postgres_store *self, bool leaving) {
 }
 
 /* `unsure`: whether the intent may have been written, also by an earlier attempt whose answer was lost. */
-static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, const fs_row *fields,
-                            int64_t nonce, double total, fs_ms until, bool *unsure) {
+static PGresult *ask_insert(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields, int64_t nonce,
+                            double total, fs_ms until, bool *unsure) {
   fs_postgres_values values = {.again = 4};
   fs_postgres_add_integer(&values, nonce);
   fs_postgres_add_integer(&values, self->owner.token);
@@ -192,9 +195,8 @@ static PGresult *ask_insert(fs_postgres_store *self, fs_ledger_answer *answer, c
 
 /* Repeats the statement until its outcome is known. Where it stays unknown whether the intent was written,
  * nothing may be sent, and the intent is withdrawn once the server is back. */
-static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
-                                       double total, double *spent) {
-  fs_postgres_store *self = store;
+fs_ledger_result fs_ledger_intend(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields,
+                                  double total, double *spent) {
   int64_t nonce = fs_postgres_random();
   fs_ledger_result outcome = FS_LEDGER_FAILED;
   if (fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
@@ -253,8 +255,8 @@ static const fs_column changed[] = {FS_COLUMN_STATE,      FS_COLUMN_DETECT_TASK_
                                     FS_COLUMN_CHARGED,    FS_COLUMN_BALANCE_AFTER,  FS_COLUMN_URLS,
                                     FS_COLUMN_ERROR,      FS_COLUMN_FETCHED};
 
-static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from) {
-  fs_postgres_store *self = store;
+int fs_ledger_update(fs_ledger *self, fs_ledger_answer *answer, int64_t id, const fs_row *fields,
+                     const char *from) {
   fs_postgres_values values = {.count = 0};
   double count = 0;
   fs_postgres_add_integer(&values, id);
@@ -269,7 +271,7 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
   return fs_postgres_take_number(result, &count) < 0 ? -1 : count > 0;
 }
 
-static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
+int fs_ledger_find(fs_ledger *self, fs_ledger_answer *answer, const fs_row *by) {
   static const char by_id[] = SELECT "WHERE id = $2::bigint AND " SEEN;
   static const char by_task[] = SELECT "WHERE task_id = $2 AND kind = $3 AND " SEEN
                                        " ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
@@ -285,24 +287,24 @@ static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
   if (!has_id)
     add_column(&values, by, FS_COLUMN_KIND);
   /* a task is looked for to write its end down */
-  PGresult *result = ask(store, answer, sql, &values, has_task);
+  PGresult *result = ask(self, answer, sql, &values, has_task);
   return fs_postgres_take_rows(answer, result, fs_ledger_columns);
 }
 
-static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
+int fs_ledger_unfinished(fs_ledger *self, fs_ledger_answer *answer, const fs_row *by) {
   static const char sql[] = SELECT "WHERE " FS_SQL_UNFINISHED " AND " SEEN " ORDER BY id";
   fs_postgres_values values = {.count = 0};
   add_column(&values, by, FS_COLUMN_SERVICE);
-  return fs_postgres_take_rows(answer, ask(store, answer, sql, &values, false), fs_ledger_columns);
+  return fs_postgres_take_rows(answer, ask(self, answer, sql, &values, false), fs_ledger_columns);
 }
 
-static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
+int fs_ledger_spent(fs_ledger *self, fs_ledger_answer *answer, double *spent) {
   fs_postgres_values none = {.count = 0};
-  PGresult *result = ask(store, answer, "SELECT spent FROM faceswap.purse WHERE name = ''", &none, false);
+  PGresult *result = ask(self, answer, "SELECT spent FROM faceswap.purse WHERE name = ''", &none, false);
   return fs_postgres_take_number(result, spent) < 0 ? -1 : 0;
 }
 
-static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
+int fs_ledger_usual(fs_ledger *self, fs_ledger_answer *answer, const fs_row *like, double *credits) {
   static const char sql[] =
       "SELECT avg(charged) FROM (SELECT charged FROM faceswap.entry WHERE kind = $2"
       " AND model IS NOT DISTINCT FROM $3 AND " SEEN " AND state = 'succeeded' AND charged IS NOT NULL"
@@ -311,33 +313,15 @@ static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, doub
   add_column(&values, like, FS_COLUMN_SERVICE);
   add_column(&values, like, FS_COLUMN_KIND);
   add_column(&values, like, FS_COLUMN_MODEL);
-  return fs_postgres_take_number(ask(store, answer, sql, &values, false), credits);
+  return fs_postgres_take_number(ask(self, answer, sql, &values, false), credits);
 }
 
-static bool owner_alive(void *store, const fs_row *entry) {
-  fs_postgres_store *self = store;
+bool fs_ledger_owner_alive(fs_ledger *self, const fs_row *entry) {
   int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
   return owner == self->owner.token ? fs_in_hand_has(&self->owner.hand, entry->values[FS_COLUMN_ID].integer)
                                     : fs_postgres_owner_alive(&self->owner, &self->connection, owner);
 }
 
-static bool may_send(void *store, int64_t id) {
-  return fs_postgres_owner_may_send(&((fs_postgres_store *)store)->owner, id);
+bool fs_ledger_may_send(fs_ledger *self, int64_t id) {
+  return fs_postgres_owner_may_send(&self->owner, id);
 }
-
-const fs_ledger_backend fs_ledger_backend_linked = {
-    .type = "faceswap.store_postgres",
-    .threaded_type = "faceswap.threaded_store_postgres",
-    .open = open_store,
-    .close = close_store,
-    .insert_if_free = insert_if_free,
-    .update = update,
-    .find = find,
-    .unfinished = unfinished,
-    .spent = spent_of,
-    .usual = usual,
-    .owner_alive = owner_alive,
-    .may_send = may_send,
-    .calls = fs_postgres_calls,
-    .call = fs_postgres_call,
-};

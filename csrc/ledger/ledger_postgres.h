@@ -13,13 +13,13 @@ typedef struct fs_postgres_withdrawal {
   fs_ms until; /* from then on the server cannot write the intent any more */
 } fs_postgres_withdrawal;
 
-typedef struct fs_postgres_store {
+struct fs_ledger {
   fs_postgres_address address;
   fs_postgres_connection connection;
   fs_postgres_owner owner;
   fs_postgres_withdrawal withdrawn[FS_POSTGRES_WITHDRAWN_MAX];
   int withdrawn_count;
-} fs_postgres_store;
+};
 
 /* Settings of the transaction that a statement is, for statements that write: a lock is not waited for
  * longer than a client waits for an answer; what is confirmed is on the disk, whatever the server's default.
@@ -34,11 +34,6 @@ typedef struct fs_postgres_store {
 
 /* Marks the intents in `withdrawn` as refused, once the server answers again: a row that stayed "intended"
  * would keep its job key and its part of the budget. `leaving`: not waiting for a server that is away. */
-void fs_postgres_withdraw(fs_postgres_store *self, bool leaving);
-
-/* The calls of work, tasks and accounts, see ledger_backend.h. In their SQL $1 is this owner's token, $2 a
- * number that names the call however often it is asked, $3 the machine, and the parameters follow. */
-extern const fs_fleet_call fs_postgres_calls[];
-int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters);
+void fs_postgres_withdraw(fs_ledger *self, bool leaving);
 
 #endif

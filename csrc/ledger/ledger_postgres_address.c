@@ -1,7 +1,5 @@
 #include "ledger/ledger_postgres_address.h"
 
-#include "ledger/ledger_backend.h"
-
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "ledger/ledger_backend.h"
+#include "ledger/ledger.h"
 #include "ledger/ledger_postgres_address.h"
 
 #include <libpq-fe.h>

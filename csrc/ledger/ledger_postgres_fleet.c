@@ -1,4 +1,5 @@
 #include "ledger/ledger_postgres.h"
+#include "ledger/ledger_states.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@ static const char *const nothing[] = {NULL};
   " AND (e.job_key = work.job_key AND e.kind = 'create' OR e.job_key = work.detect_key AND e.kind = "        \
   "'detect'))"
 
-const fs_fleet_call fs_postgres_calls[] = {
+const fs_fleet_call fs_ledger_calls[] = {
     /* ---- runs ---- */
     /* Makes a run's purse, whose budget is then fixed; or tells of it. No row: ask again. */
     {.name = "open_run",
@@ -230,9 +231,8 @@ const fs_fleet_call fs_postgres_calls[] = {
     {.name = NULL},
 };
 
-int fs_postgres_call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters) {
-  fs_postgres_store *self = store;
-  const fs_fleet_call *call = &fs_postgres_calls[number];
+int fs_ledger_call(fs_ledger *self, fs_ledger_answer *answer, int number, const fs_row *parameters) {
+  const fs_fleet_call *call = &fs_ledger_calls[number];
   fs_postgres_values values = {.count = 0};
   if (call->optional && fs_postgres_is_silent(&self->connection))
     return fs_fail(&answer->error, "the ledger at %s did not answer a moment ago", self->address.shown);

@@ -1,5 +1,7 @@
 #include "ledger/ledger_postgres_schema.h"
 
+#include "ledger/ledger_states.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 

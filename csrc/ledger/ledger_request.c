@@ -12,49 +12,54 @@ int fs_ledger_request_own(fs_ledger_request *request) {
 
 void fs_ledger_request_fail(fs_ledger_request *request, const char *why) {
   request->result = -1;
-  fs_fail(&request->error, "%s", why);
+  fs_fail(&request->answer.error, "%s", why);
 }
 
 static int ask(fs_ledger_request *request, fs_ledger *ledger) {
+  fs_ledger_answer *answer = &request->answer;
   switch (request->kind) {
   case FS_REQUEST_INTEND:
-    return (int)fs_ledger_intend(ledger, &request->fields, request->total, &request->credits);
+    return (int)fs_ledger_intend(ledger, answer, &request->fields, request->total, &request->credits);
   case FS_REQUEST_UPDATE:
-    return fs_ledger_update(ledger, request->id, &request->fields, request->from);
+    return fs_ledger_update(ledger, answer, request->id, &request->fields, request->from);
   case FS_REQUEST_FIND:
-    return fs_ledger_find(ledger, &request->fields);
+    return fs_ledger_find(ledger, answer, &request->fields);
   case FS_REQUEST_UNFINISHED:
-    return fs_ledger_unfinished(ledger, &request->fields);
+    return fs_ledger_unfinished(ledger, answer, &request->fields);
   case FS_REQUEST_SPENT:
-    return fs_ledger_spent(ledger, &request->credits);
+    return fs_ledger_spent(ledger, answer, &request->credits);
   case FS_REQUEST_USUAL:
-    return fs_ledger_usual(ledger, &request->fields, &request->credits);
+    return fs_ledger_usual(ledger, answer, &request->fields, &request->credits);
   case FS_REQUEST_MAY_SEND:
     return fs_ledger_may_send(ledger, request->id);
   default:
-    return fs_ledger_call(ledger, request->kind - FS_REQUEST_CALL, &request->fields);
+    return fs_ledger_call(ledger, answer, request->kind - FS_REQUEST_CALL, &request->fields);
   }
+}
+
+/* Whether an entry is intended, and its owner may still send it. */
+static bool is_alive(fs_ledger *ledger, const fs_row *entry) {
+  static const char intended[] = "intended";
+  const fs_value *state = &entry->values[FS_COLUMN_STATE];
+  return state->length == sizeof intended - 1 && memcmp(state->text, intended, state->length) == 0 &&
+         fs_ledger_owner_alive(ledger, entry);
 }
 
 void fs_ledger_request_execute(fs_ledger_request *request, fs_ledger *ledger) {
   request->result = ask(request, ledger);
-  if (request->result < 0)
-    fs_ledger_request_fail(request, fs_ledger_error(ledger));
-  request->rows = fs_ledger_take_rows(ledger, &request->count);
-  request->alive = calloc(request->count + 1, sizeof *request->alive);
+  const fs_row_list *list = &request->answer.list;
+  request->alive = calloc(list->count + 1, sizeof *request->alive);
   if (!request->alive)
     fs_ledger_request_fail(request, "out of memory");
-  for (size_t i = 0; request->alive && request->kind < FS_REQUEST_CALL && i < request->count; i++)
-    request->alive[i] = fs_ledger_alive(ledger, &request->rows[i]);
+  for (size_t i = 0; request->alive && request->kind < FS_REQUEST_CALL && i < list->count; i++)
+    request->alive[i] = is_alive(ledger, &list->rows[i]);
 }
 
 void fs_ledger_request_release(fs_ledger_request *request) {
-  for (size_t i = 0; i < request->count; i++)
-    free(request->rows[i].storage);
-  free(request->rows);
+  fs_row_list_clear(&request->answer.list);
   free(request->alive);
   free(request->fields.storage);
   if (request->kept)
     free(request->from);
-  *request = (fs_ledger_request){.rows = NULL};
+  *request = (fs_ledger_request){.kept = false};
 }

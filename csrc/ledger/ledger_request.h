@@ -29,12 +29,10 @@ typedef struct fs_ledger_request {
   bool kept;
 
   /* answered */
-  int result;     /* what the ledger's function returned */
-  double credits; /* INTEND: what was spent; SPENT, USUAL */
-  fs_row *rows;   /* owned */
-  bool *alive;    /* owned; of each row */
-  size_t count;
-  fs_error error; /* where the result is -1 */
+  int result;              /* what the ledger's function returned */
+  double credits;          /* INTEND: what was spent; SPENT, USUAL */
+  bool *alive;             /* owned; of each row */
+  fs_ledger_answer answer; /* owned; its error where the result is -1 */
 } fs_ledger_request;
 
 /* Copies what the request borrows, so that it can outlive its caller's values. Returns 0, or -1 when memory

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "ledger/in_hand.h"
 #include "ledger/ledger_sqlite_database.h"
+#include "ledger/ledger_states.h"
 #include "ledger/owner_lock.h"
 
 #include <errno.h>
@@ -89,17 +90,19 @@ static const fs_schema schema = {
         "  WHERE state = 'succeeded' AND charged IS NOT NULL;" UNFINISHED_INDEX PURSE UPLOADS,
     .upgrades = upgrades};
 
-typedef struct sqlite_store {
+struct fs_ledger {
   fs_sqlite database;
   fs_owner_lock owner;
   fs_in_hand hand;
-} sqlite_store;
+};
+
+const char fs_ledger_type[] = "faceswap.store", fs_ledger_threaded_type[] = "faceswap.threaded_store";
 
 /* ---- opening ---- */
 
 /* The lock's file stands beside the database itself, so that owners which name it by different links see each
  * other. */
-static int open_owner(sqlite_store *self, const char *path) {
+static int open_owner(fs_ledger *self, const char *path) {
   char *own = realpath(path, NULL), *beside = NULL;
   int length = asprintf(&beside, "%s-owners", own ? own : path);
   free(own);
@@ -112,34 +115,34 @@ static int open_owner(sqlite_store *self, const char *path) {
   return result;
 }
 
-static void close_store(void *store) {
-  sqlite_store *self = store;
+void fs_ledger_close(fs_ledger *self) {
+  if (!self)
+    return;
   fs_sqlite_close(&self->database);
   fs_owner_lock_close(&self->owner);
   fs_in_hand_close(&self->hand);
   free(self);
 }
 
-static void *open_store(const char *path, fs_error *error) {
+fs_ledger *fs_ledger_open(const char *path, fs_error *error) {
   fs_ledger_answer answer = {.error = {"out of memory"}};
-  sqlite_store *self = calloc(1, sizeof *self);
+  fs_ledger *self = calloc(1, sizeof *self);
   if (self) {
     self->owner.fd = -1;
     fs_in_hand_open(&self->hand);
     self->database.answer = &answer;
     if (fs_sqlite_open(&self->database, path, &schema) == 0 && open_owner(self, path) == 0)
       return self;
-    close_store(self);
+    fs_ledger_close(self);
   }
   *error = answer.error;
   return NULL;
 }
 
-/* The database of a store, which writes its rows and sentences into `answer` from now on. */
-static fs_sqlite *answer_to(void *store, fs_ledger_answer *answer) {
-  fs_sqlite *database = &((sqlite_store *)store)->database;
-  database->answer = answer;
-  return database;
+/* The ledger's database, which writes its rows and sentences into `answer` from now on. */
+static fs_sqlite *answer_to(fs_ledger *self, fs_ledger_answer *answer) {
+  self->database.answer = answer;
+  return &self->database;
 }
 
 /* ---- adding ---- */
@@ -165,7 +168,7 @@ static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, d
   return *spent + cost > total || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
 }
 
-static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, const fs_row *fields) {
+static fs_ledger_result insert(const fs_ledger *self, fs_sqlite *database, const fs_row *fields) {
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id,"
       "  detect_id, reserved, balance_before, owner, created_at, updated_at, output, plan, run, service)"
@@ -183,8 +186,8 @@ static fs_ledger_result insert(const sqlite_store *self, fs_sqlite *database, co
                                                                                   : FS_LEDGER_FAILED;
 }
 
-static fs_ledger_result insert_alone(sqlite_store *self, fs_sqlite *database, const fs_row *fields,
-                                     double total, double *spent) {
+static fs_ledger_result insert_alone(fs_ledger *self, fs_sqlite *database, const fs_row *fields, double total,
+                                     double *spent) {
   if (fs_sqlite_begin(database) != 0)
     return FS_LEDGER_FAILED;
   fs_ledger_result outcome =
@@ -200,13 +203,12 @@ static fs_ledger_result insert_alone(sqlite_store *self, fs_sqlite *database, co
   return outcome;
 }
 
-static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, const fs_row *fields,
-                                       double total, double *spent) {
-  sqlite_store *self = store;
+fs_ledger_result fs_ledger_intend(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields,
+                                  double total, double *spent) {
   const int64_t nonce = 0; /* one at a time */
   if (fs_in_hand_take(&self->hand, nonce) != 0)
     return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
-  fs_ledger_result outcome = insert_alone(self, answer_to(store, answer), fields, total, spent);
+  fs_ledger_result outcome = insert_alone(self, answer_to(self, answer), fields, total, spent);
   bool done = outcome == FS_LEDGER_DONE;
   fs_in_hand_settle(&self->hand, nonce, done ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
@@ -214,7 +216,8 @@ static fs_ledger_result insert_if_free(void *store, fs_ledger_answer *answer, co
 
 /* ---- changing and finding ---- */
 
-static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_row *fields, const char *from) {
+int fs_ledger_update(fs_ledger *self, fs_ledger_answer *answer, int64_t id, const fs_row *fields,
+                     const char *from) {
   static const char sql[] =
       "UPDATE entry SET state = coalesce(:state, state), detect_id = coalesce(:detect_id, detect_id),"
       "  detect_task_id = coalesce(:detect_task_id, detect_task_id), task_id = coalesce(:task_id, task_id),"
@@ -224,14 +227,14 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
       "fetched),"
       "  updated_at = :updated_at"
       " WHERE id = :id AND instr(' ' || :from || ' ', ' ' || state || ' ')";
-  fs_sqlite *database = answer_to(store, answer);
+  fs_sqlite *database = answer_to(self, answer);
   fs_row row = *fields;
   row.values[FS_COLUMN_ID] = fs_value_of_integer(id);
   row.values[FS_COLUMN_UPDATED_AT] = fs_value_of_integer(time(NULL));
   sqlite3_stmt *statement = fs_sqlite_prepare(database, sql, &row);
   if (statement)
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
-  fs_in_hand_drop(&((sqlite_store *)store)->hand, id);
+  fs_in_hand_drop(&self->hand, id);
   if (fs_sqlite_finish(database, statement) != 0)
     return -1;
   /* what went into a file that nobody finds again is as good as lost */
@@ -240,7 +243,7 @@ static int update(void *store, fs_ledger_answer *answer, int64_t id, const fs_ro
   return sqlite3_changes(database->db) > 0;
 }
 
-static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
+int fs_ledger_find(fs_ledger *self, fs_ledger_answer *answer, const fs_row *by) {
   const char *sql = "SELECT * FROM entry WHERE job_key = :job_key AND kind = :kind AND " SEEN
                     " ORDER BY state IN " FS_SQL_DEAD ", service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
   if (by->values[FS_COLUMN_ID].type != FS_VALUE_NONE)
@@ -248,42 +251,41 @@ static int find(void *store, fs_ledger_answer *answer, const fs_row *by) {
   else if (by->values[FS_COLUMN_TASK_ID].type != FS_VALUE_NONE)
     sql = "SELECT * FROM entry WHERE task_id = :task_id AND kind = :kind AND " SEEN
           " ORDER BY service = " FS_SQL_UNKNOWN ", id DESC LIMIT 1";
-  return fs_sqlite_run(answer_to(store, answer), sql, by);
+  return fs_sqlite_run(answer_to(self, answer), sql, by);
 }
 
-static int unfinished(void *store, fs_ledger_answer *answer, const fs_row *by) {
+int fs_ledger_unfinished(fs_ledger *self, fs_ledger_answer *answer, const fs_row *by) {
   static const char sql[] = "SELECT * FROM entry WHERE " FS_SQL_UNFINISHED " AND " SEEN " ORDER BY id";
-  return fs_sqlite_run(answer_to(store, answer), sql, by);
+  return fs_sqlite_run(answer_to(self, answer), sql, by);
 }
 
-static int spent_of(void *store, fs_ledger_answer *answer, double *spent) {
-  return read_spent(answer_to(store, answer), spent);
+int fs_ledger_spent(fs_ledger *self, fs_ledger_answer *answer, double *spent) {
+  return read_spent(answer_to(self, answer), spent);
 }
 
-static int usual(void *store, fs_ledger_answer *answer, const fs_row *like, double *credits) {
+int fs_ledger_usual(fs_ledger *self, fs_ledger_answer *answer, const fs_row *like, double *credits) {
   static const char sql[] =
       "SELECT avg(charged) FROM (SELECT charged FROM entry WHERE kind = :kind AND model IS :model"
       " AND " SEEN " AND state = 'succeeded' AND charged IS NOT NULL ORDER BY id DESC LIMIT 20)";
-  return fs_sqlite_number(answer_to(store, answer), sql, like, credits);
+  return fs_sqlite_number(answer_to(self, answer), sql, like, credits);
 }
 
-static bool owner_alive(void *store, const fs_row *entry) {
-  sqlite_store *self = store;
+bool fs_ledger_owner_alive(fs_ledger *self, const fs_row *entry) {
   int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
   return owner == self->owner.token ? fs_in_hand_has(&self->hand, entry->values[FS_COLUMN_ID].integer)
                                     : fs_owner_lock_alive(&self->owner, owner);
 }
 
 /* The kernel tells whether an owner lives: nobody is taken for dead. */
-static bool may_send(void *store, int64_t id) {
-  (void)store, (void)id;
+bool fs_ledger_may_send(fs_ledger *self, int64_t id) {
+  (void)self, (void)id;
   return true;
 }
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* What many machines share needs a server; uploads serve one as well. */
-static const fs_fleet_call calls[] = {
+const fs_fleet_call fs_ledger_calls[] = {
     {.name = "find_upload",
      .parameters = LIST("name"),
      .columns = LIST("url"),
@@ -295,27 +297,10 @@ static const fs_fleet_call calls[] = {
             " ON CONFLICT (name) DO UPDATE SET url = excluded.url, until = excluded.until"},
     {.name = NULL}};
 
-static int call(void *store, fs_ledger_answer *answer, int number, const fs_row *parameters) {
-  fs_sqlite *database = answer_to(store, answer);
-  sqlite3_stmt *statement = fs_sqlite_prepare(database, calls[number].sql, NULL);
-  for (int i = 0; statement && calls[number].parameters[i]; i++)
+int fs_ledger_call(fs_ledger *self, fs_ledger_answer *answer, int number, const fs_row *parameters) {
+  fs_sqlite *database = answer_to(self, answer);
+  sqlite3_stmt *statement = fs_sqlite_prepare(database, fs_ledger_calls[number].sql, NULL);
+  for (int i = 0; statement && fs_ledger_calls[number].parameters[i]; i++)
     fs_sqlite_bind(statement, i + 1, &parameters->values[i]);
   return fs_sqlite_finish(database, statement);
 }
-
-const fs_ledger_backend fs_ledger_backend_linked = {
-    .type = "faceswap.store",
-    .threaded_type = "faceswap.threaded_store",
-    .open = open_store,
-    .close = close_store,
-    .insert_if_free = insert_if_free,
-    .update = update,
-    .find = find,
-    .unfinished = unfinished,
-    .spent = spent_of,
-    .usual = usual,
-    .owner_alive = owner_alive,
-    .may_send = may_send,
-    .calls = calls,
-    .call = call,
-};

@@ -4,7 +4,7 @@
 #ifndef FS_LEDGER_SQLITE_DATABASE_H
 #define FS_LEDGER_SQLITE_DATABASE_H
 
-#include "ledger/ledger_backend.h"
+#include "ledger/ledger.h"
 
 /* The schema of a file, and the two numbers in the file's header that name the schema. */
 typedef struct fs_schema {

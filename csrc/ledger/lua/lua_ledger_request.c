@@ -7,8 +7,7 @@ static const char *const method_names[FS_REQUEST_CALL] = {"intend", "update", "f
 
 /* The name of the method with a kind of request; NULL after the last. */
 static const char *method_name(int kind) {
-  return kind < FS_REQUEST_CALL ? method_names[kind]
-                                : fs_ledger_backend_linked.calls[kind - FS_REQUEST_CALL].name;
+  return kind < FS_REQUEST_CALL ? method_names[kind] : fs_ledger_calls[kind - FS_REQUEST_CALL].name;
 }
 
 void fs_lua_ledger_request_type(lua_State *L, const char *name, const luaL_Reg *methods,
@@ -57,7 +56,7 @@ static fs_row check_fields(lua_State *L, int index, const char *const *names) {
 }
 
 static const fs_fleet_call *call_of(int kind) {
-  return &fs_ledger_backend_linked.calls[kind - FS_REQUEST_CALL];
+  return &fs_ledger_calls[kind - FS_REQUEST_CALL];
 }
 
 fs_ledger_request fs_lua_ledger_request_read(lua_State *L) {
@@ -112,16 +111,16 @@ static void push_row(lua_State *L, const fs_row *row, const char *const *names, 
 }
 
 static void push_first(lua_State *L, const fs_ledger_request *request) {
-  if (request->count)
-    push_row(L, &request->rows[0], fs_ledger_columns, request->alive[0]);
+  if (request->answer.list.count)
+    push_row(L, &request->answer.list.rows[0], fs_ledger_columns, request->alive[0]);
   else
     lua_pushnil(L);
 }
 
 static void push_all(lua_State *L, const fs_ledger_request *request, const char *const *names) {
-  lua_createtable(L, (int)request->count, 0);
-  for (size_t i = 0; i < request->count; i++) {
-    push_row(L, &request->rows[i], names, request->alive[i]);
+  lua_createtable(L, (int)request->answer.list.count, 0);
+  for (size_t i = 0; i < request->answer.list.count; i++) {
+    push_row(L, &request->answer.list.rows[i], names, request->alive[i]);
     lua_rawseti(L, -2, (int)i + 1);
   }
 }
@@ -144,7 +143,7 @@ static int push_intended(lua_State *L, const fs_ledger_request *request) {
   default:
     lua_pushnil(L);
     lua_pushliteral(L, "failed");
-    lua_pushstring(L, request->error.text);
+    lua_pushstring(L, request->answer.error.text);
     return 3;
   }
 }
@@ -180,7 +179,7 @@ int fs_lua_ledger_request_push(lua_State *L, const fs_ledger_request *request) {
   if (request->kind == FS_REQUEST_INTEND)
     return push_intended(L, request);
   if (request->result < 0)
-    return fs_lua_fail(L, request->error.text);
+    return fs_lua_fail(L, request->answer.error.text);
   push_answer(L, request);
   return 1;
 }

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#define TYPE (fs_ledger_backend_linked.type)
+#define TYPE fs_ledger_type
 
 typedef struct store {
   fs_ledger *ledger;         /* owned; NULL once closed */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TYPE (fs_ledger_backend_linked.threaded_type)
+#define TYPE fs_ledger_threaded_type
 
 typedef struct threaded {
   char *path;                  /* owned; NULL once closed */
