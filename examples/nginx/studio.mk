@@ -1,5 +1,5 @@
 # The studio on the local engine, until Ctrl-C; what is uploaded and swapped stays in out/studio. STUDIO_PORT names a port.
-PKG_STUDIO := $(PKG_NGINX) lua-socket lua-filesystem lua-dkjson
+PKG_STUDIO := $(PKG_NGINX) lua-socket lua-filesystem
 
 .PHONY: studio run-studio
 studio: deps

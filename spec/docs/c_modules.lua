@@ -14,7 +14,7 @@ local c_modules = {}
 
 local checked = { luaL_checkstring = "string", luaL_checklstring = "string", luaL_optstring = "string?", luaL_checknumber = "number",
   luaL_optnumber = "number?", luaL_checkinteger = "integer", luaL_optinteger = "integer?", lua_toboolean = "boolean?",
-  fs_lua_check_time = "number" }
+  fs_lua_time = "number" }
 
 local pushed = { lua_pushstring = "string", lua_pushlstring = "string", lua_pushnumber = "number", lua_pushinteger = "integer",
   lua_pushboolean = "boolean", lua_newtable = "table", lua_createtable = "table" }

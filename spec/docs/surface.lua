@@ -5,7 +5,7 @@ local surface = {}
 
 --- The modules that scripts require. All else is internal.
 surface.MODULES = { "faceswap", "faceswap.rules", "faceswap.faces", "faceswap.callback", "faceswap.testing", "faceswap.token",
-  "faceswap.media", "faceswap.faces.target_pictures", "faceswap.nginx.callback", "faceswap.nginx.resume", "faceswap.nginx.token" }
+  "faceswap.media", "faceswap.faces.target_pictures", "faceswap.nginx.callback", "faceswap.nginx.resume" }
 
 ---@class spec.docs.Surface
 ---@field read fun(path: string): string? the text of a file of the project

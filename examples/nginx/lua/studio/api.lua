@@ -1,7 +1,7 @@
 --- The JSON API: which request goes where. An answer ends the request wherever it is made.
 local auth = require "studio.auth"
 local jobs = require "studio.jobs"
-local json = require "cjson.safe"
+local json = require "faceswap.json"
 local reply = require "studio.reply"
 local uploads = require "studio.uploads"
 

@@ -2,7 +2,7 @@
 local config = require "studio.config"
 local reply = require "studio.reply"
 local shared_jobs = require "studio.shared_jobs"
-local token = require "faceswap.nginx.token"
+local token = require "faceswap.token"
 
 local auth = {}
 

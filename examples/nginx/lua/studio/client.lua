@@ -1,7 +1,7 @@
 --- The faceswap client, one for each worker: made when a worker first needs it, since threads do not survive the fork.
 local config = require "studio.config"
 local faceswap = require "faceswap"
-local token = require "faceswap.nginx.token"
+local token = require "faceswap.token"
 
 local client = {}
 

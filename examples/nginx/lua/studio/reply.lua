@@ -1,20 +1,8 @@
 --- Answers of the API: JSON, and for what goes wrong a sentence that a user can read.
 local core = require "faceswap.core"
-local json = require "dkjson" -- which tells an empty list from an empty object; Debian's cjson does not
+local json = require "faceswap.json"
 
-local reply = {}
-
-reply.encode = json.encode
-
-local LIST = { __jsontype = "array" }
-
---- Marks a table as a list, also an empty one.
----@generic T
----@param items T[]
----@return T[]
-function reply.list(items)
-  return setmetatable(items, LIST)
-end
+local reply = { encode = json.encode, list = json.list }
 
 --- Answers and ends the request.
 ---@param status integer

@@ -9,7 +9,7 @@ local plans = require "faceswap.rules"
 local reply = require "studio.reply"
 local runner = require "studio.runner"
 local store = require "studio.store"
-local token = require "faceswap.nginx.token"
+local token = require "faceswap.token"
 local uploads = require "studio.uploads"
 
 local rules = {}

@@ -2,7 +2,7 @@
 --- What a worker shows it has in the shared dict as ever; there it follows what other machines write, a second behind.
 local clients = require "studio.client"
 local config = require "studio.config"
-local json = require "cjson.safe"
+local json = require "faceswap.json"
 
 local shared_jobs = {}
 

@@ -6,10 +6,10 @@
 local config = require "studio.config"
 local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local files = require "studio.files"
-local json = require "cjson.safe"
+local json = require "faceswap.json"
 local lfs = require "lfs"
 local shared_jobs = require "studio.shared_jobs"
-local token = require "faceswap.nginx.token"
+local token = require "faceswap.token"
 
 local store = {}
 
