@@ -106,11 +106,7 @@ static int add_face(fs_store *store, const char *id, const fs_found_face *face, 
 int fs_store_detection_succeeded(fs_store *store, const fs_detection *done, const fs_found_face *faces,
                                  const fs_media *media, int count) {
   fs_store_lock(store);
-  if (fs_store_outcome_find(store, done->id) != NULL) {
-    fs_store_unlock(store);
-    return 0;
-  }
-  int result = fs_store_begin(store);
+  int result = fs_store_outcome_find(store, done->id) != NULL ? 0 : fs_store_begin(store);
   if (result == 1)
     result =
         fs_store_run(store,

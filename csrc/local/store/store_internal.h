@@ -53,7 +53,8 @@ int fs_store_execute(fs_store *store, const char *sql);
 int fs_store_media_insert(fs_store *store, const fs_media *media);
 
 int fs_store_begin(fs_store *store);
-/* Commits when `result` is 1, else rolls back. Returns `result`, or -1 when the commit failed. */
+/* Commits when `result` is 1, else rolls back what was begun. Returns `result`, or -1 when the commit failed.
+ */
 int fs_store_end(fs_store *store, int result);
 
 /* Copies a column of text into `out`, truncated to `size`; SQL NULL gives "". */

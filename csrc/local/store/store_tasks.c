@@ -92,11 +92,7 @@ int fs_store_task_succeeded(fs_store *store, const char *id, const fs_media *med
                             int width, int height, const char *notes) {
   int64_t now = (int64_t)time(NULL);
   fs_store_lock(store);
-  if (fs_store_outcome_find(store, id) != NULL) {
-    fs_store_unlock(store);
-    return 0;
-  }
-  int result = fs_store_begin(store);
+  int result = fs_store_outcome_find(store, id) != NULL ? 0 : fs_store_begin(store);
   if (result == 1)
     result =
         fs_store_run(store,

@@ -22,6 +22,17 @@ local JOB, TOKEN = "^%x+$", "^%x+$"
 ---@field url string
 ---@field lifetime number seconds that a token is valid
 
+--- Checks the URL of a submission, where it has one.
+---@param url string?
+---@return true?
+---@return faceswap.Error?
+function callback_url.check(url)
+  if url and not options.is_url(url) then
+    return errors.fail("config", "callback_url: '%s' is not an http(s) URL", url)
+  end
+  return true
+end
+
 --- Checks what is needed to make such URLs.
 ---@param where string the function that takes it, for messages
 ---@param given {secret: string, url: string, lifetime: number?}

@@ -1,5 +1,5 @@
 --- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
-local errors = require "faceswap.errors"
+local callback_url = require "faceswap.client.callback_url"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
@@ -8,13 +8,6 @@ local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
 
 local create = {}
-
-local function check_callback(url)
-  if url and not options.is_url(url) then
-    return errors.fail("config", "callback_url: '%s' is not an http(s) URL", url)
-  end
-  return true
-end
 
 ---@class faceswap.PrimaryOptions: faceswap.Source one source, and
 ---@field face string the target: a URL or a picture's path
@@ -36,7 +29,7 @@ function create.create(client, given)
   if not given.model or given.model == "" or not given.input then
     error("create: 'model' and 'input' are needed", 2)
   end
-  local ok, err = check_callback(given.callback_url)
+  local ok, err = callback_url.check(given.callback_url)
   if not ok then
     return nil, err
   end
@@ -73,7 +66,7 @@ function create.swap_primary(client, given)
   if not given.face then
     error("swap_primary: 'face' is needed", 2)
   end
-  local ok, err = check_callback(given.callback_url)
+  local ok, err = callback_url.check(given.callback_url)
   if not ok then
     return nil, err
   end

@@ -1,4 +1,5 @@
 --- Submits a swap: the choice checked, the detection fresh, local targets uploaded, CreateTask sent once.
+local callback_url = require "faceswap.client.callback_url"
 local choices = require "faceswap.rules.choice"
 local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
@@ -187,10 +188,12 @@ function swap.swap(client, detection, choice, given)
   end
   choices.check("swap", choice)
   given = options.check("swap", given, swap_options)
-  if given.callback_url and not options.is_url(given.callback_url) then
-    return errors.fail("config", "callback_url: '%s' is not an http(s) URL", given.callback_url)
+  local ok, err = callback_url.check(given.callback_url)
+  if not ok then
+    return nil, err
   end
-  local first, err = lookup.job(client, given.job_key, "create")
+  local first
+  first, err = lookup.job(client, given.job_key, "create")
   if first or err then
     return first and tasks.new(client, first.task_id, first.model), err
   end
