@@ -133,6 +133,53 @@ static int find_video(fs_container *c) {
   return best;
 }
 
+/* Whether the programme has the stream. */
+static bool has_stream(const AVProgram *programme, int stream) {
+  for (unsigned i = 0; i < programme->nb_stream_indexes; i++)
+    if ((int)programme->stream_index[i] == stream)
+      return true;
+  return false;
+}
+
+int fs_container_other_programmes(const AVFormatContext *format, int video) {
+  bool own = false;
+  int others = 0;
+  for (unsigned p = 0; p < format->nb_programs; p++) {
+    bool with_picture = has_stream(format->programs[p], video);
+    own |= with_picture;
+    others += format->programs[p]->nb_stream_indexes > 0 && !with_picture;
+  }
+  return own ? others : 0;
+}
+
+/* Whether the stream is in a programme, and in none that has the picture. */
+static bool is_of_others(const fs_container *c, int stream) {
+  bool other = false;
+  for (unsigned p = 0; p < c->format->nb_programs; p++)
+    if (has_stream(c->format->programs[p], stream)) {
+      if (has_stream(c->format->programs[p], c->video))
+        return false;
+      other = true;
+    }
+  return other;
+}
+
+/* Has only the picture's programme read: others are of other broadcasters, and have clocks of their own. */
+static void leave_out_programmes(fs_container *c) {
+  if (fs_container_other_programmes(c->format, c->video) == 0)
+    return;
+  for (unsigned i = 0; i < c->format->nb_streams; i++)
+    if (is_of_others(c, (int)i))
+      c->format->streams[i]->discard = AVDISCARD_ALL;
+}
+
+int64_t fs_container_duration(const fs_container *c) {
+  const AVStream *stream = c->format->streams[c->video];
+  if (stream->duration > 0 && fs_container_other_programmes(c->format, c->video) > 0)
+    return av_rescale_q(stream->duration, stream->time_base, AV_TIME_BASE_Q);
+  return c->format->duration > 0 ? c->format->duration : 0;
+}
+
 #define FILM_ITSELF "send the film itself, with its picture (an export may leave that out)"
 
 /* What a file without a film holds, and what to do. */
@@ -180,6 +227,7 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
     return c->video == AVERROR_DECODER_NOT_FOUND
                ? fs_fail(error, "the video's codec is not known to the installed FFmpeg")
                : fs_fail(error, "the media file holds %s", film_problem(c->format));
+  leave_out_programmes(c);
   return 0;
 }
 

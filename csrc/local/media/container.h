@@ -15,8 +15,15 @@ typedef struct fs_container {
   bool still;              /* a still picture; nothing else is set then */
 } fs_container;
 
-/* Opens `path`. Returns 0, or -1 with a sentence in `error`. Call fs_container_close in both cases. */
+/* Opens `path`. Streams of other programmes than the picture's are discarded (AVDISCARD_ALL). Returns 0, or
+ * -1 with a sentence in `error`. Call fs_container_close in both cases. */
 int fs_container_open(fs_container *container, const char *path, fs_error *error);
+
+/* How many programmes of a broadcast there are beside that of the picture, which is the stream `video`. */
+int fs_container_other_programmes(const AVFormatContext *format, int video);
+
+/* The length in microseconds that the file tells; 0 if it does not. */
+int64_t fs_container_duration(const fs_container *container);
 
 /* Microseconds by which the file ends before its header says, if the last packet of any stream ends at `end`
  * (microseconds of the file's clock). 0 if nothing is missing, or if the header does not tell. */

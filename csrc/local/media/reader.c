@@ -64,7 +64,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int thre
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
   r->info.frame_rate = rate.num > 0 && rate.den > 0 ? rate : (AVRational){25, 1};
-  int64_t duration = r->container.format->duration > 0 ? r->container.format->duration : 0;
+  int64_t duration = fs_container_duration(&r->container);
   r->info.duration = (double)duration / AV_TIME_BASE;
   r->info.frames = stream->nb_frames;
   if (r->spans.count > 0)

@@ -1,5 +1,7 @@
 #include "local/output/metadata.h"
 
+#include "local/media/container.h"
+
 #include <libavcodec/avcodec.h>
 #include <libavutil/avstring.h>
 #include <libavutil/timecode.h>
@@ -197,7 +199,7 @@ static int copy_covers(AVFormatContext *output, const fs_source *source, fs_note
   for (unsigned i = 0; i < source->format->nb_streams && status >= 0; i++) {
     const AVStream *stream = source->format->streams[i];
     const AVCodecParameters *parameters = stream->codecpar;
-    if ((int)i == source->video)
+    if ((int)i == source->video || stream->discard == AVDISCARD_ALL)
       continue;
     if (is_cover(stream) && holds_cover(output, stream))
       status = add_cover(output, stream);
@@ -216,10 +218,18 @@ static int copy_covers(AVFormatContext *output, const fs_source *source, fs_note
   return status;
 }
 
+static void note_programmes(const fs_source *source, fs_notes *notes) {
+  const int others = fs_container_other_programmes(source->format, source->video);
+  if (others > 0)
+    fs_notes_add(notes, "%d further programme%s left out, with %s sound", others,
+                 others == 1 ? " was" : "s were", others == 1 ? "its" : "their");
+}
+
 int fs_metadata_copy(AVFormatContext *output, AVStream *video, const fs_source *source, AVRational clock,
                      fs_notes *notes) {
   copy_tags(output, source->format, notes);
   copy_timecode(video, source, notes);
   int status = copy_chapters(output, source, clock);
+  note_programmes(source, notes);
   return status < 0 ? status : copy_covers(output, source, notes);
 }

@@ -82,7 +82,7 @@ static int plan(fs_tracks *t, const fs_source *source, fs_notes *notes) {
   int status = 0;
   for (unsigned i = 0; i < t->count && status >= 0; i++) {
     fs_track *track = &t->at[i];
-    if ((int)i == source->video)
+    if ((int)i == source->video || track->from->discard == AVDISCARD_ALL)
       continue;
     if (is_sound(track->from))
       status = plan_sound(track, source->format, t->format, notes);
