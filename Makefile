@@ -34,10 +34,10 @@ PKG_BUILD = gcc libc6-dev make pkg-config $(PKG_LUA) lua-cjson libcurl4-openssl-
   libxnnpack-dev libpthreadpool-dev libcpuinfo-dev
 PKG_DEMO := ffmpeg ca-certificates $(if $(shell command -v npm),,npm)
 # nginx runs the LuaJIT build. Debian 12 has two LuaJITs, and its Lua module for nginx cannot be installed beside luajit.
-PKG_NGINX := nginx libnginx-mod-http-lua $(PKG_LUAJIT)
+PKG_NGINX := nginx libnginx-mod-http-lua $(PKG_LUAJIT) lua-cjson
 # The specs start a server of their own; no cluster of the system's is made.
 PKG_POSTGRES := postgresql pgbouncer
-PKG_TEST := lua-busted lua-cjson lua-socket lua-cqueues luarocks curl iproute2 jq openssl sqlite3 chromium chromium-driver lua-filesystem locales $(PKG_NGINX) $(PKG_POSTGRES)
+PKG_TEST := lua-busted lua-socket lua-cqueues luarocks curl iproute2 jq openssl sqlite3 chromium chromium-driver lua-filesystem locales $(PKG_NGINX) $(PKG_POSTGRES)
 
 # Installs what is missing of the packages in $(1); asks for nothing where all are there. What apt knows of `a|b` shows once its lists are there.
 install_missing = @installed() { dpkg-query -W -f '$${db:Status-Status}\n' "$$1" 2>/dev/null | grep -qx installed; }; \

@@ -1,5 +1,5 @@
 # Inside nginx: soak-nginx, check-worker, bench-nginx and the package for opm. Included by the Makefile.
-PKG_BENCH_NGINX := wrk openssl lua-cjson $(PKG_NGINX)
+PKG_BENCH_NGINX := wrk openssl $(PKG_NGINX)
 
 .PHONY: soak-nginx check-worker check-threads bench-nginx opm
 
