@@ -20,6 +20,7 @@ static inline void luaL_setmetatable(lua_State *L, const char *name) {
   lua_setmetatable(L, -2);
 }
 #define luaL_newlib(L, functions) (lua_newtable(L), luaL_setfuncs(L, functions, 0))
+#define lua_isyieldable(L) ((void)(L), -1) /* it cannot tell */
 #endif
 
 #define lua_rawlen(L, index) lua_objlen(L, index)

@@ -1,4 +1,5 @@
 --- The public face of a job: join and cancel. The scheduler runs it.
+local core = require "faceswap.core"
 local job_results = require "faceswap.job_results"
 local options = require "faceswap.options"
 
@@ -46,21 +47,17 @@ function job_of.current()
   return thread and job_of.by_thread[thread]
 end
 
-local is_yieldable = coroutine.isyieldable or function()
-  return true
-end
-
 --- The current job where it can yield. A function that string.gsub, table.sort or another function of C calls cannot: it waits as outside
 --- of jobs.
 ---@return faceswap.Job?
 function job_of.waiter()
   local job = job_of.current()
-  return job and is_yieldable() and job or nil
+  return job and core.is_yieldable() ~= false and job or nil
 end
 
 --- On Lua 5.1, which cannot tell, raises where a job cannot yield (within pcall, too), before anything is begun that nobody would wait for.
 function job_of.check_yield()
-  if not coroutine.isyieldable and job_of.current() then
+  if core.is_yieldable() == nil and job_of.current() then
     coroutine.yield(job_of.TRIAL)
   end
 end

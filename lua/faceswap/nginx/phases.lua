@@ -1,4 +1,6 @@
 --- Phases of nginx: in some of them Lua cannot wait.
+local core = require "faceswap.core"
+
 local phases = {}
 
 -- Where nginx's Lua can wait for a semaphore (its documentation of ngx.semaphore).
@@ -20,11 +22,14 @@ function phases.can_wait()
   return CAN_WAIT[ngx.get_phase()] or false
 end
 
---- Raises an error where the present phase cannot wait.
+--- Raises an error where the present phase cannot wait, or what is called by a function of C cannot. nginx has put a waiter in its lists when
+--- the yield raises, and would later have somebody go on who waits for something else, or is no more; its worker crashes.
 function phases.check()
   if not phases.can_wait() then
     error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)")
       :format(ngx.get_phase()), 0)
+  elseif not core.is_yieldable() then
+    error("faceswap: nothing can wait in a function that string.gsub, table.sort or the like calls; do it outside of that", 0)
   end
 end
 

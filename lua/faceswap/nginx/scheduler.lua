@@ -79,6 +79,7 @@ end
 local function await_end(job)
   local me = job.scheduler:current()
   job_results.check_circle(me, job)
+  phases.check()
   if job.status ~= "ended" and job.request ~= get_request() then
     error("a job is joined in the request or timer that has spawned it", 3)
   end
@@ -137,9 +138,6 @@ end
 --- Runs a function to its end, even if the request that waits for it here is ended meanwhile.
 function Scheduler:shield(fn, ...)
   phases.check()
-  -- raises in a function that string.gsub or the like calls, before anything is begun of whose end nobody would be told; nginx has no
-  -- other way to tell, and warns of a shorter time
-  ngx.sleep(0.001)
   return self.background:run(self:current(), fn, ...)
 end
 
