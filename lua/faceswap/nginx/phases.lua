@@ -16,16 +16,16 @@ local CAN_WAIT = {
   ssl_session_fetch = true,
 }
 
---- Whether the present phase can wait.
+--- Whether the present phase can wait, and what runs is not called by a function of C, such as string.gsub, which cannot. There nginx has
+--- put a waiter in its lists when the yield raises, and later has somebody go on who waits for something else: its worker crashes.
 ---@return boolean
 function phases.can_wait()
-  return CAN_WAIT[ngx.get_phase()] or false
+  return CAN_WAIT[ngx.get_phase()] and core.is_yieldable() or false
 end
 
---- Raises an error where the present phase cannot wait, or what is called by a function of C cannot. nginx has put a waiter in its lists when
---- the yield raises, and would later have somebody go on who waits for something else, or is no more; its worker crashes.
+--- Raises an error where nothing can wait.
 function phases.check()
-  if not phases.can_wait() then
+  if not CAN_WAIT[ngx.get_phase()] then
     error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)")
       :format(ngx.get_phase()), 0)
   elseif not core.is_yieldable() then
