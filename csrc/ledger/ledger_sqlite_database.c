@@ -40,6 +40,8 @@ static int fail_sqlite(fs_sqlite *database) {
     return fs_sqlite_fail(database, "the disk is full; make room");
   if (failed && (number == EFBIG || (partly && number == 0)))
     return fs_sqlite_fail(database, "a file may not become larger (`ulimit -f`)");
+  if ((code == SQLITE_CANTOPEN || failed) && (number == EMFILE || number == ENFILE))
+    return fs_sqlite_fail(database, fs_file_error(number));
   int hindered = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || failed ? hindrance(database) : 0;
   if (hindered)
     return fs_sqlite_fail(database, fs_file_error(hindered));

@@ -108,7 +108,7 @@ local new_options = {
 ---@field time fun(): integer unix seconds
 local real_clock = { now = core.now, time = os.time }
 
--- The core client, the scheduler and the clock: the real ones, or those of a test double.
+-- The core client, the scheduler and the clock: the real ones, or those of a test double; or nil and why there is none.
 local function connect(given, found, way, concurrency, events_wanted)
   local settings = {
     base_url = found.base_url,
@@ -128,7 +128,8 @@ local function connect(given, found, way, concurrency, events_wanted)
     local core_client, clock = given.transport:connect(settings)
     return core_client, script_scheduler, clock -- in virtual time nobody waits, not even for nginx
   end
-  return scheduler.core(settings), scheduler, real_clock
+  local core_client, problem = scheduler.core(settings)
+  return core_client, core_client and scheduler or problem, real_clock
 end
 
 -- What the options name: the ledger, the observer's function, the way to the service and its address; or nil and an error, with nothing
@@ -171,6 +172,13 @@ function Client.new(given)
   end
   local found, concurrency = parts.found, given.concurrency or CONCURRENCY
   local core_client, runner, clock = connect(given, found, parts.way, concurrency, parts.tell ~= nil)
+  if not core_client then
+    ledger.close(parts)
+    if found.process then
+      found.process:close()
+    end
+    return errors.fail("config", "%s", runner)
+  end
   local observer = events.observer(core_client, parts.tell)
   local self = setmetatable({
     core = core_client,

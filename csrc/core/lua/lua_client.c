@@ -1,10 +1,12 @@
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/lua/lua_util.h"
 #include "core/lua/lua_call.h"
 #include "core/lua/lua_core.h"
 #include "core/lua/lua_stats.h"
 #include "core/transport/transport.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #define TYPE "faceswap.client"
@@ -29,7 +31,7 @@ static client *check_client(lua_State *L) {
   return self;
 }
 
-/* core.client(settings): see fs_lua_call_settings. */
+/* core.client(settings): see fs_lua_call_settings. The client; or nil and why not. */
 int fs_lua_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
@@ -37,10 +39,11 @@ int fs_lua_client_new(lua_State *L) {
   *self = (client){.owner = getpid()};
   luaL_setmetatable(L, TYPE);
   fs_settings_view settings = fs_lua_call_settings(L);
-  if (fs_settings_own(&self->settings, &settings) == 0)
-    self->transport = fs_transport_new(&self->settings);
-  if (!self->transport)
+  if (fs_settings_own(&self->settings, &settings) != 0)
     return luaL_error(L, "out of memory");
+  self->transport = fs_transport_new(&self->settings);
+  if (!self->transport)
+    return fs_lua_fail(L, fs_file_error(errno));
   lua_pushvalue(L, 2);
   return 1;
 }

@@ -82,13 +82,14 @@ typedef struct fs_call {
     char *location; /* owned; see fs_answer; NULL between requests */
     char *raw;      /* owned; a submission: the answer's first bytes as they came, after its head; NULL */
     size_t raw_length;
-    fs_ms sent_at;   /* when the last request was sent */
-    fs_ms ends_at;   /* when libcurl gives it up */
-    int attempt;     /* at the same answer, from 1 */
-    bool overflow;   /* the answer is larger than allowed */
-    bool undecoded;  /* the answer is taken as it comes, whatever Content-Encoding says */
-    bool packed;     /* a download's Content-Encoding is one that libcurl alone decodes */
-    int local_error; /* errno of a local file that failed */
+    fs_ms sent_at;    /* when the last request was sent */
+    fs_ms ends_at;    /* when libcurl gives it up */
+    int attempt;      /* at the same answer, from 1 */
+    bool overflow;    /* the answer is larger than allowed */
+    bool undecoded;   /* the answer is taken as it comes, whatever Content-Encoding says */
+    bool packed;      /* a download's Content-Encoding is one that libcurl alone decodes */
+    int local_error;  /* errno of a local file that failed */
+    int socket_error; /* errno of a socket that could not be made */
   } http;
 
   /* what arrived of the last answer, other than a download's bytes */

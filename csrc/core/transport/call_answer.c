@@ -193,8 +193,9 @@ static const char *take_location(fs_call *call) {
  * alone. */
 static const char *plainer_reason(const fs_call *call, CURLcode result) {
   enum { TOO_LARGE = 100 };
+  bool no_descriptor = call->http.socket_error == EMFILE || call->http.socket_error == ENFILE;
   if (!fs_call_was_sent(call))
-    return NULL;
+    return result == CURLE_COULDNT_CONNECT && no_descriptor ? fs_file_error(call->http.socket_error) : NULL;
   if (result == CURLE_OUT_OF_MEMORY)
     return "out of memory, or the answer has a header of more than 100 kB";
   if ((int)result == TOO_LARGE ||

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -151,6 +152,15 @@ static int on_seek(void *context, curl_off_t offset, int origin) {
   return done ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_CANTSEEK;
 }
 
+/* libcurl keeps no errno of a socket that it could not make. */
+static curl_socket_t on_open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+  fs_call *call = context;
+  (void)purpose;
+  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  call->http.socket_error = fd < 0 ? errno : 0;
+  return fd;
+}
+
 static int on_progress(void *context, curl_off_t download, curl_off_t downloaded, curl_off_t upload,
                        curl_off_t uploaded) {
   fs_call *call = context;
@@ -256,6 +266,7 @@ int fs_call_configure(fs_call *call) {
   if (strcmp(call->flow.endpoint->method, "PUT") != 0)
     failed |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CONNECT_TIMEOUT);
   set_up_method(call, easy);
   return failed ? -1 : 0;
@@ -296,7 +307,7 @@ static int rewind_files(fs_call *call) {
   fs_call_put_answer_aside(call);
   call->http.raw_length = 0;
   call->http.overflow = false;
-  call->http.local_error = 0;
+  call->http.local_error = call->http.socket_error = 0;
   if (!call->transfer)
     return 0;
   if (fs_call_download(call))
@@ -317,6 +328,7 @@ int fs_call_prepare_request(fs_call *call, fs_ms timeout) {
   curl_easy_setopt(easy, CURLOPT_PRIVATE, call);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->http.reason);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call);
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout < LONG_MAX ? (long)timeout : LONG_MAX);
   call->http.ends_at = call->http.sent_at + timeout;
   curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, call->http.undecoded ? 0L : 1L);

@@ -21,7 +21,8 @@ typedef struct fs_stats {
   uint64_t events_dropped;
 } fs_stats;
 
-/* `settings` is borrowed, and must outlive the transport. Returns NULL when memory is short. */
+/* `settings` is borrowed, and must outlive the transport. Returns NULL with errno when memory or descriptors
+ * are short. */
 fs_transport *fs_transport_new(const fs_settings *settings);
 
 /* Makes a call without beginning it. Reads nothing of the transport but its settings, so that any thread may.

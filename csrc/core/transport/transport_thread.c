@@ -176,10 +176,9 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_e
   thread->wake = -1;
   int failed = 0;
   if (fs_completions_open(&thread->completions) != 0 ||
-      (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0)
+      (thread->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) < 0 ||
+      !(thread->transport = fs_transport_new(settings)))
     failed = errno;
-  else if (!(thread->transport = fs_transport_new(settings)))
-    failed = ENOMEM;
   else
     failed = watch_others(thread);
   if (!failed) {
@@ -189,7 +188,7 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_e
   }
   if (!failed)
     return thread;
-  fs_fail(error, "the thread for requests does not start (it needs /tmp): %s", strerror(failed));
+  fs_fail(error, "the thread for requests does not start (it needs /tmp): %s", fs_file_error(failed));
   release(thread);
   return NULL;
 }
