@@ -26,6 +26,7 @@ typedef struct fs_track {
   int64_t step;     /* the shortest between two packets of sound; 0: there was none */
   fs_sample_clock samples;
   int damaged;          /* skipped packets */
+  bool ends_damaged;    /* the last packet of sound that is converted was skipped */
   enum AVCodecID other; /* the codec of a part that was left out; NONE if there is none */
 } fs_track;
 
@@ -196,6 +197,7 @@ static int convert(fs_tracks *t, fs_track *track, fs_sound_converter *converter,
   AVRational base = {1, track->to->codecpar->sample_rate};
   int damaged = 0, status = fs_sound_converter_add(converter, packet, &damaged);
   skip(track, packet, damaged);
+  track->ends_damaged = packet ? damaged > 0 : track->ends_damaged;
   while (status >= 0 && (status = fs_sound_converter_next(converter, t->packet)) >= 0) {
     status = put(track, output, t->packet, base);
     if (status < 0)
@@ -287,6 +289,19 @@ static void note_conversion(const fs_track *track, fs_notes *notes) {
     fs_sound_converter_note(codec, track->from->codecpar, track->to->codecpar, notes);
 }
 
+/* FFmpeg decodes the last packet of TTA if it is told how many samples there are, and Matroska tells how long
+ * the film is. */
+static void note_damage(const fs_track *track, fs_notes *notes) {
+  if (track->codec == AV_CODEC_ID_TTA && track->damaged == 1 && track->ends_damaged)
+    fs_notes_add(notes,
+                 "the end of the sound (tta), a second at most, was left out: FFmpeg cannot decode it where "
+                 "the film is longer");
+  else if (track->damaged > 0)
+    fs_notes_add(notes, "%d damaged packet%s of the %s %s skipped", track->damaged,
+                 track->damaged == 1 ? "" : "s", is_sound(track->from) ? "sound" : "subtitles",
+                 track->damaged == 1 ? "was" : "were");
+}
+
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
   for (unsigned i = 0; i < t->count; i++) {
     fs_track *track = &t->at[i];
@@ -303,10 +318,7 @@ int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
       fs_notes_add(notes,
                    "the sound changes its codec midway: it begins as %s, and its part in %s was left out",
                    avcodec_get_name(track->codec), avcodec_get_name(track->other));
-    if (track->damaged > 0)
-      fs_notes_add(notes, "%d damaged packet%s of the %s %s skipped", track->damaged,
-                   track->damaged == 1 ? "" : "s", is_sound(track->from) ? "sound" : "subtitles",
-                   track->damaged == 1 ? "was" : "were");
+    note_damage(track, notes);
   }
   return 0;
 }
