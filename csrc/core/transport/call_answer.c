@@ -109,7 +109,9 @@ static const char *unfit_reason(fs_call *call, CURLcode result, long http_status
   if (!call->answer.length)
     return "what the media host sent is empty";
   curl_off_t told = -1;
-  curl_easy_getinfo(call->http.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
+  /* the length of a packed body may be right where the end of what is packed is missing */
+  if (!fs_answer_header(call->http.easy, "content-encoding"))
+    curl_easy_getinfo(call->http.easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &told);
   return told < 0 && fs_media_end_are_cut(call->answer.bytes, call->answer.length) ? FS_MEDIA_CUT : NULL;
 }
 
