@@ -1,5 +1,5 @@
--- Of a face's picture that a storage has packed, and keeps without its end, the beginning was taken for the whole: the announced size, which
--- is that of what is packed, was right.
+-- Of a picture of a face that a storage has packed, and keeps without its end, the beginning was taken for the whole: the size announced,
+-- which is that of what is packed, was right.
 -- One Lua is enough: what this tests is how the core judges an answer.
 local clips = require "spec.support.clips"
 local fault_server = require "spec.support.fault_server"
