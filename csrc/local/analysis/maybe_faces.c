@@ -11,10 +11,15 @@
 static const float likely_on_body = 0.2f;
 static const float least_size = 0.25f, most_size = 1.6f;
 
-/* Whether a face that is told makes it unlikely that `maybe` is another one: it is a part of that, lies on
- * the body below it, or has quite another size. */
+/* Whether `maybe` is a part of a face that is told. */
+static bool is_part_of(const fs_maybe_face *maybe, const fs_rect *face) {
+  return fs_rect_has_middle(face, &maybe->box) || fs_rect_has_middle(&maybe->box, face);
+}
+
+/* Whether a face that is told makes it unlikely that `maybe` is another one: it is a part of that, or lies on
+ * the body below it. */
 static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
-  return fs_rect_has_middle(face, &maybe->box) || fs_rect_has_middle(&maybe->box, face) ||
+  return is_part_of(maybe, face) ||
          (fs_rect_is_on_body(&maybe->box, face) && maybe->likelihood < likely_on_body);
 }
 
@@ -38,6 +43,8 @@ static bool is_another(const fs_tracklet *tracklet, const fs_tracklet *told) {
 /* Whether the faces of the tracklet's shot leave a doubt. */
 static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
                          const fs_maybe_face *maybe) {
+  /* In the rows of a crowd somebody stands before the body of whoever is behind. */
+  const bool in_row = fs_tracklet_is_small_in_company(tracker, tracklet);
   float widest = 0;
   for (int i = 0; i < tracker->tracklets.count; i++) {
     const fs_tracklet *other = &tracker->tracklets.at[i];
@@ -45,7 +52,7 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
       continue;
     const fs_rect face = fs_landmarks_box(&other->from);
     widest = fmaxf(widest, face.width);
-    if (is_explained(maybe, &face) && !is_another(tracklet, other))
+    if ((in_row ? is_part_of(maybe, &face) : is_explained(maybe, &face)) && !is_another(tracklet, other))
       return false;
   }
   return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);

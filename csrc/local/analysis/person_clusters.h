@@ -37,6 +37,10 @@ bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *t
 /* Whether a tracklet that is a person's may be none all the same: drawn, carved, or an animal's. */
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
+/* Whether a picture's tracklet is as small as faces of crowds are, of which the detector knows more than the
+ * other witnesses, and is sure for it, among others of its size. */
+bool fs_tracklet_is_small_in_company(const fs_tracker *tracker, const fs_tracklet *tracklet);
+
 /* Whether the middle of `box` lies on the body below a face. */
 bool fs_rect_is_on_body(const fs_rect *box, const fs_rect *face);
 

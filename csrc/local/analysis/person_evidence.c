@@ -153,3 +153,8 @@ bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tra
   return tracker->still && !is_beyond_doubt(tracklet) &&
          (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }
+
+bool fs_tracklet_is_small_in_company(const fs_tracker *tracker, const fs_tracklet *tracklet) {
+  return tracker->still && tracklet->found.width < SMALL && tracklet->score >= score_in_company &&
+         has_company(tracker, tracklet) && !lies_on_body(tracker, tracklet);
+}
