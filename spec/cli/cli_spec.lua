@@ -36,6 +36,7 @@ describe("the command", function()
       { { "swap", "README.md", "--face", "0=LICENSE", "--face", "0=README.md", "-o", "x" }, "--face: face 0 is given twice" },
       { { "balance", "--key-file", "none" }, "--key-file: none: No such file" },
       { { "balance", "--key-file", "/dev/null" }, "there is no key in its first line" },
+      { { "balance", "--key-file", "spec" }, "--key-file: spec: Is a directory" },
       { { "detect", "README.md", "--ledger", "postgresql://me:secret@db.example/x" }, "others can see a password on a command line" },
       { { "batch", "spec", "--face", "0=LICENSE", "--local", "--budget", "3" }, "--budget: without --ledger there is nothing to count in" },
       { { "batch", "spec", "--face", "0=LICENSE" }, "spec: there are no videos, GIFs or pictures in it" },

@@ -29,8 +29,12 @@ local function read_key(path, out)
   if not file then
     return errors.fail("config", "--key-file: %s", problem)
   end
-  local key = service.key_in(file:read "*a" or "", true)
+  local text, unread = file:read "*a"
   file:close()
+  if not text then -- a folder, or a disk that fails
+    return errors.fail("config", "--key-file: %s: %s", path, unread)
+  end
+  local key = service.key_in(text, true)
   if not key then
     return errors.fail("config", "--key-file: %s: there is no key in its first line", path)
   end

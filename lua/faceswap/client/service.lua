@@ -64,7 +64,7 @@ local function key_of_file(path)
   end
   local text = file:read "*a"
   file:close()
-  return service.key_in(text)
+  return text and service.key_in(text)
 end
 
 --- The API key, and where it came from; nil where there is none.
