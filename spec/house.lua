@@ -35,7 +35,7 @@ end
 -- Which files may include a library's header, as beginnings of paths below csrc; `*/lua/` is any folder called lua.
 local headers = {
   { pattern = "^curl/", allowed = { "core/transport/", "local/jobs/", "local/contract/media_url", "local/main" } },
-  { pattern = "^zlib%.h$", allowed = { "core/transfer/" } },
+  { pattern = "^zlib%.h$", allowed = { "core/transfer/", "local/mesh/" } },
   { pattern = "^sqlite3%.h$", allowed = { "ledger/ledger_sqlite", "local/store/" } },
   { pattern = "^libpq%-fe%.h$", allowed = { "ledger/ledger_postgres" } },
   { pattern = "^xnnpack%.h$", allowed = { "vision/net/" } },

@@ -1,6 +1,6 @@
 # faceswap-local, the local engine: csrc/local with csrc/vision. Included by the Makefile.
 
-PC_LOCAL := libmicrohttpd sqlite3 libcurl libavfilter $(PC_VISION)
+PC_LOCAL := libmicrohttpd sqlite3 libcurl libavfilter zlib $(PC_VISION)
 LOCAL_LIBS = $(call pc_libs,$(PC_LOCAL)) $(XNNPACK_LIBS)
 ENGINE_SRC := $(wildcard csrc/local/*.c csrc/local/*/*.c)
 LOCAL_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o)

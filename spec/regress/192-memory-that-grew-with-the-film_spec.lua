@@ -3,7 +3,8 @@ local shell = require "spec.support.shell"
 
 local SOURCES = "spec/support/long_track.c csrc/local/analysis/analysis_file.c csrc/local/mesh/mesh_file.c"
   .. " csrc/local/mesh/packed_mesh.c csrc/local/analysis/tracklet.c csrc/vision/face/mesh_measures.c"
-  .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c csrc/base/atomic_file.c csrc/base/error.c"
+  .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c csrc/base/atomic_file.c"
+  .. " csrc/base/error.c -lz"
 
 describe("a face that is followed for twenty minutes", function()
   it("leaves its meshes in the analysis' file", function()

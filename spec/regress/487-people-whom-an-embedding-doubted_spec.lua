@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 
 local SOURCES = "spec/support/doubted_embedding.c csrc/local/analysis/person_clusters.c csrc/local/analysis/person_evidence.c"
   .. " csrc/local/analysis/tracklet.c csrc/local/mesh/mesh_file.c csrc/local/mesh/packed_mesh.c csrc/vision/face/mesh_measures.c"
-  .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c"
+  .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c -lz"
 
 describe("a face whose embedding is doubted", function()
   local group

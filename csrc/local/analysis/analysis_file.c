@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-06";
+static const char magic[8] = "fs-an-07";
 
 enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20, MAX_COVERS = 1 << 20 };
 

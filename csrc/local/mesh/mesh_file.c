@@ -9,11 +9,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 enum {
   ROW = 16,    /* squeezed meshes that are read as one */
   CACHED = 16, /* rows in memory: as many faces can be followed at a time */
-  ROW_MAX = ROW * FS_SQUEEZED_MAX,
+  ROW_BYTES = ROW * FS_MESH_DIFFERENCE,
+  ROW_MAX = ROW_BYTES + ROW_BYTES / 1000 + 64, /* of what is squeezed, as compressBound has it */
 };
 
 typedef struct fs_cached_row {
@@ -26,7 +28,7 @@ typedef struct fs_mesh_cache {
   pthread_mutex_t lock;
   int next; /* the oldest row */
   fs_cached_row rows[CACHED];
-  uint8_t bytes[ROW_MAX];
+  uint8_t squeezed[ROW_MAX], bytes[ROW_BYTES];
 } fs_mesh_cache;
 
 struct fs_mesh_file {
@@ -153,19 +155,27 @@ fs_mesh_file *fs_mesh_file_open(int fd, int64_t start, uint32_t count) {
 }
 
 /* Returns 0, or an errno. */
+static int unsqueeze(fs_mesh_cache *cache, size_t size, uLongf whole) {
+  uLongf length = sizeof cache->bytes;
+  const int status = uncompress(cache->bytes, &length, cache->squeezed, (uLong)size);
+  return status == Z_MEM_ERROR ? ENOMEM : status == Z_OK && length == whole ? 0 : EBADMSG;
+}
+
+/* Returns 0, or an errno. */
 static int load_row(const fs_mesh_file *file, uint32_t row, fs_cached_row *to) {
-  const uint32_t left = file->count - row * ROW;
+  fs_mesh_cache *cache = file->cache;
+  const uint32_t left = file->count - row * ROW, count = left < ROW ? left : ROW;
   const int64_t at = file->places[row] + (int64_t)sizeof(uint32_t);
-  size_t size = (size_t)(file->places[row + 1] - at), done = 0;
+  const size_t size = (size_t)(file->places[row + 1] - at);
   fs_mesh_steps last;
   memset(&last, 0, sizeof last);
   to->filled = false;
-  int status = read_at(file, file->cache->bytes, size, at);
-  for (uint32_t i = 0; status == 0 && i < ROW && i < left; i++) {
-    const size_t used = fs_mesh_expand(file->cache->bytes + done, size - done, &last, &to->at[i]);
-    status = used > 0 ? 0 : EBADMSG;
-    done += used;
-  }
+  int status = read_at(file, cache->squeezed, size, at);
+  if (status == 0)
+    status = unsqueeze(cache, size, (uLongf)count * FS_MESH_DIFFERENCE);
+  for (uint32_t i = 0; status == 0 && i < count; i++)
+    if (fs_mesh_follow(cache->bytes + (size_t)i * FS_MESH_DIFFERENCE, &last, &to->at[i]) != 0)
+      status = EBADMSG;
   to->row = row;
   to->filled = status == 0;
   return status;
@@ -196,19 +206,32 @@ int fs_mesh_file_get(fs_mesh_file *file, uint32_t number, fs_packed_mesh *mesh) 
   return status == 0 ? 0 : fail(file, status);
 }
 
+/* Most bytes are 0, and the others noise: runs are all that is worth looking for. Returns the size; 0 when
+ * memory is short. */
+static uint32_t squeeze(uint8_t *bytes, size_t size, uint8_t squeezed[ROW_MAX]) {
+  z_stream z = {.next_in = bytes, .avail_in = (uInt)size, .next_out = squeezed, .avail_out = ROW_MAX};
+  if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS, 8, Z_RLE) != Z_OK)
+    return 0;
+  const int status = deflate(&z, Z_FINISH);
+  deflateEnd(&z);
+  return status == Z_STREAM_END ? (uint32_t)z.total_out : 0;
+}
+
 static int write_row(fs_mesh_row *row, FILE *to) {
-  const uint32_t size = row->size;
-  const bool good =
-      fwrite(&size, sizeof size, 1, to) == 1 && fwrite(row->bytes, 1, row->size, to) == row->size;
+  uint8_t *squeezed = row->bytes + ROW_BYTES;
+  const uint32_t size = squeeze(row->bytes, (size_t)row->count * FS_MESH_DIFFERENCE, squeezed);
   memset(&row->last, 0, sizeof row->last);
-  row->size = 0;
   row->count = 0;
-  return good ? 0 : -1;
+  if (size == 0) {
+    errno = ENOMEM;
+    return -1;
+  }
+  return fwrite(&size, sizeof size, 1, to) == 1 && fwrite(squeezed, 1, size, to) == size ? 0 : -1;
 }
 
 int fs_mesh_file_squeeze(fs_mesh_file *file, const uint32_t *numbers, int count, fs_mesh_row *row, FILE *to) {
   if (!row->bytes)
-    row->bytes = malloc(ROW_MAX);
+    row->bytes = malloc(ROW_BYTES + ROW_MAX);
   if (!row->bytes)
     return -1;
   for (int i = 0; i < count; i++) {
@@ -217,7 +240,7 @@ int fs_mesh_file_squeeze(fs_mesh_file *file, const uint32_t *numbers, int count,
       errno = file->failure;
       return -1;
     }
-    row->size += (uint32_t)fs_mesh_squeeze(&mesh, &row->last, row->bytes + row->size);
+    fs_mesh_differ(&mesh, &row->last, row->bytes + (size_t)row->count * FS_MESH_DIFFERENCE);
     if (++row->count == ROW && write_row(row, to) != 0)
       return -1;
   }

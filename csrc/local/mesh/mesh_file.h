@@ -13,8 +13,8 @@ typedef struct fs_mesh_file fs_mesh_file;
 fs_mesh_file *fs_mesh_file_new(int fd, int64_t start, uint32_t count);
 void fs_mesh_file_close(fs_mesh_file *file); /* NULL is fine */
 
-/* Opens `count` squeezed meshes that begin `start` bytes into the open file, to read them alone. Returns NULL
- * where they are damaged as well. */
+/* Opens `count` meshes, squeezed by zlib in rows, that begin `start` bytes into the open file, to read them
+ * alone. Returns NULL where they are damaged as well. */
 fs_mesh_file *fs_mesh_file_open(int fd, int64_t start, uint32_t count);
 
 uint32_t fs_mesh_file_count(const fs_mesh_file *file);
@@ -30,8 +30,7 @@ int fs_mesh_file_get(fs_mesh_file *file, uint32_t number, fs_packed_mesh *mesh);
 /* A row of squeezed meshes that is being written; empty at first. */
 typedef struct fs_mesh_row {
   fs_mesh_steps last;
-  uint8_t *bytes; /* owned */
-  uint32_t size;
+  uint8_t *bytes; /* owned: the meshes' differences, and room for them squeezed */
   int count;
 } fs_mesh_row;
 

@@ -1,7 +1,6 @@
 #include "local/mesh/packed_mesh.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,46 +58,9 @@ void fs_packed_mesh_blend(const fs_packed_mesh *from, const fs_packed_mesh *to, 
 
 /* ---- meshes in a row ---- */
 
-/* Differences are Rice codes (Rice, Some Practical Universal Noiseless Coding Techniques, 1979): the upper
- * part of a number as so many ones, the lower as `low` bits. */
-enum {
-  LOW_BITS = 5,       /* in which `low` is written */
-  LOW_MAX = 24,       /* largest value of it */
-  ONES_MAX = 24,      /* after so many, the whole number follows */
-  WHOLE = 27,         /* bits of a whole number */
-  FARTHEST = 1 << 22, /* steps: a damaged picture's mesh may lie anywhere */
-};
+enum { FARTHEST = 1 << 22 /* steps: a damaged picture's mesh may lie anywhere */ };
 
 static const float steps_a_pixel[3] = {32, 32, 8};
-
-typedef struct fs_bits {
-  uint8_t *bytes; /* borrowed */
-  size_t at, end; /* in bits */
-} fs_bits;
-
-/* The bytes behind those that were written are zero. */
-static void put_bits(fs_bits *b, uint32_t value, int count) {
-  while (count > 0) {
-    const int room = 8 - (int)(b->at % 8), taken = count < room ? count : room;
-    const uint32_t part = value >> (count - taken) & ((1u << taken) - 1);
-    b->bytes[b->at / 8] |= (uint8_t)(part << (room - taken));
-    b->at += (size_t)taken;
-    count -= taken;
-  }
-}
-
-/* 0 behind the end. */
-static uint32_t get_bits(fs_bits *b, int count) {
-  uint32_t value = 0;
-  while (count > 0) {
-    const int left = 8 - (int)(b->at % 8), taken = count < left ? count : left;
-    const uint32_t byte = b->at < b->end ? b->bytes[b->at / 8] : 0;
-    value = value << taken | (byte >> (left - taken) & ((1u << taken) - 1));
-    b->at += (size_t)taken;
-    count -= taken;
-  }
-  return value;
-}
 
 /* Signed numbers as 0, -1, 1, -2, …: small ones stay small. */
 static uint32_t fold(int32_t value) {
@@ -109,47 +71,6 @@ static int32_t unfold(uint32_t value) {
   return value & 1 ? -(int32_t)(value >> 1) - 1 : (int32_t)(value >> 1);
 }
 
-static void put_number(fs_bits *b, uint32_t value, int low) {
-  const uint32_t ones = value >> low;
-  if (ones >= ONES_MAX) {
-    put_bits(b, (1u << ONES_MAX) - 1, ONES_MAX);
-    put_bits(b, value, WHOLE);
-    return;
-  }
-  put_bits(b, (1u << (ones + 1)) - 2, (int)ones + 1);
-  put_bits(b, value, low);
-}
-
-static uint32_t get_number(fs_bits *b, int low) {
-  uint32_t ones = 0;
-  while (ones < ONES_MAX && get_bits(b, 1) == 1)
-    ones++;
-  return ones == ONES_MAX ? get_bits(b, WHOLE) : ones << low | get_bits(b, low);
-}
-
-static uint32_t bits_of(const uint32_t numbers[FS_MESH], int low) {
-  uint32_t sum = 0;
-  for (int i = 0; i < FS_MESH; i++)
-    sum += numbers[i] >> low >= ONES_MAX ? ONES_MAX + WHOLE : (numbers[i] >> low) + 1 + (uint32_t)low;
-  return sum;
-}
-
-/* From all bits of the largest number on they become fewer down to the best, and then more. */
-static int best_low(const uint32_t numbers[FS_MESH]) {
-  uint32_t all = 0;
-  for (int i = 0; i < FS_MESH; i++)
-    all |= numbers[i];
-  int low = 0;
-  while (low < LOW_MAX && all >> low != 0)
-    low++;
-  uint32_t least = bits_of(numbers, low), next;
-  while (low > 0 && (next = bits_of(numbers, low - 1)) <= least) {
-    least = next;
-    low--;
-  }
-  return low;
-}
-
 /* In whole steps; what is no number is nowhere. */
 static int32_t bounded(float place) {
   if (!isfinite(place))
@@ -158,61 +79,54 @@ static int32_t bounded(float place) {
   return (int32_t)lrintf(below > -FARTHEST ? below : -FARTHEST);
 }
 
-/* One of the mesh's three planes: how far all points move together, and how much each moves otherwise. */
-static void put_plane(fs_bits *b, const int32_t now[FS_MESH], int32_t last[FS_MESH]) {
-  uint32_t numbers[FS_MESH];
-  int64_t sum = 0;
-  for (int i = 0; i < FS_MESH; i++)
-    sum += now[i] - last[i];
-  const int32_t together = (int32_t)(sum / FS_MESH);
-  for (int i = 0; i < FS_MESH; i++)
-    numbers[i] = fold(now[i] - last[i] - together);
-  const int low = best_low(numbers);
-  put_bits(b, fold(together), WHOLE);
-  put_bits(b, (uint32_t)low, LOW_BITS);
-  for (int i = 0; i < FS_MESH; i++)
-    put_number(b, numbers[i], low);
-  memcpy(last, now, FS_MESH * sizeof *now);
+/* Of each axis how far all points move together, and how much each moves otherwise. */
+enum { AXIS_NUMBERS = 1 + FS_MESH, NUMBERS = 3 * AXIS_NUMBERS };
+
+static void put_number(uint8_t bytes[FS_MESH_DIFFERENCE], int at, int32_t value) {
+  const uint32_t number = fold(value);
+  for (int k = 0; k < 4; k++)
+    bytes[k * NUMBERS + at] = (uint8_t)(number >> (8 * k));
 }
 
-/* Returns false where the plane is damaged. */
-static bool get_plane(fs_bits *b, int32_t last[FS_MESH]) {
-  const int32_t together = unfold(get_bits(b, WHOLE));
-  const int low = (int)get_bits(b, LOW_BITS);
-  if (low > LOW_MAX)
-    return false;
-  for (int i = 0; i < FS_MESH; i++) {
-    const int64_t now = (int64_t)last[i] + together + unfold(get_number(b, low));
-    if (llabs(now) > FARTHEST)
-      return false;
-    last[i] = (int32_t)now;
-  }
-  return b->at <= b->end;
+static int32_t get_number(const uint8_t bytes[FS_MESH_DIFFERENCE], int at) {
+  uint32_t number = 0;
+  for (int k = 0; k < 4; k++)
+    number |= (uint32_t)bytes[k * NUMBERS + at] << (8 * k);
+  return unfold(number);
 }
 
-size_t fs_mesh_squeeze(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_SQUEEZED_MAX]) {
-  fs_bits bits = {bytes, 0, 8 * (size_t)FS_SQUEEZED_MAX};
-  memset(bytes, 0, FS_SQUEEZED_MAX);
+void fs_mesh_differ(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_MESH_DIFFERENCE]) {
   const float origin[3] = {mesh->origin.x, mesh->origin.y, mesh->origin.z};
-  for (int plane = 0; plane < 3; plane++) {
-    int32_t now[FS_MESH];
+  for (int axis = 0; axis < 3; axis++) {
+    int32_t *was = last->at[axis], is[FS_MESH];
+    int64_t sum = 0;
+    for (int i = 0; i < FS_MESH; i++) {
+      is[i] = bounded((origin[axis] + mesh->step * mesh->at[i][axis]) * steps_a_pixel[axis]);
+      sum += is[i] - was[i];
+    }
+    const int32_t together = (int32_t)(sum / FS_MESH);
+    put_number(bytes, axis * AXIS_NUMBERS, together);
     for (int i = 0; i < FS_MESH; i++)
-      now[i] = bounded((origin[plane] + mesh->step * mesh->at[i][plane]) * steps_a_pixel[plane]);
-    put_plane(&bits, now, last->at[plane]);
+      put_number(bytes, axis * AXIS_NUMBERS + 1 + i, is[i] - was[i] - together);
+    memcpy(was, is, sizeof is);
   }
-  return (bits.at + 7) / 8;
 }
 
-size_t fs_mesh_expand(const uint8_t *bytes, size_t size, fs_mesh_steps *last, fs_packed_mesh *mesh) {
-  fs_bits bits = {(uint8_t *)bytes, 0, 8 * size};
+int fs_mesh_follow(const uint8_t bytes[FS_MESH_DIFFERENCE], fs_mesh_steps *last, fs_packed_mesh *mesh) {
   fs_mesh whole;
-  for (int plane = 0; plane < 3; plane++)
-    if (!get_plane(&bits, last->at[plane]))
-      return 0;
+  for (int axis = 0; axis < 3; axis++) {
+    const int64_t together = get_number(bytes, axis * AXIS_NUMBERS);
+    for (int i = 0; i < FS_MESH; i++) {
+      const int64_t is = last->at[axis][i] + together + get_number(bytes, axis * AXIS_NUMBERS + 1 + i);
+      if (llabs(is) > FARTHEST)
+        return -1;
+      last->at[axis][i] = (int32_t)is;
+    }
+  }
   for (int i = 0; i < FS_MESH; i++)
     whole.at[i] =
         (fs_point3){(float)last->at[0][i] / steps_a_pixel[0], (float)last->at[1][i] / steps_a_pixel[1],
                     (float)last->at[2][i] / steps_a_pixel[2]};
   fs_mesh_pack(&whole, mesh);
-  return (bits.at + 7) / 8;
+  return 0;
 }

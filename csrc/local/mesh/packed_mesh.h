@@ -24,7 +24,7 @@ void fs_packed_mesh_shift(fs_packed_mesh *packed, fs_point by);
 void fs_packed_mesh_blend(const fs_packed_mesh *from, const fs_packed_mesh *to, float share,
                           fs_packed_mesh *out);
 
-/* ---- meshes in a row: each as its differences to the one before, in a third of the room again ---- */
+/* ---- meshes in a row: each as its differences to the one before, which are small ---- */
 
 /* The latest mesh of a row in whole steps, x, y and z; all 0 where a row begins. Steps are a 32nd of a pixel
  * in the picture's plane and an 8th in depth: less than the mesh's network is exact to. */
@@ -32,13 +32,13 @@ typedef struct fs_mesh_steps {
   int32_t at[3][FS_MESH];
 } fs_mesh_steps;
 
-/* Bytes that a squeezed mesh has at most. */
-enum { FS_SQUEEZED_MAX = 3 * FS_MESH * 7 + 64 };
+/* Bytes of the differences: the lowest of each number, then the next ones, nearly all of which are 0. */
+enum { FS_MESH_DIFFERENCE = 4 * 3 * (1 + FS_MESH) };
 
-/* Appends the mesh to a row: writes its bytes and returns their number. */
-size_t fs_mesh_squeeze(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_SQUEEZED_MAX]);
+/* Writes what the mesh differs by from the latest one of the row, and makes it the latest. */
+void fs_mesh_differ(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t bytes[FS_MESH_DIFFERENCE]);
 
-/* Reads the next mesh of a row. Returns the number of its bytes, or 0 where they are damaged. */
-size_t fs_mesh_expand(const uint8_t *bytes, size_t size, fs_mesh_steps *last, fs_packed_mesh *mesh);
+/* Reads the next mesh of a row. Returns 0, or -1 where the bytes are damaged. */
+int fs_mesh_follow(const uint8_t bytes[FS_MESH_DIFFERENCE], fs_mesh_steps *last, fs_packed_mesh *mesh);
 
 #endif
