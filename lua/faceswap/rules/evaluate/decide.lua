@@ -181,10 +181,11 @@ local function places_of(decisions)
   return places
 end
 
--- Notes of each person who else may be the same one, where something else becomes of that one.
+-- Notes of each person who else may be the same one, where something else becomes of that one: of a crowd, all of them at once.
 local function check_similar(context)
   local decisions, told, place_of = context.decisions, {}, nil
   for i, face in ipairs(context.faces) do
+    local others, least = {}, math.huge
     for _, similar in ipairs(face.similar or NONE) do
       place_of = place_of or places_of(decisions)
       local place = place_of[similar.face_id]
@@ -192,9 +193,12 @@ local function check_similar(context)
       local pair = is_other and person_of(face) .. "\0" .. person_of(context.faces[place])
       if pair and not told[pair] and not are_two(context, i, place, similar.distance) then
         told[pair] = true
-        context:doubt("similar", face, "face %d may be the same person as face %d (distance %.3f), and something else becomes of it",
-          face.id, similar.face_id, similar.distance)
+        others[#others + 1], least = place, math.min(least, similar.distance)
       end
+    end
+    if others[1] then
+      context:doubt("similar", face, "face %d may be the same person as %s (distance%s %.3f), and something else becomes of %s", face.id,
+        context:name_faces(others), others[2] and "s from" or "", least, others[2] and "them" or "it")
     end
   end
 end
