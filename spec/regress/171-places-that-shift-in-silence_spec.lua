@@ -31,7 +31,7 @@ describe("a face that is not counted", function()
     local ids, doubt = doubts_of(r.nth(2, r.left_to_right()))
     assert.equal("2", ids)
     assert.equal("rule 1: face 1 is not counted (the face is 22 pixels wide) and comes before face 2, left to right: "
-      .. "who counts it means somebody else", doubt)
+      .. "who counts it means somebody else; a photo tells who is meant", doubt)
     ids, doubt = doubts_of(r.first(2, r.left_to_right()))
     assert.equal("0 2", ids)
     assert.matches("comes before face 2", doubt, 1, true)

@@ -33,8 +33,8 @@ describe("a face that may be none", function()
 
   it("is a doubt where it is changed, and of the places behind it", function()
     assert.equal("rule 1: face 1 may be no face (0.64)", doubts_of(r.nth(2, r.left_to_right())))
-    assert.equal("rule 1: face 1 may be no face and comes before face 2, left to right: who does not count it means somebody else",
-      doubts_of(r.nth(3, r.left_to_right())))
+    assert.equal("rule 1: face 1 may be no face and comes before face 2, left to right: who does not count it means somebody else; "
+      .. "a photo tells who is meant", doubts_of(r.nth(3, r.left_to_right())))
     assert.equal("rule 1: face 1 may be no face (0.64)", doubts_of(r.everyone()))
   end)
 

@@ -94,7 +94,7 @@ local function note_left_out(context, place, ranked)
     local value = context:fact(face, order.fact)
     key = key or value and value * order.sign
     if key and key < place[1] then
-      context:note(kind, face, "%s and comes before %s, %s: who %s it means somebody else", what:format(...),
+      context:note(kind, face, "%s and comes before %s, %s: who %s it means somebody else; a photo tells who is meant", what:format(...),
         context:name_faces { place.face }, ranked.text, who).is_doubt = true
     end
   end
