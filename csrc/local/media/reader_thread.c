@@ -212,8 +212,10 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   if (!fs_timeline_place(&r->timeline, packet))
     return 0;
   if (pts != AV_NOPTS_VALUE) {
-    int64_t end = av_rescale_q(pts + lasts, stream->time_base, AV_TIME_BASE_Q);
-    r->end = end > r->end ? end : r->end;
+    /* of some sound Matroska tells no durations: the last packet lasts as long as the one before */
+    int64_t told = av_rescale_q(lasts, stream->time_base, AV_TIME_BASE_Q);
+    int64_t step = told > 0 ? told : r->timeline.streams[packet->stream_index].last_step;
+    r->end = FFMAX(r->end, av_rescale_q(pts, stream->time_base, AV_TIME_BASE_Q) + step);
   }
   if (packet->stream_index == r->container.video)
     return decode_packet(r, packet, frame);

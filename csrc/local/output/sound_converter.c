@@ -54,6 +54,8 @@ static int open_decoder(fs_sound_converter *c, const AVCodecParameters *from) {
     return -1;
   c->decoder->pkt_timebase = c->base;
   c->decoder->thread_count = 1;
+  if (from->codec_id == AV_CODEC_ID_TTA || from->codec_id == AV_CODEC_ID_WAVPACK) /* which have sums */
+    c->decoder->err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE;
   return avcodec_open2(c->decoder, codec, NULL) < 0 ? -1 : 0;
 }
 

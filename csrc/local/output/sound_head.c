@@ -38,8 +38,14 @@ static bool holds_aac(const AVPacket *packet) {
   return false;
 }
 
+/* Others do not change within a stream, and FLAC's packets begin as those of AAC do. */
+static bool is_broadcast(enum AVCodecID codec) {
+  return codec == AV_CODEC_ID_AAC || codec == AV_CODEC_ID_AAC_LATM || codec == AV_CODEC_ID_AC3 ||
+         codec == AV_CODEC_ID_EAC3 || codec == AV_CODEC_ID_MP2 || codec == AV_CODEC_ID_MP3;
+}
+
 enum AVCodecID fs_sound_head_other(const AVPacket *packet, enum AVCodecID codec) {
-  if (!packet || packet->size < HEAD_SIZE)
+  if (!packet || packet->size < HEAD_SIZE || !is_broadcast(codec))
     return AV_CODEC_ID_NONE;
   enum AVCodecID found = codec_of(packet);
   if (found == codec && codec != AV_CODEC_ID_AAC && holds_aac(packet))
