@@ -57,9 +57,9 @@ static float mean_clear(const fs_skin_points *points, int left, int right, int t
  * hides the lips' surroundings but neither the nose nor the chin. */
 static void see_through_moustache(fs_skin_points *points) {
   enum { NOSE = 330, CHIN = 600, LOWER = 650, HALF = 260, MIDDLE = 30 /* thousandths of the width */ };
-  const bool lower = mean_clear(points, -150, 150, LOWER, 760) >= mostly;
+  const bool whole = mean_clear(points, -150, 150, CHIN, 740) >= mostly;
   if (mean_clear(points, -120, 120, 100, NOSE - 30) < mostly ||
-      (!lower && mean_clear(points, -150, 150, CHIN, 740) < mostly))
+      (!whole && mean_clear(points, -150, 150, LOWER, 760) < mostly))
     return;
   const float left = mean_clear(points, -HALF, -MIDDLE, NOSE, CHIN),
               right = mean_clear(points, MIDDLE, HALF, NOSE, CHIN);
@@ -67,7 +67,7 @@ static void see_through_moustache(fs_skin_points *points) {
     return;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (abs(fs_face_form[i][0]) < HALF && fs_face_form[i][1] > NOSE &&
-        fs_face_form[i][1] < (lower ? LOWER : CHIN))
+        fs_face_form[i][1] < (whole ? CHIN : LOWER))
       points->clear[i] = 1;
 }
 
