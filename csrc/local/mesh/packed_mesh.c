@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { STEPS = 32000 };
 
@@ -106,9 +105,10 @@ void fs_mesh_differ(const fs_packed_mesh *mesh, fs_mesh_steps *last, uint8_t byt
     }
     const int32_t together = (int32_t)(sum / FS_MESH);
     put_number(bytes, axis * AXIS_NUMBERS, together);
-    for (int i = 0; i < FS_MESH; i++)
+    for (int i = 0; i < FS_MESH; i++) {
       put_number(bytes, axis * AXIS_NUMBERS + 1 + i, is[i] - was[i] - together);
-    memcpy(was, is, sizeof is);
+      was[i] = is[i];
+    }
   }
 }
 
