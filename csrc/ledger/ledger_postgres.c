@@ -145,7 +145,7 @@ static fs_ledger_result take_inserted(fs_ledger *self, fs_ledger_answer *answer,
 
 static void note_withdrawn(fs_ledger *self, int64_t nonce) {
   int i = self->withdrawn_count < FS_POSTGRES_WITHDRAWN_MAX ? self->withdrawn_count++ : 0;
-  fs_in_hand_settle(&self->owner.hand, self->withdrawn[i].nonce, 0); /* one that makes room */
+  fs_pending_settle(&self->owner.pending, self->withdrawn[i].nonce, 0); /* one that makes room */
   self->withdrawn[i] =
       (fs_postgres_withdrawal){.nonce = nonce, .until = fs_clock_now() + FS_POSTGRES_GIVEN_UP};
 }
@@ -173,7 +173,7 @@ void fs_postgres_withdraw(fs_ledger *self, bool leaving) {
       return;
     if (!settled)
       continue;
-    fs_in_hand_settle(&self->owner.hand, nonce, 0);
+    fs_pending_settle(&self->owner.pending, nonce, 0);
     self->withdrawn[i] = self->withdrawn[--self->withdrawn_count];
   }
 }
@@ -202,7 +202,7 @@ fs_ledger_result fs_ledger_intend(fs_ledger *self, fs_ledger_answer *answer, con
   if (fs_postgres_owner_begin(&self->owner, &self->connection, answer) != 0)
     return FS_LEDGER_FAILED;
   fs_postgres_withdraw(self, false);
-  if (fs_in_hand_take(&self->owner.hand, nonce) != 0)
+  if (fs_pending_take(&self->owner.pending, nonce) != 0)
     return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
   bool again = true, unsure = false;
   for (fs_ms until = fs_postgres_deadline(&self->connection, false); outcome == FS_LEDGER_FAILED && again;) {
@@ -217,7 +217,7 @@ fs_ledger_result fs_ledger_intend(fs_ledger *self, fs_ledger_answer *answer, con
   if (outcome == FS_LEDGER_FAILED && unsure)
     note_withdrawn(self, nonce);
   else
-    fs_in_hand_settle(&self->owner.hand, nonce,
+    fs_pending_settle(&self->owner.pending, nonce,
                       outcome == FS_LEDGER_DONE ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
 }
@@ -265,7 +265,7 @@ int fs_ledger_update(fs_ledger *self, fs_ledger_answer *answer, int64_t id, cons
   fs_postgres_add_integer(&values, self->owner.token);
   for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
     add_column(&values, fields, changed[i]);
-  fs_postgres_add_integer(&values, fs_in_hand_drop(&self->owner.hand, id));
+  fs_postgres_add_integer(&values, fs_pending_drop(&self->owner.pending, id));
   /* the end of a task can be asked for again; what became of a submission cannot */
   PGresult *result = ask(self, answer, update_sql, &values, !strstr(from, "intended"));
   return fs_postgres_take_number(result, &count) < 0 ? -1 : count > 0;
@@ -318,8 +318,9 @@ int fs_ledger_usual(fs_ledger *self, fs_ledger_answer *answer, const fs_row *lik
 
 bool fs_ledger_owner_alive(fs_ledger *self, const fs_row *entry) {
   int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
-  return owner == self->owner.token ? fs_in_hand_has(&self->owner.hand, entry->values[FS_COLUMN_ID].integer)
-                                    : fs_postgres_owner_alive(&self->owner, &self->connection, owner);
+  return owner == self->owner.token
+             ? fs_pending_has(&self->owner.pending, entry->values[FS_COLUMN_ID].integer)
+             : fs_postgres_owner_alive(&self->owner, &self->connection, owner);
 }
 
 bool fs_ledger_may_send(fs_ledger *self, int64_t id) {

@@ -64,7 +64,7 @@ static void read_host(fs_postgres_owner *self) {
 
 void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *address) {
   *self = (fs_postgres_owner){.lock = {.fd = -1}, .lease = read_lease(), .connection.address = address};
-  fs_in_hand_open(&self->hand);
+  fs_pending_open(&self->pending);
   pthread_mutex_init(&self->mutex, NULL);
   pthread_cond_init(&self->wake, NULL);
   read_machine(self->machine);
@@ -99,7 +99,7 @@ static int renew(fs_postgres_owner *self, fs_postgres_connection *connection, fs
     return -1;
   pthread_mutex_lock(&self->mutex);
   if (may_have_ended(self, now()))
-    fs_in_hand_lapse(&self->hand);
+    fs_pending_lapse(&self->pending);
   self->renewed = asked_at;
   pthread_mutex_unlock(&self->mutex);
   return 0;
@@ -141,7 +141,7 @@ static void look_after_neighbours(fs_postgres_owner *self, fs_ledger_answer *ans
   PQclear(result);
 }
 
-/* Marks entries of this owner that are intended and not in hand as ambiguous: their outcome could not be
+/* Marks entries of this owner that are intended and not pending as ambiguous: their outcome could not be
  * written, or a standby that was promoted has lost it. Nobody knows the outcome, so others need not wait. */
 static void give_up_lost(fs_postgres_owner *self, fs_ledger_answer *answer) {
   static const char find[] = "SELECT id, nonce FROM faceswap.entry WHERE owner = $1 AND state = 'intended'";
@@ -152,7 +152,7 @@ static void give_up_lost(fs_postgres_owner *self, fs_ledger_answer *answer) {
   fs_postgres_add_integer(&values, self->token);
   PGresult *result = fs_postgres_ask(&self->connection, answer, find, &values, fs_clock_now());
   for (int i = 0; fs_postgres_is_done(result) && i < PQntuples(result); i++) {
-    if (fs_in_hand_has_nonce(&self->hand, strtoll(PQgetvalue(result, i, 1), NULL, 10)))
+    if (fs_pending_has_nonce(&self->pending, strtoll(PQgetvalue(result, i, 1), NULL, 10)))
       continue;
     fs_postgres_values entry = {.count = 0};
     fs_postgres_add_integer(&entry, strtoll(PQgetvalue(result, i, 0), NULL, 10));
@@ -217,7 +217,7 @@ void fs_postgres_owner_close(fs_postgres_owner *self, fs_postgres_connection *co
     PQclear(fs_postgres_ask(connection, &answer, sql, &values, fs_clock_now()));
   }
   fs_owner_lock_close(&self->lock);
-  fs_in_hand_close(&self->hand);
+  fs_pending_close(&self->pending);
   pthread_cond_destroy(&self->wake);
   pthread_mutex_destroy(&self->mutex);
 }
@@ -228,7 +228,7 @@ bool fs_postgres_owner_may_send(fs_postgres_owner *self, int64_t id) {
   pthread_mutex_lock(&self->mutex);
   bool ended = may_have_ended(self, now());
   pthread_mutex_unlock(&self->mutex);
-  return self->begun && !ended && fs_in_hand_is_ours(&self->hand, id);
+  return self->begun && !ended && fs_pending_is_ours(&self->pending, id);
 }
 
 bool fs_postgres_owner_alive(fs_postgres_owner *self, fs_postgres_connection *connection, int64_t token) {

@@ -5,9 +5,9 @@
 #ifndef FS_LEDGER_POSTGRES_OWNER_H
 #define FS_LEDGER_POSTGRES_OWNER_H
 
-#include "ledger/in_hand.h"
 #include "ledger/ledger_postgres_connection.h"
 #include "ledger/owner_lock.h"
+#include "ledger/pending_entries.h"
 
 #include <pthread.h>
 
@@ -19,7 +19,7 @@ typedef struct fs_postgres_owner {
   char machine[FS_MACHINE_SIZE]; /* for people: FACESWAP_MACHINE, or the host's name */
   char host[FS_MACHINE_SIZE];    /* the same for all who can ask about each other's locks; or empty */
   int lease;                     /* seconds: FACESWAP_LEASE, or 120 */
-  fs_in_hand hand;               /* its pending entries */
+  fs_pending_entries pending;    /* of this owner */
   bool begun;                    /* the row is there, and the thread runs */
   pthread_t thread;
   fs_postgres_connection connection; /* the thread's */

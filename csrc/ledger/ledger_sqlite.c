@@ -1,9 +1,9 @@
 /* The ledger in an SQLite file: the backend of faceswap.store. */
 #include "base/error.h"
-#include "ledger/in_hand.h"
 #include "ledger/ledger_sqlite_database.h"
 #include "ledger/ledger_states.h"
 #include "ledger/owner_lock.h"
+#include "ledger/pending_entries.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -93,7 +93,7 @@ static const fs_schema schema = {
 struct fs_ledger {
   fs_sqlite database;
   fs_owner_lock owner;
-  fs_in_hand hand;
+  fs_pending_entries pending;
 };
 
 const char fs_ledger_type[] = "faceswap.store", fs_ledger_threaded_type[] = "faceswap.threaded_store";
@@ -120,7 +120,7 @@ void fs_ledger_close(fs_ledger *self) {
     return;
   fs_sqlite_close(&self->database);
   fs_owner_lock_close(&self->owner);
-  fs_in_hand_close(&self->hand);
+  fs_pending_close(&self->pending);
   free(self);
 }
 
@@ -129,7 +129,7 @@ fs_ledger *fs_ledger_open(const char *path, fs_error *error) {
   fs_ledger *self = calloc(1, sizeof *self);
   if (self) {
     self->owner.fd = -1;
-    fs_in_hand_open(&self->hand);
+    fs_pending_open(&self->pending);
     self->database.answer = &answer;
     if (fs_sqlite_open(&self->database, path, &schema) == 0 && open_owner(self, path) == 0)
       return self;
@@ -206,11 +206,11 @@ static fs_ledger_result insert_alone(fs_ledger *self, fs_sqlite *database, const
 fs_ledger_result fs_ledger_intend(fs_ledger *self, fs_ledger_answer *answer, const fs_row *fields,
                                   double total, double *spent) {
   const int64_t nonce = 0; /* one at a time */
-  if (fs_in_hand_take(&self->hand, nonce) != 0)
+  if (fs_pending_take(&self->pending, nonce) != 0)
     return (fs_ledger_result)fs_fail(&answer->error, "out of memory");
   fs_ledger_result outcome = insert_alone(self, answer_to(self, answer), fields, total, spent);
   bool done = outcome == FS_LEDGER_DONE;
-  fs_in_hand_settle(&self->hand, nonce, done ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
+  fs_pending_settle(&self->pending, nonce, done ? answer->list.rows[0].values[FS_COLUMN_ID].integer : 0);
   return outcome;
 }
 
@@ -234,7 +234,7 @@ int fs_ledger_update(fs_ledger *self, fs_ledger_answer *answer, int64_t id, cons
   sqlite3_stmt *statement = fs_sqlite_prepare(database, sql, &row);
   if (statement)
     sqlite3_bind_text(statement, sqlite3_bind_parameter_index(statement, ":from"), from, -1, SQLITE_STATIC);
-  fs_in_hand_drop(&self->hand, id);
+  fs_pending_drop(&self->pending, id);
   if (fs_sqlite_finish(database, statement) != 0)
     return -1;
   /* what went into a file that nobody finds again is as good as lost */
@@ -272,7 +272,7 @@ int fs_ledger_usual(fs_ledger *self, fs_ledger_answer *answer, const fs_row *lik
 
 bool fs_ledger_owner_alive(fs_ledger *self, const fs_row *entry) {
   int64_t owner = entry->values[FS_COLUMN_OWNER].integer;
-  return owner == self->owner.token ? fs_in_hand_has(&self->hand, entry->values[FS_COLUMN_ID].integer)
+  return owner == self->owner.token ? fs_pending_has(&self->pending, entry->values[FS_COLUMN_ID].integer)
                                     : fs_owner_lock_alive(&self->owner, owner);
 }
 

@@ -12,7 +12,7 @@ typedef struct fs_engine {
   fs_options options;
   fs_data_dir data;
   fs_store *store;                      /* owned */
-  struct fs_keeper *keeper;             /* owned */
+  struct fs_cleaner *cleaner;           /* owned */
   struct fs_job_processes *processes;   /* owned */
   struct fs_worker_pool *jobs;          /* owned */
   struct fs_callback_sender *callbacks; /* owned */

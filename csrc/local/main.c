@@ -3,9 +3,9 @@
 #include "base/process.h"
 #include "local/engine.h"
 #include "local/jobs/callback_sender.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/job_host.h"
 #include "local/jobs/job_process.h"
-#include "local/jobs/keeper.h"
 #include "local/jobs/sandbox.h"
 #include "local/jobs/sources.h"
 #include "local/jobs/worker_pool.h"
@@ -70,8 +70,8 @@ static int start(fs_engine *engine, fs_error *error) {
     return -1;
   engine->processes = fs_job_processes_start(engine, error);
   if (engine->processes != NULL)
-    engine->keeper = fs_keeper_start(engine, error);
-  if (engine->keeper != NULL)
+    engine->cleaner = fs_cleaner_start(engine, error);
+  if (engine->cleaner != NULL)
     engine->callbacks = fs_callback_sender_start(engine, error);
   if (engine->callbacks != NULL)
     engine->jobs = fs_worker_pool_start(engine, error);
@@ -89,7 +89,7 @@ static void stop(fs_engine *engine) {
   fs_server_stop(engine->server);
   fs_worker_pool_stop(engine->jobs);
   fs_callback_sender_stop(engine->callbacks);
-  fs_keeper_stop(engine->keeper);
+  fs_cleaner_stop(engine->cleaner);
   fs_job_processes_stop(engine->processes);
   if (engine->store != NULL)
     fs_store_flush(engine->store);

@@ -3,7 +3,7 @@
  * The first byte says what the rest is: 'R' the raw bytes of a connection, 'D' the JSON of a detection,
  * 'T' that of a task, 'U' the query of an upload URL, 'G' a Range header, 'I' a query of TaskInfo. */
 #include "local/jobs/callback_sender.h"
-#include "local/jobs/keeper.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/worker_pool.h"
 #include "local/server/server.h"
 
@@ -39,22 +39,22 @@ double fs_worker_pool_progress(fs_worker_pool *pool, const char *id) {
   return 0;
 }
 
-void fs_keeper_wake(fs_keeper *keeper) {
-  (void)keeper;
+void fs_cleaner_wake(fs_cleaner *cleaner) {
+  (void)cleaner;
 }
 
-bool fs_keeper_is_full(fs_keeper *keeper) {
-  (void)keeper;
+bool fs_cleaner_is_full(fs_cleaner *cleaner) {
+  (void)cleaner;
   return false;
 }
 
-bool fs_keeper_is_disk_full(fs_keeper *keeper) {
-  (void)keeper;
+bool fs_cleaner_is_disk_full(fs_cleaner *cleaner) {
+  (void)cleaner;
   return false;
 }
 
-bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes) {
-  (void)keeper, (void)bytes;
+bool fs_cleaner_make_room(fs_cleaner *cleaner, int64_t bytes) {
+  (void)cleaner, (void)bytes;
   return true;
 }
 
@@ -62,7 +62,7 @@ static void drop_nothing(void *context, const char *name) {
   (void)context, (void)name;
 }
 
-int fs_keeper_forget(fs_engine *engine, const fs_leftover *leftover) {
+int fs_cleaner_forget(fs_engine *engine, const fs_leftover *leftover) {
   return fs_store_forget(engine->store, leftover, true, drop_nothing, NULL);
 }
 

@@ -174,7 +174,7 @@ static void check(scenario *s, fs_store *store) {
 
 static void forget(scenario *s, fs_store *store) {
   int dropped = 0;
-  fs_leftover oldest, task = {.kind = FS_KEEPSAKE_TASK, .name = "t1"};
+  fs_leftover oldest, task = {.kind = FS_LEFTOVER_TASK, .name = "t1"};
   TRY(fs_store_source_wanted(store, "d1", 0), 1);
   TRY(fs_store_oldest(store, 1LL << 40, &oldest), 1);
   TRY(fs_store_forget(store, &task, true, drop, &dropped), 1);

@@ -2,9 +2,9 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/job.h"
 #include "local/jobs/job_process.h"
-#include "local/jobs/keeper.h"
 #include "local/turns.h"
 
 #include <pthread.h>
@@ -189,7 +189,7 @@ static void *work_on(void *context) {
     else
       fs_job_swap(&job);
     put_down(worker, fs_clock_now() - begun);
-    fs_keeper_wake(worker->pool->engine->keeper);
+    fs_cleaner_wake(worker->pool->engine->cleaner);
   }
   return NULL;
 }

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "local/contract/json.h"
 #include "local/contract/media_url.h"
-#include "local/jobs/keeper.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/worker_pool.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ void fs_refuse_for_room(fs_http_request *request, int code) {
   if (!fs_data_dir_is_there(&engine->data))
     fs_refuse(&request->refusal, FS_CODE_UNAVAILABLE,
               "the engine's data directory has been removed; start the engine again");
-  else if (fs_keeper_is_disk_full(engine->keeper))
+  else if (fs_cleaner_is_disk_full(engine->cleaner))
     refuse_full(request, code);
   else
     fs_refuse(&request->refusal, code,
@@ -65,7 +65,7 @@ bool fs_refuse_when_full(fs_http_request *request, bool quick) {
     fs_refuse(&request->refusal, FS_CODE_TOO_MANY, "%d jobs %s wait already; try again in %d s",
               engine->options.max_queue, quick ? "on pictures" : "on videos", seconds);
     come_again(&request->refusal, seconds);
-  } else if (fs_keeper_is_full(engine->keeper)) {
+  } else if (fs_cleaner_is_full(engine->cleaner)) {
     fs_refuse_for_room(request, FS_CODE_TOO_MANY);
     come_again(&request->refusal, ROOM_SECONDS);
   }

@@ -58,7 +58,7 @@ typedef struct fs_http_request {
 
 typedef enum MHD_Result fs_reply;
 
-/* Refuses a request because the disk or the quota is full (see fs_keeper_is_full), or the data directory has
+/* Refuses a request because the disk or the quota is full (see fs_cleaner_is_full), or the data directory has
  * been removed. */
 void fs_refuse_for_room(fs_http_request *request, int code);
 

@@ -1,6 +1,6 @@
 #include "local/contract/task_json.h"
 #include "local/jobs/callback_sender.h"
-#include "local/jobs/keeper.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/worker_pool.h"
 #include "local/server/routes.h"
 #include "local/server/task_request.h"
@@ -96,7 +96,7 @@ fs_reply fs_route_task_info(fs_http_request *request) {
 /* Cancels a job, or forgets one that has ended before. `field` is the parameter with its id. */
 static fs_reply delete_job(fs_http_request *request, fs_work work, const char *field) {
   fs_engine *engine = request->engine;
-  fs_leftover leftover = {.kind = work == FS_WORK_TASK ? FS_KEEPSAKE_TASK : FS_KEEPSAKE_DETECTION};
+  fs_leftover leftover = {.kind = work == FS_WORK_TASK ? FS_LEFTOVER_TASK : FS_LEFTOVER_DETECTION};
   const char *id = fs_required_parameter(request, field);
   if (id == NULL)
     return fs_reply_refusal(request);
@@ -107,7 +107,7 @@ static fs_reply delete_job(fs_http_request *request, fs_work work, const char *f
     return fs_reply_success(request, json_pack("{s:s, s:s}", field, id, "status", "cancelled"));
   }
   snprintf(leftover.name, sizeof leftover.name, "%s", id);
-  int forgotten = ended == 0 ? fs_keeper_forget(engine, &leftover) : -1;
+  int forgotten = ended == 0 ? fs_cleaner_forget(engine, &leftover) : -1;
   if (forgotten < 0)
     return fs_reply_store_failure(request);
   if (forgotten == 0)

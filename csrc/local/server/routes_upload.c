@@ -1,5 +1,5 @@
 #include "local/contract/media_url.h"
-#include "local/jobs/keeper.h"
+#include "local/jobs/cleaner.h"
 #include "local/jobs/sources.h"
 #include "local/media/formats.h"
 #include "local/server/routes.h"
@@ -81,8 +81,8 @@ void fs_route_upload_begin(fs_http_request *request) {
   else if (type == NULL || strcasecmp(type, request->media.content_type) != 0)
     fs_refuse_field(&request->refusal, "Content-Type", "must be %s, the type that the URL was asked for",
                     request->media.content_type);
-  else if (fs_keeper_is_full(request->engine->keeper) ||
-           !fs_keeper_make_room(request->engine->keeper, request->announced))
+  else if (fs_cleaner_is_full(request->engine->cleaner) ||
+           !fs_cleaner_make_room(request->engine->cleaner, request->announced))
     fs_refuse_for_room(request, FS_CODE_NO_ROOM);
   else
     open_upload(request);
@@ -121,6 +121,6 @@ fs_reply fs_route_upload(fs_http_request *request) {
     fs_media_drop(&engine->data, request->media.name);
     return fs_reply_store_failure(request);
   }
-  fs_keeper_wake(engine->keeper);
+  fs_cleaner_wake(engine->cleaner);
   return fs_reply_success(request, json_object());
 }

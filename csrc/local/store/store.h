@@ -162,11 +162,15 @@ int fs_store_postpone(fs_store *store, fs_work work, const char *id);
  * (unix seconds), or a detection that an unfinished task uses. */
 int fs_store_source_wanted(fs_store *store, const char *id, int64_t since);
 
-typedef enum fs_keepsake { FS_KEEPSAKE_DETECTION, FS_KEEPSAKE_TASK, FS_KEEPSAKE_UPLOAD } fs_keepsake;
+typedef enum fs_leftover_kind {
+  FS_LEFTOVER_DETECTION,
+  FS_LEFTOVER_TASK,
+  FS_LEFTOVER_UPLOAD
+} fs_leftover_kind;
 
 /* A finished job or an upload that may be removed. */
 typedef struct fs_leftover {
-  fs_keepsake kind;
+  fs_leftover_kind kind;
   char name[FS_NAME_SIZE]; /* an id, or the name of an upload */
 } fs_leftover;
 

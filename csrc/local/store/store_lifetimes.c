@@ -19,7 +19,7 @@ int fs_store_uses_insert(fs_store *store, const char *job, const char *const *me
 
 static bool read_leftover(sqlite3_stmt *row, void *context) {
   fs_leftover *leftover = context;
-  leftover->kind = (fs_keepsake)sqlite3_column_int(row, 0);
+  leftover->kind = (fs_leftover_kind)sqlite3_column_int(row, 0);
   fs_store_text(row, 1, leftover->name, sizeof leftover->name);
   return true;
 }
@@ -70,14 +70,14 @@ typedef struct fs_forgetting {
 } fs_forgetting;
 
 static const fs_forgetting forgettings[] = {
-    [FS_KEEPSAKE_DETECTION] = {"SELECT id FROM detections WHERE id = ? AND state >= 2",
+    [FS_LEFTOVER_DETECTION] = {"SELECT id FROM detections WHERE id = ? AND state >= 2",
                                "SELECT media FROM faces WHERE detection_id = ?",
                                {"DELETE FROM faces WHERE detection_id = ?",
                                 "DELETE FROM detections WHERE id = ?", "DELETE FROM uses WHERE job = ?"}},
-    [FS_KEEPSAKE_TASK] = {"SELECT id FROM tasks WHERE id = ? AND state >= 2",
+    [FS_LEFTOVER_TASK] = {"SELECT id FROM tasks WHERE id = ? AND state >= 2",
                           "SELECT media FROM tasks WHERE id = ? AND media IS NOT NULL",
                           {"DELETE FROM tasks WHERE id = ?", "DELETE FROM uses WHERE job = ?", NULL}},
-    [FS_KEEPSAKE_UPLOAD] = {"SELECT name FROM media WHERE name = ?",
+    [FS_LEFTOVER_UPLOAD] = {"SELECT name FROM media WHERE name = ?",
                             "SELECT name FROM media WHERE name = ?",
                             {"DELETE FROM uses WHERE media = ?", NULL, NULL}},
 };

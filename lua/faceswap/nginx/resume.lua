@@ -43,7 +43,7 @@ end
 
 local function take_up(self, entry)
   local result, err = finish(self.client, entry)
-  self.in_hand[entry.id] = entry.ambiguous or nil -- which is told once
+  self.taken_up[entry.id] = entry.ambiguous or nil -- which is told once
   if err and err.kind == "cancelled" then
     return -- this worker ends, and another one goes on
   elseif self.on_entry then
@@ -68,8 +68,8 @@ local function look_through(self)
     return
   end
   for _, entry in ipairs(entries) do
-    if not entry.alive and not self.in_hand[entry.id] and not is_polled_elsewhere(self, entry) then
-      self.in_hand[entry.id] = true
+    if not entry.alive and not self.taken_up[entry.id] and not is_polled_elsewhere(self, entry) then
+      self.taken_up[entry.id] = true
       self.client:spawn(take_up, self, entry)
     end
   end
@@ -132,7 +132,7 @@ function resume.start(client, on_entry)
     return errors.fail("config", "resume needs `lua_shared_dict %s 4m;` in the http block of nginx.conf", DICT)
   end
   dict:incr("started", 1, 0)
-  local started, problem = ngx.timer.every(PULSE, watch, { client = client, on_entry = on_entry, dict = dict, in_hand = {},
+  local started, problem = ngx.timer.every(PULSE, watch, { client = client, on_entry = on_entry, dict = dict, taken_up = {},
     looked_at = 0 })
   if not started then
     return errors.fail("config", "resume: %s", problem)

@@ -1,4 +1,4 @@
-#include "local/jobs/keeper.h"
+#include "local/jobs/cleaner.h"
 
 #include "base/error.h"
 #include "local/jobs/sources.h"
@@ -19,7 +19,7 @@ enum {
   GRACE_SECONDS = 30, /* a result survives the quota for so long, so that it can be downloaded */
 };
 
-struct fs_keeper {
+struct fs_cleaner {
   fs_engine *engine; /* borrowed */
   pthread_t thread;
   pthread_mutex_t mutex;
@@ -38,12 +38,12 @@ static void drop_media(void *context, const char *name) {
 
 static int forget(fs_engine *engine, const fs_leftover *leftover, bool uploads) {
   int result = fs_store_forget(engine->store, leftover, uploads, drop_media, engine);
-  if (result == 1 && leftover->kind != FS_KEEPSAKE_UPLOAD)
+  if (result == 1 && leftover->kind != FS_LEFTOVER_UPLOAD)
     fs_source_drop(engine, leftover->name);
   return result;
 }
 
-int fs_keeper_forget(fs_engine *engine, const fs_leftover *leftover) {
+int fs_cleaner_forget(fs_engine *engine, const fs_leftover *leftover) {
   return forget(engine, leftover, true);
 }
 
@@ -81,68 +81,68 @@ static bool drop_oldest(fs_engine *engine, int64_t before) {
 }
 
 /* Removes the oldest jobs and uploads until at most `most` bytes are left. Returns the bytes left. */
-static int64_t reduce_to(fs_keeper *keeper, int64_t most) {
-  fs_engine *engine = keeper->engine;
+static int64_t reduce_to(fs_cleaner *cleaner, int64_t most) {
+  fs_engine *engine = cleaner->engine;
   int64_t before = (int64_t)time(NULL) - GRACE_SECONDS, size = size_of_all(&engine->data);
   while (size > most && drop_oldest(engine, before))
     size = size_of_all(&engine->data);
-  atomic_store(&keeper->size, size);
+  atomic_store(&cleaner->size, size);
   return size;
 }
 
 /* Above nine tenths of the quota reduces to eight, so that not every job triggers a removal. */
-static void keep_quota(fs_keeper *keeper) {
-  int64_t quota = keeper->engine->options.quota, size = size_of_all(&keeper->engine->data);
-  atomic_store(&keeper->size, size);
+static void keep_quota(fs_cleaner *cleaner) {
+  int64_t quota = cleaner->engine->options.quota, size = size_of_all(&cleaner->engine->data);
+  atomic_store(&cleaner->size, size);
   if (size > quota / 10 * 9)
-    size = reduce_to(keeper, quota / 10 * 8);
-  atomic_store(&keeper->full, size > quota);
+    size = reduce_to(cleaner, quota / 10 * 8);
+  atomic_store(&cleaner->full, size > quota);
 }
 
-bool fs_keeper_make_room(fs_keeper *keeper, int64_t bytes) {
-  int64_t quota = keeper->engine->options.quota;
+bool fs_cleaner_make_room(fs_cleaner *cleaner, int64_t bytes) {
+  int64_t quota = cleaner->engine->options.quota;
   if (bytes > quota)
     return false;
   /* accepted uploads count at once: the next check of the files may be seconds away */
-  if (atomic_fetch_add(&keeper->size, bytes) + bytes <= quota)
+  if (atomic_fetch_add(&cleaner->size, bytes) + bytes <= quota)
     return true;
-  bool fits = reduce_to(keeper, quota - bytes) + bytes <= quota;
+  bool fits = reduce_to(cleaner, quota - bytes) + bytes <= quota;
   if (fits)
-    atomic_fetch_add(&keeper->size, bytes);
+    atomic_fetch_add(&cleaner->size, bytes);
   return fits;
 }
 
-static void look(fs_keeper *keeper) {
-  fs_engine *engine = keeper->engine;
+static void look(fs_cleaner *cleaner) {
+  fs_engine *engine = cleaner->engine;
   fs_store_flush(engine->store);
   while (drop_oldest(engine, (int64_t)time(NULL) - engine->options.keep))
     ;
   fs_sources_sweep(engine, false);
-  keep_quota(keeper);
+  keep_quota(cleaner);
 }
 
 /* ---- the thread ---- */
 
-static void wait_until_woken(fs_keeper *keeper) {
+static void wait_until_woken(fs_cleaner *cleaner) {
   struct timespec until;
   clock_gettime(CLOCK_REALTIME, &until);
   until.tv_sec += ROUND_SECONDS;
   int status = 0;
-  pthread_mutex_lock(&keeper->mutex);
-  while (!keeper->woken && !atomic_load(&keeper->engine->stopping) && status == 0)
-    status = pthread_cond_timedwait(&keeper->changed, &keeper->mutex, &until);
-  keeper->woken = false;
-  pthread_mutex_unlock(&keeper->mutex);
+  pthread_mutex_lock(&cleaner->mutex);
+  while (!cleaner->woken && !atomic_load(&cleaner->engine->stopping) && status == 0)
+    status = pthread_cond_timedwait(&cleaner->changed, &cleaner->mutex, &until);
+  cleaner->woken = false;
+  pthread_mutex_unlock(&cleaner->mutex);
 }
 
 static void *keep(void *context) {
-  fs_keeper *keeper = context;
+  fs_cleaner *cleaner = context;
   const struct timespec soon = {.tv_nsec = SOON_MS * 1000000L};
-  while (!atomic_load(&keeper->engine->stopping)) {
-    wait_until_woken(keeper);
+  while (!atomic_load(&cleaner->engine->stopping)) {
+    wait_until_woken(cleaner);
     nanosleep(&soon, NULL);
-    if (!atomic_load(&keeper->engine->stopping))
-      look(keeper);
+    if (!atomic_load(&cleaner->engine->stopping))
+      look(cleaner);
   }
   return NULL;
 }
@@ -156,49 +156,49 @@ static int64_t usual_quota(const fs_data_dir *data) {
   return half < most ? half : most;
 }
 
-fs_keeper *fs_keeper_start(fs_engine *engine, fs_error *error) {
-  fs_keeper *keeper = calloc(1, sizeof *keeper);
-  if (keeper == NULL) {
+fs_cleaner *fs_cleaner_start(fs_engine *engine, fs_error *error) {
+  fs_cleaner *cleaner = calloc(1, sizeof *cleaner);
+  if (cleaner == NULL) {
     fs_fail(error, "out of memory");
     return NULL;
   }
-  keeper->engine = engine;
+  cleaner->engine = engine;
   if (engine->options.quota == 0)
     engine->options.quota = usual_quota(&engine->data);
-  pthread_mutex_init(&keeper->mutex, NULL);
-  pthread_cond_init(&keeper->changed, NULL);
-  look(keeper);
-  int status = pthread_create(&keeper->thread, NULL, keep, keeper);
+  pthread_mutex_init(&cleaner->mutex, NULL);
+  pthread_cond_init(&cleaner->changed, NULL);
+  look(cleaner);
+  int status = pthread_create(&cleaner->thread, NULL, keep, cleaner);
   if (status == 0)
-    return keeper;
+    return cleaner;
   fs_fail(error, "cannot start a thread: %s", strerror(status));
-  free(keeper);
+  free(cleaner);
   return NULL;
 }
 
-void fs_keeper_wake(fs_keeper *keeper) {
-  if (keeper == NULL)
+void fs_cleaner_wake(fs_cleaner *cleaner) {
+  if (cleaner == NULL)
     return;
-  pthread_mutex_lock(&keeper->mutex);
-  keeper->woken = true;
-  pthread_cond_signal(&keeper->changed);
-  pthread_mutex_unlock(&keeper->mutex);
+  pthread_mutex_lock(&cleaner->mutex);
+  cleaner->woken = true;
+  pthread_cond_signal(&cleaner->changed);
+  pthread_mutex_unlock(&cleaner->mutex);
 }
 
-bool fs_keeper_is_disk_full(fs_keeper *keeper) {
-  return !fs_store_has_room(keeper->engine->store);
+bool fs_cleaner_is_disk_full(fs_cleaner *cleaner) {
+  return !fs_store_has_room(cleaner->engine->store);
 }
 
-bool fs_keeper_is_full(fs_keeper *keeper) {
-  return atomic_load(&keeper->full) || fs_keeper_is_disk_full(keeper);
+bool fs_cleaner_is_full(fs_cleaner *cleaner) {
+  return atomic_load(&cleaner->full) || fs_cleaner_is_disk_full(cleaner);
 }
 
-void fs_keeper_stop(fs_keeper *keeper) {
-  if (keeper == NULL)
+void fs_cleaner_stop(fs_cleaner *cleaner) {
+  if (cleaner == NULL)
     return;
-  fs_keeper_wake(keeper);
-  pthread_join(keeper->thread, NULL);
-  pthread_cond_destroy(&keeper->changed);
-  pthread_mutex_destroy(&keeper->mutex);
-  free(keeper);
+  fs_cleaner_wake(cleaner);
+  pthread_join(cleaner->thread, NULL);
+  pthread_cond_destroy(&cleaner->changed);
+  pthread_mutex_destroy(&cleaner->mutex);
+  free(cleaner);
 }
