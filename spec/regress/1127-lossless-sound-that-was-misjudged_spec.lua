@@ -28,8 +28,13 @@ describe("lossless sound", function()
     for _, codec in ipairs { "flac", "tta", "wavpack" } do
       local path = film(codec)
       local converted = ("the sound (%s) was converted to AAC: MP4 cannot hold it as it is"):format(codec)
-      assert.same({ converted }, session:swap(path).notes)
-      assert.same({ converted, "1 damaged packet of the sound was skipped" }, session:swap(damage(path)).notes)
+      local whole, damaged = session:swap(path).notes, session:swap(damage(path)).notes
+      if codec == "flac" and not whole[1] then -- FFmpeg 7 puts it into MP4
+        assert.same({ "1 packet of the sound is damaged: it was copied as it is" }, damaged)
+      else
+        assert.same({ converted }, whole)
+        assert.same({ converted, "1 damaged packet of the sound was skipped" }, damaged)
+      end
     end
   end)
 end)

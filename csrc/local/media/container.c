@@ -152,24 +152,24 @@ int fs_container_other_programmes(const AVFormatContext *format, int video) {
   return own ? others : 0;
 }
 
-/* Whether the stream is in a programme, and in none that has the picture. */
-static bool is_of_others(const fs_container *c, int stream) {
-  bool other = false;
-  for (unsigned p = 0; p < c->format->nb_programs; p++)
-    if (has_stream(c->format->programs[p], stream)) {
-      if (has_stream(c->format->programs[p], c->video))
-        return false;
-      other = true;
-    }
-  return other;
+bool fs_container_is_of_others(const AVFormatContext *format, int video, int stream) {
+  bool own = false, other = false;
+  for (unsigned p = 0; p < format->nb_programs; p++) {
+    const bool with_picture = has_stream(format->programs[p], video);
+    own |= with_picture;
+    if (!has_stream(format->programs[p], stream))
+      continue;
+    if (with_picture)
+      return false;
+    other = true;
+  }
+  return own && other;
 }
 
 /* Has only the picture's programme read: others are of other broadcasters, and have clocks of their own. */
 static void leave_out_programmes(fs_container *c) {
-  if (fs_container_other_programmes(c->format, c->video) == 0)
-    return;
   for (unsigned i = 0; i < c->format->nb_streams; i++)
-    if (is_of_others(c, (int)i))
+    if (fs_container_is_of_others(c->format, c->video, (int)i))
       c->format->streams[i]->discard = AVDISCARD_ALL;
 }
 

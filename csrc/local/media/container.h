@@ -22,6 +22,9 @@ int fs_container_open(fs_container *container, const char *path, fs_error *error
 /* How many programmes of a broadcast there are beside that of the picture, which is the stream `video`. */
 int fs_container_other_programmes(const AVFormatContext *format, int video);
 
+/* Whether a stream belongs to these alone. */
+bool fs_container_is_of_others(const AVFormatContext *format, int video, int stream);
+
 /* The length in microseconds that the file tells; 0 if it does not. */
 int64_t fs_container_duration(const fs_container *container);
 

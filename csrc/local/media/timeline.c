@@ -1,5 +1,7 @@
 #include "local/media/timeline.h"
 
+#include "local/media/container.h"
+
 #include <libavutil/parseutils.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +23,7 @@ static int64_t origin_of(const AVFormatContext *format, int video) {
   for (unsigned i = 0; i < format->nb_streams; i++) {
     const AVStream *stream = format->streams[i];
     enum AVMediaType type = stream->codecpar->codec_type;
-    if (stream->discard == AVDISCARD_ALL || stream->start_time == AV_NOPTS_VALUE ||
+    if (fs_container_is_of_others(format, video, (int)i) || stream->start_time == AV_NOPTS_VALUE ||
         (type != AVMEDIA_TYPE_AUDIO && (int)i != video))
       continue;
     int64_t at = av_rescale_q(stream->start_time, stream->time_base, AV_TIME_BASE_Q);

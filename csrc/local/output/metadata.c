@@ -199,7 +199,7 @@ static int copy_covers(AVFormatContext *output, const fs_source *source, fs_note
   for (unsigned i = 0; i < source->format->nb_streams && status >= 0; i++) {
     const AVStream *stream = source->format->streams[i];
     const AVCodecParameters *parameters = stream->codecpar;
-    if ((int)i == source->video || stream->discard == AVDISCARD_ALL)
+    if ((int)i == source->video || fs_container_is_of_others(source->format, source->video, (int)i))
       continue;
     if (is_cover(stream) && holds_cover(output, stream))
       status = add_cover(output, stream);

@@ -3,7 +3,7 @@
 /* Whether FFmpeg's decoder finds most damage of the codec: others decode any bytes. */
 static bool finds_damage(enum AVCodecID codec) {
   return codec == AV_CODEC_ID_AAC || codec == AV_CODEC_ID_AC3 || codec == AV_CODEC_ID_EAC3 ||
-         codec == AV_CODEC_ID_ALAC;
+         codec == AV_CODEC_ID_ALAC || codec == AV_CODEC_ID_FLAC;
 }
 
 /* Transport and programme streams lose packets on the way, or are cut anywhere: the rest of such a packet is
@@ -17,7 +17,8 @@ int fs_sound_check_init(fs_sound_check *check, const AVFormatContext *source, co
   if (!check->decoder || avcodec_parameters_to_context(check->decoder, stream->codecpar) < 0)
     return AVERROR(ENOMEM);
   check->decoder->thread_count = 1;
-  if (!check->leaves_out) /* AC-3 has sums, which some programmes of broadcasters may have wrong throughout */
+  /* AC-3 and FLAC have sums, which some programmes of broadcasters may have wrong throughout. */
+  if (!check->leaves_out)
     check->decoder->err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE;
   if (avcodec_open2(check->decoder, codec, NULL) < 0)
     fs_sound_check_free(check);

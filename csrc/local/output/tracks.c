@@ -1,5 +1,6 @@
 #include "local/output/tracks.h"
 
+#include "local/media/container.h"
 #include "local/output/muxer.h"
 #include "local/output/sound_check.h"
 #include "local/output/sound_converter.h"
@@ -83,7 +84,7 @@ static int plan(fs_tracks *t, const fs_source *source, fs_notes *notes) {
   int status = 0;
   for (unsigned i = 0; i < t->count && status >= 0; i++) {
     fs_track *track = &t->at[i];
-    if ((int)i == source->video || track->from->discard == AVDISCARD_ALL)
+    if ((int)i == source->video || fs_container_is_of_others(source->format, source->video, (int)i))
       continue;
     if (is_sound(track->from))
       status = plan_sound(track, source->format, t->format, notes);
