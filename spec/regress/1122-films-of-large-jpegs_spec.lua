@@ -44,6 +44,14 @@ describe("JPEGs in a row", function()
     assert.is_nil(media.unlike_kind(session:write("party.jpg", bytes:sub(1, at) .. "\1" .. bytes:sub(at + 2)), "video"))
   end)
 
+  it("are no film where what repeats is no picture, and are not looked for in all of it", function()
+    local starts = session:write("starts.jpg", "\255\216\255" .. ("\255\217\255\216\255"):rep(4000000))
+    local fill = session:write("fill.jpg", "\255\216" .. ("\255"):rep(64 * 1024 * 1024))
+    for _, path in ipairs { starts, fill } do
+      assert.matches("is a still picture", media.unlike_kind(path, "video"))
+    end
+  end)
+
   it("are a photograph where the others are parts of the first", function()
     local photograph, parts = jpegs(1), jpegs(2, "160x90")
     local view = session:write("phone.jpg", photograph .. parts)

@@ -8,7 +8,11 @@
 /* Bytes within which the third picture begins: more than two of the largest. */
 #define SEARCHED_MAX (INT64_C(256) << 20)
 
-enum { ENOUGH = 3, MARK = 0xff, START = 0xd8 };
+enum {
+  ENOUGH = 3,
+  LOOKED_AT = 16,    /* pictures at most, whatever the file repeats, */
+  SEGMENTS_MAX = 512 /* and segments of each */
+};
 
 typedef struct picture {
   uint32_t size;  /* height and width, 16 bits each; 0: its head does not tell */
@@ -23,10 +27,13 @@ static bool begins_frame(uint8_t marker) {
 
 /* Reads the segments of the picture at `at` up to its frame header (ITU T.81, B.2.2). */
 static picture read_head(const fs_file_view *file, int64_t at) {
-  enum { PARTS = 0xe2, SCAN = 0xda, SIZE = 5 };
+  enum { MARK = 0xff, PARTS = 0xe2, SCAN = 0xda, SIZE = 5 };
   uint8_t head[SIZE + 4];
   picture found = {0};
-  for (at += 2; fs_file_view_read(file, at, head, sizeof head) && head[0] == MARK && head[1] != SCAN;) {
+  at += 2;
+  for (int i = 0; i < SEGMENTS_MAX && fs_file_view_read(file, at, head, sizeof head); i++) {
+    if (head[0] != MARK || head[1] == SCAN)
+      break;
     if (begins_frame(head[1])) {
       found.size = fs_file_view_be32(head + SIZE);
       return found;
@@ -58,11 +65,15 @@ bool fs_motion_jpeg_is(int fd, int64_t size) {
     return false;
   picture first = read_head(&file, 0);
   uint8_t *buffer = first.has_parts ? NULL : malloc(ROOM);
-  int alike = 1;
-  for (int64_t at = 0; buffer && alike < ENOUGH && (at = find_next(&file, at, buffer, ROOM)) >= 0;) {
+  int alike = 1, looked_at = 1;
+  int64_t at = 0;
+  for (; buffer && alike < ENOUGH && looked_at < LOOKED_AT; looked_at++) {
+    at = find_next(&file, at, buffer, ROOM);
+    if (at < 0)
+      break;
     const uint32_t other = read_head(&file, at).size;
     first.size = first.size > 0 ? first.size : other;
-    alike += other == first.size;
+    alike += other > 0 && other == first.size;
   }
   free(buffer);
   return alike == ENOUGH;
