@@ -106,6 +106,11 @@ static int epoch_after(fs_timeline *t, const fs_stream_clock *clock, int64_t at)
   return best >= 0 ? best : add_epoch(t, clock, at);
 }
 
+/* Whether the container is one of those that are cut from endless streams. */
+static bool jumps(const fs_timeline *t) {
+  return t->format->iformat->flags & AVFMT_TS_DISCONT;
+}
+
 static bool is_video(const AVStream *stream) {
   return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;
 }
@@ -141,7 +146,7 @@ static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64
   int64_t step = at - clock->last;
   int depth = is_video(stream) ? av_clip(stream->codecpar->video_delay, 0, FS_REORDER_MAX) : 0;
   bool back = decoded && clock->decoded ? step < -BACK_DECODED : is_shown_too_late(clock, shown, depth);
-  return back || (step > GAP && t->format->iformat->flags & AVFMT_TS_DISCONT);
+  return back || (step > GAP && jumps(t));
 }
 
 /* Updates the stream's clock by a packet. Returns false when memory is short. */
@@ -175,12 +180,13 @@ static void move(AVPacket *packet, int64_t by) {
 }
 
 /* Closes gaps of sound that end long after the film: no silence is so long. AVI has no times, and so no gaps:
- * of some codecs (G.726) FFmpeg counts the bytes there as if they were as many samples each. */
+ * of some codecs (G.726) FFmpeg counts the bytes there as if they were as many samples each. Where containers
+ * are cut from endless streams, the picture's clock jumps as well: an epoch keeps both in step. */
 static void close_leap(fs_timeline *t, fs_stream_clock *clock, AVPacket *packet, AVRational base) {
   int64_t time = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
   int64_t at = av_rescale_q(time, base, AV_TIME_BASE_Q) - clock->leapt;
-  bool void_time =
-      strcmp(t->format->iformat->name, "avi") == 0 || (t->end != AV_NOPTS_VALUE && at > t->end + GAP);
+  bool void_time = strcmp(t->format->iformat->name, "avi") == 0 ||
+                   (t->end != AV_NOPTS_VALUE && at > t->end + GAP && !jumps(t));
   if (clock->last != AV_NOPTS_VALUE && void_time && at - clock->last > GAP) {
     clock->leapt += at - FFMAX(clock->last, clock->next - t->shifts[clock->epoch]);
     t->leapt = true;
