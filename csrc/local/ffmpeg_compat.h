@@ -18,6 +18,12 @@ static inline const int32_t *fs_stream_display_matrix(const AVStream *stream) {
 #endif
 }
 
+/* How one picture is turned, borrowed; NULL where its codec does not tell. */
+static inline const int32_t *fs_frame_display_matrix(const AVFrame *frame) {
+  const AVFrameSideData *side = av_frame_get_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  return side && side->size >= 9 * sizeof(int32_t) ? (const int32_t *)side->data : NULL;
+}
+
 static inline bool fs_frame_is_interlaced(const AVFrame *frame) {
 #ifdef AV_FRAME_FLAG_INTERLACED
   return frame->flags & AV_FRAME_FLAG_INTERLACED;

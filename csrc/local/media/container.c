@@ -1,12 +1,12 @@
 #include "local/media/container.h"
 
 #include "base/error.h"
+#include "local/ffmpeg_compat.h"
 #include "local/media/format_end.h"
 #include "local/media/formats.h"
 
 #include <libavutil/avstring.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +23,12 @@ static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *
   return AVERROR(EACCES);
 }
 
-static int open_format(fs_container *c, const char *path, fs_format kind) {
+/* How far the description of a picture is looked for where the usual 5 MB or 7 s have none: a recording that
+ * begins anywhere in a broadcast has it in its first key frame, which x264 makes every 250 frames. */
+#define FAR_BYTES (INT64_C(64) << 20)
+#define FAR_MICROSECONDS (INT64_C(300) * AV_TIME_BASE)
+
+static int open_format(fs_container *c, const char *path, fs_format kind, bool far) {
   char *url = av_asprintf("file:%s", path);
   if (!url)
     return AVERROR(ENOMEM);
@@ -39,6 +44,10 @@ static int open_format(fs_container *c, const char *path, fs_format kind) {
   AVDictionary *options = NULL;
   av_dict_set(&options, "format_whitelist", CONTAINERS, 0);
   av_dict_set(&options, "protocol_whitelist", "file", 0);
+  if (far) {
+    av_dict_set_int(&options, "probesize", FAR_BYTES, 0);
+    av_dict_set_int(&options, "analyzeduration", FAR_MICROSECONDS, 0);
+  }
   /* FFmpeg takes them for single pictures: JPEGs in a row unless a name ends in .mjpeg, PNGs where what tells
    * of motion lies behind a colour profile or a text */
   const char *name = kind == FS_FORMAT_MJPEG ? "mjpeg" : kind == FS_FORMAT_APNG ? "apng" : NULL;
@@ -89,31 +98,6 @@ static bool is_cut_avi(const fs_container *c) {
   int64_t at = avio_tell(c->file);
   bool cut = fs_format_end_find(c->format) == FS_FILE_END_CUT;
   return avio_seek(c->file, at, SEEK_SET) >= 0 && cut;
-}
-
-/* Why the file cannot be opened. In an MP4 an index stands before or behind all frames. */
-static const char *opening_problem(const fs_container *c) {
-  static const char *const first_boxes[] = {"ftyp", "moov", "mdat", "wide", "free", "skip"};
-  uint8_t head[8] = {0};
-  bool mp4 = false;
-  if (avio_seek(c->file, 0, SEEK_SET) == 0 && avio_read(c->file, head, sizeof head) == sizeof head)
-    for (size_t i = 0; i < sizeof first_boxes / sizeof first_boxes[0]; i++)
-      mp4 |= memcmp(head + 4, first_boxes[i], 4) == 0;
-  const fs_file_view file = fs_format_end_view(c->file);
-  switch (mp4 ? fs_file_end_of_mp4(&file) : FS_FILE_END_UNKNOWN) {
-  case FS_FILE_END_CUT:
-    return "the video is cut short: its end is missing, where its index is (a recording that was "
-           "interrupted, or a copy of a part)";
-  case FS_FILE_END_WHOLE:
-  case FS_FILE_END_BROKEN:
-    return "the video is damaged: its index cannot be read";
-  case FS_FILE_END_MORE:
-  case FS_FILE_END_JOINED:
-    return "several videos are joined in the file, which cannot be read so: join them with ffmpeg's concat, "
-           "which makes one of them";
-  default:
-    return "the media file is not a video, GIF or picture that can be read, or it is cut short";
-  }
 }
 
 static bool is_cover(const AVStream *stream) {
@@ -201,13 +185,31 @@ static const char *film_problem(const AVFormatContext *format) {
   return "no picture, not one frame: nothing was recorded or exported to it; record or export the film again";
 }
 
+static int find_streams(fs_container *c) {
+  int status = avformat_find_stream_info(c->format, NULL);
+  if (status >= 0)
+    c->video = find_video(c);
+  return status;
+}
+
+static bool lacks_description(const fs_container *c) {
+  const AVCodecParameters *codec = c->video >= 0 ? c->format->streams[c->video]->codecpar : NULL;
+  return codec && (codec->format < 0 || codec->width <= 0);
+}
+
+static int look_farther(fs_container *c, const char *path, fs_format kind) {
+  fs_container_close(c);
+  int status = open_format(c, path, kind, true);
+  return status < 0 ? status : find_streams(c);
+}
+
 int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   *c = (fs_container){.video = -1};
   fs_format kind = fs_format_of(path);
   c->still = fs_format_is_picture(kind) && !fs_format_is_video(kind);
   if (c->still)
     return 0;
-  int status = open_format(c, path, kind);
+  int status = open_format(c, path, kind, false);
   if (!c->file)
     return fs_fail(error, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)
@@ -217,12 +219,14 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   if (kind == FS_FORMAT_FOREIGN)
     return fs_fail(error, "the media file %s", fs_format_problem(path));
   if (status < 0)
-    return fs_fail(error, "%s", opening_problem(c));
+    return fs_fail(error, "%s", fs_format_end_problem(c->file));
   if ((is_mp4(c) && is_cut_short(c)) || is_cut_avi(c))
     return fs_fail(error, "the video is cut short: its end is missing");
-  if (avformat_find_stream_info(c->format, NULL) < 0)
+  status = find_streams(c);
+  if (status >= 0 && lacks_description(c))
+    status = look_farther(c, path, kind);
+  if (status < 0)
     return fs_fail(error, "the media file is damaged: its streams cannot be read");
-  c->video = find_video(c);
   if (c->video < 0)
     return c->video == AVERROR_DECODER_NOT_FOUND
                ? fs_fail(error, "the video's codec is not known to the installed FFmpeg")
@@ -237,41 +241,100 @@ static bool is_encrypted(const fs_container *c, const AVPacket *packet) {
          av_dict_get(c->format->streams[packet->stream_index]->metadata, "enc_key_id", NULL, 0);
 }
 
+static int next_packet(fs_container *c, AVPacket *packet) {
+  if (c->taken < c->ahead_count) {
+    av_packet_move_ref(packet, c->ahead[c->taken]);
+    av_packet_free(&c->ahead[c->taken++]);
+    return 0;
+  }
+  const int status = c->ahead_status < 0 ? c->ahead_status : av_read_frame(c->format, packet);
+  c->ahead_status = 0;
+  return status;
+}
+
 int fs_container_read(fs_container *c, AVPacket *packet) {
-  int status = av_read_frame(c->format, packet);
+  int status = next_packet(c, packet);
   if (status < 0 || !is_encrypted(c, packet))
     return status;
   av_packet_unref(packet);
   return AVERROR(EACCES);
 }
 
+/* ---- the first frame ---- */
+
+/* Packets of all streams, and of the picture, within which its first frame comes. */
+enum { AHEAD_MAX = 256, AHEAD_PICTURES = 32 };
+
+static void drop_ahead(fs_container *c) {
+  for (; c->taken < c->ahead_count; c->taken++)
+    av_packet_free(&c->ahead[c->taken]);
+  av_freep(&c->ahead);
+  c->ahead_count = c->taken = c->ahead_status = 0;
+}
+
+/* Reads a packet ahead; NULL where none follows. */
+static const AVPacket *read_ahead(fs_container *c) {
+  AVPacket *packet = av_packet_alloc();
+  c->ahead_status = packet ? av_read_frame(c->format, packet) : AVERROR(ENOMEM);
+  if (c->ahead_status < 0)
+    av_packet_free(&packet);
+  else
+    c->ahead[c->ahead_count++] = packet;
+  return packet;
+}
+
+static bool decode_first(fs_container *c, AVCodecContext *decoder, AVFrame *frame) {
+  int pictures = 0;
+  for (const AVPacket *packet;
+       c->ahead_count < AHEAD_MAX && pictures < AHEAD_PICTURES && (packet = read_ahead(c));) {
+    if (packet->stream_index != c->video)
+      continue;
+    pictures++;
+    if (avcodec_send_packet(decoder, packet) >= 0 && avcodec_receive_frame(decoder, frame) >= 0)
+      return true;
+  }
+  return c->ahead_status == AVERROR_EOF && avcodec_send_packet(decoder, NULL) >= 0 &&
+         avcodec_receive_frame(decoder, frame) >= 0;
+}
+
+static bool tells_turns(enum AVCodecID codec) {
+  return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG;
+}
+
+bool fs_container_first_turn(fs_container *c, int32_t matrix[9]) {
+  const AVCodecParameters *parameters = c->format->streams[c->video]->codecpar;
+  if (!tells_turns(parameters->codec_id))
+    return false;
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
+  c->ahead = av_calloc(AHEAD_MAX, sizeof *c->ahead);
+  AVCodecContext *decoder = c->ahead ? avcodec_alloc_context3(c->decoder) : NULL;
+  AVFrame *frame = decoder ? av_frame_alloc() : NULL;
+  bool decoded = false;
+  if (frame && avcodec_parameters_to_context(decoder, parameters) >= 0) {
+    decoder->thread_count = 1;
+    decoder->flags |= AV_CODEC_FLAG_LOW_DELAY; /* its first frame need not wait for others */
+    decoded = avcodec_open2(decoder, c->decoder, NULL) >= 0 && decode_first(c, decoder, frame);
+  }
+  const int32_t *own = decoded ? fs_frame_display_matrix(frame) : NULL;
+  if (own)
+    memcpy(matrix, own, 9 * sizeof *own);
+  av_frame_free(&frame);
+  avcodec_free_context(&decoder);
+  return own;
+}
+
 bool fs_container_seek(fs_container *c, int64_t at) {
   /* Only these containers index their key frames. In others FFmpeg guesses, and may end up after `at`, or
    * between frames that do not decode alone. */
-  return (is_mp4(c) || is_matroska(c)) && av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) >= 0;
+  if (!(is_mp4(c) || is_matroska(c)) || av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) < 0)
+    return false;
+  drop_ahead(c);
+  return true;
 }
 
 void fs_container_close(fs_container *c) {
+  drop_ahead(c);
   avformat_close_input(&c->format);
   avio_closep(&c->file);
   *c = (fs_container){.video = -1};
-}
-
-/* Bytes of a GIF that are searched for its loop count: comments and profiles may precede it. */
-enum { GIF_HEAD = 1 << 20 };
-
-/* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer does
- * not export it. */
-int fs_container_gif_loop(const char *path) {
-  static const char marker[] = "NETSCAPE2.0\003\001";
-  FILE *file = fopen(path, "rb");
-  uint8_t *head = file ? malloc(GIF_HEAD) : NULL;
-  size_t size = head ? fread(head, 1, GIF_HEAD, file) : 0;
-  if (file)
-    fclose(file);
-  const uint8_t *found = head ? memmem(head, size, marker, sizeof marker - 1) : NULL;
-  bool whole = found && found + sizeof marker + 1 <= head + size;
-  int loop = whole ? found[sizeof marker - 1] | found[sizeof marker] << 8 : -1;
-  free(head);
-  return loop;
 }

@@ -13,6 +13,10 @@ typedef struct fs_container {
   const AVCodec *decoder;  /* of the video stream */
   int video;               /* index of the video stream */
   bool still;              /* a still picture; nothing else is set then */
+  /* what was read before its turn: packets, of which the first `taken` were read again, and what ended that
+   */
+  AVPacket **ahead; /* owned */
+  int ahead_count, taken, ahead_status;
 } fs_container;
 
 /* Opens `path`. Streams of other programmes than the picture's are discarded (AVDISCARD_ALL). Returns 0, or
@@ -36,13 +40,14 @@ int64_t fs_container_missing(const fs_container *container, int64_t end);
  * it is noise, or one picture for the whole film. */
 int fs_container_read(fs_container *container, AVPacket *packet);
 
+/* Writes how the first frame is turned by its own word (nine numbers). Returns false where it tells none, or
+ * is of a codec that has no such word. What is read for that is read again by fs_container_read. */
+bool fs_container_first_turn(fs_container *container, int32_t matrix[9]);
+
 /* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's
  * clock. Returns false if the file cannot seek; then the position is unchanged. */
 bool fs_container_seek(fs_container *container, int64_t at);
 
 void fs_container_close(fs_container *container);
-
-/* Loop count of the GIF at `path`: 0 endless, -1 no repetition. */
-int fs_container_gif_loop(const char *path);
 
 #endif

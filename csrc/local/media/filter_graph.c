@@ -1,7 +1,10 @@
 #include "local/media/filter_graph.h"
 
+#include <libavutil/display.h>
 #include <libavutil/mem.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static int add_ends(fs_filter_graph *graph, const char *source, const char *input, const char *sink) {
   int status = avfilter_graph_create_filter(&graph->source, avfilter_get_by_name(source), "in", input, NULL,
@@ -50,6 +53,25 @@ int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *i
 
 int fs_filter_graph_build_sound(fs_filter_graph *graph, const char *input, const char *filters) {
   return build(graph, "abuffer", input, "abuffersink", filters);
+}
+
+const char *fs_filter_graph_turn(const int32_t *matrix, double *angle) {
+  *angle = 0;
+  if (!matrix)
+    return "";
+  *angle = -av_display_rotation_get(matrix);
+  *angle -= 360 * floor(*angle / 360 + 0.9 / 360);
+  if (fabs(*angle - 90) < 1)
+    return matrix[3] > 0 ? "transpose=cclock_flip," : "transpose=clock,";
+  if (fabs(*angle - 270) < 1)
+    return matrix[3] < 0 ? "transpose=clock_flip," : "transpose=cclock,";
+  if (fabs(*angle - 180) < 1)
+    return matrix[0] < 0 ? matrix[4] < 0 ? "hflip,vflip," : "hflip," : matrix[4] < 0 ? "vflip," : "";
+  return matrix[4] < 0 ? "vflip," : "";
+}
+
+bool fs_filter_graph_swaps_sides(const char *turn) {
+  return strstr(turn, "transpose") != NULL;
 }
 
 void fs_filter_graph_free(fs_filter_graph *graph) {

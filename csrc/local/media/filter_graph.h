@@ -3,6 +3,7 @@
 #define FS_FILTER_GRAPH_H
 
 #include <libavfilter/avfilter.h>
+#include <stdbool.h>
 
 typedef struct fs_filter_graph_input {
   int width, height, format;
@@ -19,6 +20,13 @@ int fs_filter_graph_build(fs_filter_graph *graph, const fs_filter_graph_input *i
 
 /* fs_filter_graph_build for sound; `input` has the options of the filter `abuffer`. */
 int fs_filter_graph_build_sound(fs_filter_graph *graph, const char *input, const char *filters);
+
+/* The filters for a display matrix (NULL: none), as the ffmpeg command derives them; each ends with a comma.
+ * `*angle` becomes the turn in degrees. Turns by less than a degree are none. */
+const char *fs_filter_graph_turn(const int32_t *matrix, double *angle);
+
+/* Whether such a turn makes the width the height. */
+bool fs_filter_graph_swaps_sides(const char *turn);
 
 void fs_filter_graph_free(fs_filter_graph *graph);
 

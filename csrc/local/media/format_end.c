@@ -76,7 +76,7 @@ static size_t read_at(void *file, int64_t at, void *bytes, size_t size) {
   return got > 0 ? (size_t)got : 0;
 }
 
-fs_file_view fs_format_end_view(AVIOContext *file) {
+static fs_file_view view_of(AVIOContext *file) {
   return (fs_file_view){file, avio_size(file), read_at};
 }
 
@@ -98,9 +98,34 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
                {"mpegts", fs_stream_end_of_transport},
                {"mpeg", fs_stream_end_of_programme},
                {"dv", fs_stream_end_of_dv}};
-  const fs_file_view file = fs_format_end_view(format->pb);
+  const fs_file_view file = view_of(format->pb);
   for (size_t i = 0; file.size > 0 && i < sizeof kinds / sizeof kinds[0]; i++)
     if (av_match_name(kinds[i].name, format->iformat->name))
       return kinds[i].find(&file);
   return FS_FILE_END_UNKNOWN;
+}
+
+/* In an MP4 an index stands before or behind all frames. */
+const char *fs_format_end_problem(AVIOContext *file) {
+  static const char *const first_boxes[] = {"ftyp", "moov", "mdat", "wide", "free", "skip"};
+  uint8_t head[8] = {0};
+  bool mp4 = false;
+  if (avio_seek(file, 0, SEEK_SET) == 0 && avio_read(file, head, sizeof head) == sizeof head)
+    for (size_t i = 0; i < sizeof first_boxes / sizeof first_boxes[0]; i++)
+      mp4 |= memcmp(head + 4, first_boxes[i], 4) == 0;
+  const fs_file_view view = view_of(file);
+  switch (mp4 ? fs_file_end_of_mp4(&view) : FS_FILE_END_UNKNOWN) {
+  case FS_FILE_END_CUT:
+    return "the video is cut short: its end is missing, where its index is (a recording that was "
+           "interrupted, or a copy of a part)";
+  case FS_FILE_END_WHOLE:
+  case FS_FILE_END_BROKEN:
+    return "the video is damaged: its index cannot be read";
+  case FS_FILE_END_MORE:
+  case FS_FILE_END_JOINED:
+    return "several videos are joined in the file, which cannot be read so: join them with ffmpeg's concat, "
+           "which makes one of them";
+  default:
+    return "the media file is not a video, GIF or picture that can be read, or it is cut short";
+  }
 }

@@ -6,10 +6,10 @@
 
 #include <libavformat/avformat.h>
 
-/* The bytes of an opened file, whose position is lost. */
-fs_file_view fs_format_end_view(AVIOContext *file);
-
 /* How the opened file ends. Its position is lost. */
 fs_file_end fs_format_end_find(const AVFormatContext *format);
+
+/* Why a file cannot be opened, as a sentence. Its position is lost. */
+const char *fs_format_end_problem(AVIOContext *file);
 
 #endif

@@ -7,7 +7,9 @@
 #include "base/media/sound_file.h"
 #include "vision/picture/picture_file.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -156,4 +158,23 @@ const char *fs_format_ending(const char *content_type) {
     if (strcasecmp(known[i].type, content_type) == 0)
       return known[i].ending;
   return NULL;
+}
+
+/* Bytes of a GIF that are searched for its loop count: comments and profiles may precede it. */
+enum { GIF_HEAD = 1 << 20 };
+
+/* The loop count is an application extension between the header and the first picture; FFmpeg's demuxer does
+ * not export it. */
+int fs_format_gif_loop(const char *path) {
+  static const char marker[] = "NETSCAPE2.0\003\001";
+  FILE *file = fopen(path, "rb");
+  uint8_t *head = file ? malloc(GIF_HEAD) : NULL;
+  size_t size = head ? fread(head, 1, GIF_HEAD, file) : 0;
+  if (file)
+    fclose(file);
+  const uint8_t *found = head ? memmem(head, size, marker, sizeof marker - 1) : NULL;
+  bool whole = found && found + sizeof marker + 1 <= head + size;
+  int loop = whole ? found[sizeof marker - 1] | found[sizeof marker] << 8 : -1;
+  free(head);
+  return loop;
 }

@@ -46,4 +46,7 @@ bool fs_format_wants_png(const char *path);
  * are not accepted. */
 const char *fs_format_ending(const char *content_type);
 
+/* Loop count of the GIF at `path`: 0 endless, -1 no repetition. */
+int fs_format_gif_loop(const char *path);
+
 #endif

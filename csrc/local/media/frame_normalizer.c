@@ -6,7 +6,6 @@
 
 #include <libavfilter/buffersink.h>
 #include <libavfilter/buffersrc.h>
-#include <libavutil/display.h>
 #include <libavutil/pixdesc.h>
 #include <math.h>
 #include <stdbool.h>
@@ -19,34 +18,31 @@ struct fs_frame_normalizer {
   int width, height, format; /* that the graph is built for */
   bool interlaced;           /* a frame was interlaced: the graph deinterlaces */
   AVRational aspect;
-  char turn[32];
+  const char *turn;  /* filters */
+  bool turned;       /* the container tells of the turn, for all frames */
+  bool lasts;        /* else a frame's turn goes for those that follow, until one tells another */
   fs_media_info out; /* width 0: not known yet */
   bool convert;      /* the graph converts to out.format, range and matrix */
   bool hdr;          /* `transfer` is PQ or HLG and is tone-mapped */
   enum AVColorTransferCharacteristic transfer;
   AVFrame *waiting; /* owned: a frame that needs another graph, once the current one is drained */
-  bool has_waiting;
-  fs_notes *notes; /* borrowed */
+  fs_notes *notes;  /* borrowed */
 };
 
-/* The filters for a display matrix, as the ffmpeg command derives them; each ends with a comma. Turns by less
- * than a degree are none. Players carry out quarter turns alone. */
-static const char *turn_of(const AVStream *stream, fs_notes *notes) {
-  const int32_t *matrix = fs_stream_display_matrix(stream);
-  if (!matrix)
-    return "";
-  double angle = -av_display_rotation_get(matrix);
-  angle -= 360 * floor(angle / 360 + 0.9 / 360);
+/* Players carry out quarter turns alone. */
+static const char *turn_of(const int32_t *matrix, fs_notes *notes) {
+  double angle;
+  const char *turn = fs_filter_graph_turn(matrix, &angle);
   if (fabs(remainder(angle, 90)) >= 1)
     fs_notes_add(notes, "the file asks for a turn by %.0f degrees, which is no quarter turn: it was left out",
                  angle);
-  if (fabs(angle - 90) < 1)
-    return matrix[3] > 0 ? "transpose=cclock_flip," : "transpose=clock,";
-  if (fabs(angle - 270) < 1)
-    return matrix[3] < 0 ? "transpose=clock_flip," : "transpose=cclock,";
-  if (fabs(angle - 180) < 1)
-    return matrix[0] < 0 ? matrix[4] < 0 ? "hflip,vflip," : "hflip," : matrix[4] < 0 ? "vflip," : "";
-  return matrix[4] < 0 ? "vflip," : "";
+  return turn;
+}
+
+/* Where the container tells no turn, frames may. */
+static const char *turn_of_frame(const fs_frame_normalizer *u, const AVFrame *frame) {
+  const int32_t *matrix = fs_frame_display_matrix(frame);
+  return u->turned || (!matrix && u->lasts) ? u->turn : turn_of(matrix, u->notes);
 }
 
 static bool exists(const char *filter) {
@@ -94,7 +90,7 @@ static bool describe_squaring(const fs_frame_normalizer *u, char *text, size_t s
 /* Fits a picture of another size than the first one's into that, at its own aspect and between bars. Pixels
  * in bars of less than a 50th of the size are not worth them. */
 static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t size) {
-  bool swapped = strstr(u->turn, "transpose") != NULL;
+  bool swapped = fs_filter_graph_swaps_sides(u->turn);
   double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1, shape = u->width * pixel / u->height;
   double wanted = u->out.width * (u->out.aspect.num > 0 ? av_q2d(u->out.aspect) : 1) / u->out.height;
   double ratio = (swapped ? 1 / shape : shape) / wanted;
@@ -109,7 +105,7 @@ static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t si
 
 /* Repeats an odd last column or row: in 4:2:0 pairs of columns and rows share their colours. */
 static void describe_padding(const fs_frame_normalizer *u, char *text, size_t size) {
-  bool swapped = strstr(u->turn, "transpose") != NULL;
+  bool swapped = fs_filter_graph_swaps_sides(u->turn);
   int right = (swapped ? u->height : u->width) & 1, bottom = (swapped ? u->width : u->height) & 1;
   text[0] = '\0';
   if (u->out.width > 0)
@@ -140,8 +136,7 @@ static int build(fs_frame_normalizer *u) {
   return fs_filter_graph_build(&u->graph, &input, filters);
 }
 
-/* Keeps the matrix of tagged frames. RGB gets the matrix that players assume for untagged video of its size.
- */
+/* Keeps the matrix of tagged frames. RGB gets the one that players assume for untagged video of its size. */
 static void choose_colours(fs_frame_normalizer *u, const AVCodecParameters *parameters, fs_pixels pixels) {
   const AVPixFmtDescriptor *description = av_pix_fmt_desc_get(u->format);
   bool planar = u->format == AV_PIX_FMT_YUV420P || u->format == AV_PIX_FMT_YUVJ420P;
@@ -225,8 +220,8 @@ static void turn_interlaced(fs_frame_normalizer *u) {
     fs_notes_add(u->notes, "the interlaced video was deinterlaced");
 }
 
-fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
-                                             fs_notes *notes, fs_error *error) {
+fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, const int32_t *first, fs_pixels pixels,
+                                             fs_media_info *info, fs_notes *notes, fs_error *error) {
   const AVCodecParameters *parameters = stream->codecpar;
   if (parameters->width == 1 || parameters->height == 1) {
     fs_fail(error, "the video is a single pixel wide or high: no face can be in it");
@@ -248,9 +243,11 @@ fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels,
   u->height = parameters->height;
   u->format = parameters->format;
   u->notes = notes;
-  AVRational aspect = av_guess_sample_aspect_ratio(NULL, stream, NULL);
+  const AVRational aspect = av_guess_sample_aspect_ratio(NULL, stream, NULL);
   u->aspect = aspect.num > 0 && aspect.den > 0 ? aspect : (AVRational){0, 1};
-  snprintf(u->turn, sizeof u->turn, "%s", turn_of(stream, notes));
+  u->turned = fs_stream_display_matrix(stream) != NULL;
+  u->lasts = parameters->codec_id != AV_CODEC_ID_MJPEG;
+  u->turn = turn_of(u->turned ? fs_stream_display_matrix(stream) : first, notes);
   choose_colours(u, parameters, pixels);
   u->out.time_base = stream->time_base;
   choose_range(u, notes);
@@ -292,29 +289,30 @@ static int feed(fs_frame_normalizer *u, AVFrame *frame) {
 int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
   if (!frame)
     return av_buffersrc_add_frame(u->graph.source, NULL);
-  bool fits = frame->width == u->width && frame->height == u->height && frame->format == u->format &&
-              (u->interlaced || !fs_frame_is_interlaced(frame));
-  if (fits)
+  bool alike = frame->width == u->width && frame->height == u->height && frame->format == u->format;
+  if (alike && (u->interlaced || !fs_frame_is_interlaced(frame)) &&
+      strcmp(turn_of_frame(u, frame), u->turn) == 0)
     return feed(u, frame);
   av_frame_move_ref(u->waiting, frame);
-  u->has_waiting = true;
   return av_buffersrc_add_frame(u->graph.source, NULL);
 }
 
 /* The current graph is drained: builds a graph for the waiting frame. */
 static int rebuild(fs_frame_normalizer *u) {
   const AVFrame *frame = u->waiting;
-  const bool resized = frame->width != u->width || frame->height != u->height;
+  const char *turn = turn_of_frame(u, frame);
+  const bool resized = frame->width != u->width || frame->height != u->height ||
+                       fs_filter_graph_swaps_sides(turn) != fs_filter_graph_swaps_sides(u->turn);
   if (resized)
     fs_notes_add(u->notes, "the video changes its size midway: %dx%d pixels were fitted into %dx%d",
                  frame->width, frame->height, u->out.width, u->out.height);
   u->width = frame->width;
   u->height = frame->height;
   u->format = frame->format;
+  u->turn = turn;
   /* of the same picture the container tells the aspect, as of DV in QuickTime, which the codec gainsays */
   if (resized && frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
     u->aspect = frame->sample_aspect_ratio;
-  u->has_waiting = false;
   if (fs_frame_is_interlaced(frame) && !u->interlaced)
     turn_interlaced(u);
   int status = build(u);
@@ -325,7 +323,7 @@ static int rebuild(fs_frame_normalizer *u) {
 
 int fs_frame_normalizer_pull(fs_frame_normalizer *u, AVFrame *frame) {
   int status = av_buffersink_get_frame(u->graph.sink, frame);
-  if (status == AVERROR_EOF && u->has_waiting) {
+  if (status == AVERROR_EOF && u->waiting->data[0]) {
     status = rebuild(u);
     status = status < 0 ? status : av_buffersink_get_frame(u->graph.sink, frame);
   }
@@ -338,6 +336,7 @@ int fs_frame_normalizer_pull(fs_frame_normalizer *u, AVFrame *frame) {
   frame->color_trc = u->out.transfer;
   frame->sample_aspect_ratio = u->out.aspect; /* the encoder follows a change */
   fs_frame_set_progressive(frame);
+  av_frame_remove_side_data(frame, AV_FRAME_DATA_DISPLAYMATRIX); /* it is carried out */
   return 0;
 }
 

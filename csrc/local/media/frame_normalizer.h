@@ -12,10 +12,11 @@
 typedef struct fs_frame_normalizer fs_frame_normalizer;
 
 /* A normalizer for frames of `stream`. Applies the stream's display matrix (phones film lying on their side),
- * and fills size, format, colours, aspect and time base of `info`. Losses are noted in `notes`, which is
- * borrowed until fs_frame_normalizer_free. Returns NULL with a sentence in `error`. */
-fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, fs_pixels pixels, fs_media_info *info,
-                                             fs_notes *notes, fs_error *error);
+ * or the frames' own, of which `first` is that of the first frame (NULL: it has none), and fills size,
+ * format, colours, aspect and time base of `info`. Losses are noted in `notes`, which is borrowed until
+ * fs_frame_normalizer_free. Returns NULL with a sentence in `error`. */
+fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, const int32_t *first, fs_pixels pixels,
+                                             fs_media_info *info, fs_notes *notes, fs_error *error);
 
 /* Takes the contents of `frame`; NULL ends the input. Frames may change their size and format midway. Returns
  * 0 or an AVERROR. */

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "local/coder_threads.h"
+#include "local/ffmpeg_compat.h"
+#include "local/media/formats.h"
 #include "local/media/reader_internal.h"
 #include "local/media/still_frame.h"
 
@@ -59,7 +61,9 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int thre
   AVStream *stream = r->container.format->streams[r->container.video];
   if (open_timeline(r, error) != 0 || open_decoder(r, threads, error) != 0)
     return -1;
-  r->normalizer = fs_frame_normalizer_new(stream, pixels, &r->info, &r->notes, error);
+  int32_t matrix[9];
+  const bool turned = !fs_stream_display_matrix(stream) && fs_container_first_turn(&r->container, matrix);
+  r->normalizer = fs_frame_normalizer_new(stream, turned ? matrix : NULL, pixels, &r->info, &r->notes, error);
   if (!r->normalizer)
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
@@ -71,7 +75,7 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int thre
     r->info.frames = llrint(fs_spans_length(&r->spans) * av_q2d(r->info.frame_rate));
   else if (r->info.frames <= 0)
     r->info.frames = av_rescale_q(duration, AV_TIME_BASE_Q, av_inv_q(r->info.frame_rate));
-  r->info.loop = strcmp(r->container.format->iformat->name, "gif") == 0 ? fs_container_gif_loop(path) : 0;
+  r->info.loop = strcmp(r->container.format->iformat->name, "gif") == 0 ? fs_format_gif_loop(path) : 0;
   return 0;
 }
 
