@@ -1,5 +1,7 @@
 #include "ledger/ledger_postgres_address.h"
 
+#include "base/loopback.h"
+
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,21 +69,12 @@ static PQconninfoOption *merged_settings(const char *location) {
   return options;
 }
 
-static bool is_loopback_name(const char *name, size_t length) {
-  static const char *const names[] = {"localhost", "::1"};
-  if (length == 0 || name[0] == '/' || name[0] == '@' || (length > 4 && strncmp(name, "127.", 4) == 0))
-    return true;
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
-      return true;
-  return false;
-}
-
 /* Whether all of a list of hosts are this machine; a list may be missing. */
 static bool is_loopback(const char *list) {
   while (list) {
     size_t length = strcspn(list, ",");
-    if (!is_loopback_name(list, length))
+    bool socket = length == 0 || *list == '/' || *list == '@';
+    if (!socket && !fs_is_loopback(list, length))
       return false;
     list = list[length] ? list + length + 1 : NULL;
   }

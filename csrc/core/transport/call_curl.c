@@ -1,5 +1,6 @@
 /* Sets a request up and moves its bytes: libcurl's options and callbacks. */
 #include "base/json_reader.h"
+#include "base/loopback.h"
 #include "core/transport/answer_headers.h"
 #include "core/transport/call.h"
 
@@ -174,12 +175,9 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
 
 /* Whether a URL is on this machine: the environment's proxy does not apply to it. */
 static bool is_loopback(const char *url) {
-  static const char *const hosts[] = {"127.", "localhost", "[::1]"};
-  const char *host = strstr(url, "://");
-  for (size_t i = 0; host && i < sizeof hosts / sizeof *hosts; i++)
-    if (strncmp(host + 3, hosts[i], strlen(hosts[i])) == 0)
-      return true;
-  return false;
+  char host[64]; /* a longer one is another */
+  fs_call_host(url, host, sizeof host);
+  return fs_is_loopback(host, strlen(host));
 }
 
 /* Returns CURLE_OK, or another code when memory is short. */
