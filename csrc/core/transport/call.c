@@ -52,11 +52,14 @@ void fs_call_host(const char *url, char *host, size_t size) {
   curl_url_cleanup(parsed);
 }
 
-/* The headers of API calls are the settings'. */
+/* The headers of API calls are the settings'. libcurl sends no header of a line that ends with the colon, and
+ * an empty one for a semicolon. */
 static int add_headers(fs_call *call, const fs_request *request) {
   for (size_t i = 0; i < request->header_count; i++) {
+    const fs_field *header = &request->headers[i];
+    bool empty = !header->value[strspn(header->value, " ")];
     char *line = NULL;
-    if (asprintf(&line, "%s: %s", request->headers[i].name, request->headers[i].value) == -1)
+    if (asprintf(&line, "%s%s%s", header->name, empty ? ";" : ": ", empty ? "" : header->value) == -1)
       return -1;
     struct curl_slist *longer = curl_slist_append(call->request.headers, line);
     free(line);

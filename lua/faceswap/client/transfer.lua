@@ -60,8 +60,8 @@ end
 
 -- Whether the file of an answer to HEAD may be one of that size: it tells another one, unless that is of compressed bytes.
 local function fits(headers, size)
-  local told = (headers or ""):lower()
-  local length = not told:find("content-encoding:", 1, true) and told:match "content%-length: (%d+)"
+  local told = "\n" .. (headers or ""):lower() -- of other names these may be the end: "x-goog-stored-content-length"
+  local length = not told:find("\ncontent-encoding:", 1, true) and told:match "\ncontent%-length: (%d+)"
   return not length or tonumber(length) == size
 end
 
