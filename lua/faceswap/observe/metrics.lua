@@ -5,8 +5,8 @@ local function number(value)
   if value == math.huge then
     return "+Inf"
   end
-  -- the locale may have a comma
-  return ((value % 1 == 0 and "%.0f" or "%.6g"):format(value):gsub(",", "."))
+  -- the locale may have a comma. Of a sum, which grows for as long as the program runs, the last digits are what is new
+  return ((value % 1 == 0 and "%.0f" or "%.15g"):format(value):gsub(",", "."))
 end
 
 local escapes = { ["\\"] = "\\\\", ['"'] = '\\"', ["\n"] = "\\n" }

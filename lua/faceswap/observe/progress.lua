@@ -83,7 +83,7 @@ function progress.bar(out, terminal)
   local last
   return function(event)
     -- the last column stays free: some terminals go to the next line after it
-    local columns = terminal and (core.terminal_columns(out) or COLUMNS) - 1
+    local columns = terminal and (io.type(out) == "file" and core.terminal_columns(out) or COLUMNS) - 1
     local ended = event and event.ended
     local new_stage = last and not (event and event.stage == last.stage and event.here == last.here)
     if terminal and new_stage then
