@@ -101,6 +101,8 @@ void fs_lua_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CF
 
 fs_ms fs_lua_seconds(lua_Number seconds) {
   const lua_Number most = 1e9;
+  if (isnan(seconds))
+    return 0;
   return (fs_ms)llround(fmax(-most, fmin(seconds, most)) * 1000);
 }
 

@@ -36,7 +36,8 @@ void fs_lua_set_flag(lua_State *L, const char *name, bool flag);
  * release, as its __gc and __close. Leaves nothing on the stack. */
 void fs_lua_type(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction release);
 
-/* Seconds as a time, bounded to what can be reckoned with: some 30 years either way. */
+/* Seconds as a time, bounded to what can be reckoned with: some 30 years either way; 0 for what is no number.
+ */
 fs_ms fs_lua_seconds(lua_Number seconds);
 
 /* The argument in seconds as a time, rounded, so that a time that went out comes back as it was. */

@@ -67,11 +67,11 @@ static int start(lua_State *L) {
  * nothing if there is none. */
 static int step(lua_State *L) {
   client *self = check_client(L);
-  lua_Number seconds = luaL_checknumber(L, 2);
+  fs_ms timeout = fs_lua_time(L, 2);
   if (!self->finished)
     self->finished = fs_transport_take(self->transport);
   if (!self->finished) {
-    fs_transport_step(self->transport, (fs_ms)(seconds * 1000));
+    fs_transport_step(self->transport, timeout);
     self->finished = fs_transport_take(self->transport);
   }
   return fs_lua_call_take_finished(L, &self->finished);
@@ -104,7 +104,7 @@ static int descriptor(lua_State *L) {
 static int wake(lua_State *L) {
   client *self = luaL_checkudata(L, 1, TYPE);
   if (is_usable(self))
-    fs_transport_wake(self->transport, (fs_ms)(luaL_checknumber(L, 2) * 1000));
+    fs_transport_wake(self->transport, fs_lua_time(L, 2));
   return 0;
 }
 
