@@ -214,6 +214,9 @@ function submission.after(client, entry, answer, err)
   end
   if err then
     err.entry_id = entry.id
+    if problem then -- the entry stops its job from being sent again, whatever the service has said
+      err.message = ("%s; ledger: %s; the entry %d stays without its outcome"):format(err.message, problem, entry.id)
+    end
     if client.closed then
       return nil, err
     elseif err.ambiguous then

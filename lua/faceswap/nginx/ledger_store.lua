@@ -12,13 +12,19 @@ local semaphore = require "ngx.semaphore"
 local Store = {}
 Store.__index = Store
 
+-- The answer to a request that was not run: intend says beside nil how it ended.
+local function failure(name, problem)
+  local is_intent = name == "intend"
+  return { n = is_intent and 3 or 2, nil, is_intent and "failed" or problem, is_intent and problem or nil }
+end
+
 local function ask(self, name, ...)
   phases.check()
   local id, problem = self.core[name](self.core, ...)
   if not id then
-    return { n = name == "intend" and 3 or 2, nil, name == "intend" and "failed" or problem, problem }
+    return failure(name, problem)
   end
-  local waiter = { semaphore = semaphore.new() }
+  local waiter = { semaphore = semaphore.new(), name = name }
   self.waiters[id] = waiter
   while not waiter.answer do
     self.completions:wait(waiter.semaphore)
@@ -26,21 +32,25 @@ local function ask(self, name, ...)
   return waiter.answer
 end
 
+local function finish(self, id, answer)
+  local waiter = self.waiters[id]
+  self.waiters[id] = nil
+  waiter.answer = answer
+  waiter.semaphore:post()
+end
+
 --- The driver has collected an answer; the request that asked may have ended.
 ---@private
 function Store:on_finished(answer)
-  local waiter = self.waiters[answer.id]
-  self.waiters[answer.id] = nil
-  waiter.answer = answer
-  waiter.semaphore:post()
+  finish(self, answer.id, answer)
 end
 
 --- Ends the thread once everything is written.
 function Store:close()
   self.completions:close()
   self.core:close()
-  for id in pairs(self.waiters) do
-    self:on_finished { id = id, n = 2, nil, "the ledger was closed" }
+  for id, waiter in pairs(self.waiters) do
+    finish(self, id, failure(waiter.name, "the ledger was closed"))
   end
 end
 
