@@ -6,6 +6,7 @@
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* How a stream's pictures are turned: nine numbers, borrowed; NULL where the container does not tell. */
 static inline const int32_t *fs_stream_display_matrix(const AVStream *stream) {
@@ -16,6 +17,29 @@ static inline const int32_t *fs_stream_display_matrix(const AVStream *stream) {
       stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
   return side ? (const int32_t *)side->data : NULL;
 #endif
+}
+
+/* Copies what a stream tells beside its packets. Returns 1, 0 where there is nothing of this type, or an
+ * AVERROR. */
+static inline int fs_stream_copy_side_data(AVStream *to, const AVStream *from,
+                                           enum AVPacketSideDataType type) {
+#if LIBAVCODEC_VERSION_MAJOR < 61
+  size_t size = 0;
+  const uint8_t *data = av_stream_get_side_data(from, type, &size);
+  uint8_t *copy = data ? av_stream_new_side_data(to, type, size) : NULL;
+#else
+  AVCodecParameters *p = to->codecpar;
+  const AVPacketSideData *side =
+      av_packet_side_data_get(from->codecpar->coded_side_data, from->codecpar->nb_coded_side_data, type);
+  const uint8_t *data = side ? side->data : NULL;
+  const size_t size = side ? side->size : 0;
+  AVPacketSideData *made =
+      side ? av_packet_side_data_new(&p->coded_side_data, &p->nb_coded_side_data, type, size, 0) : NULL;
+  uint8_t *copy = made ? made->data : NULL;
+#endif
+  if (copy)
+    memcpy(copy, data, size);
+  return copy ? 1 : data ? AVERROR(ENOMEM) : 0;
 }
 
 /* How one picture is turned, borrowed; NULL where its codec does not tell. */

@@ -1,5 +1,6 @@
 #include "local/output/metadata.h"
 
+#include "local/ffmpeg_compat.h"
 #include "local/media/container.h"
 
 #include <libavcodec/avcodec.h>
@@ -125,6 +126,22 @@ static void copy_timecode(AVStream *video, const fs_source *source, fs_notes *no
   av_dict_set(&video->metadata, "timecode", shifted, 0);
 }
 
+/* ---- the view ---- */
+
+/* Films for two eyes, and of all around, tell so beside their pictures, as FFmpeg's muxer writes it into MP4
+ * where it is not held to the standard. */
+static int copy_view(AVFormatContext *output, AVStream *video, const AVStream *from, fs_notes *notes) {
+  int eyes = fs_stream_copy_side_data(video, from, AV_PKT_DATA_STEREO3D);
+  int around = eyes < 0 ? eyes : fs_stream_copy_side_data(video, from, AV_PKT_DATA_SPHERICAL);
+  if (around < 0 || eyes + around == 0)
+    return around;
+  output->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
+  if (strcmp(output->oformat->name, "mp4") != 0)
+    fs_notes_add(notes, "that the film is %s is not told in the result: QuickTime has no place for it",
+                 around > 0 ? "one of all around (360 degrees)" : "one for two eyes (3D)");
+  return 0;
+}
+
 /* ---- cover ---- */
 
 /* MP4's `covr` holds these codecs only; QuickTime has no cover. */
@@ -230,6 +247,8 @@ int fs_metadata_copy(AVFormatContext *output, AVStream *video, const fs_source *
   copy_tags(output, source->format, notes);
   copy_timecode(video, source, notes);
   int status = copy_chapters(output, source, clock);
+  if (status >= 0)
+    status = copy_view(output, video, source->format->streams[source->video], notes);
   note_programmes(source, notes);
   return status < 0 ? status : copy_covers(output, source, notes);
 }
