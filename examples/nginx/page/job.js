@@ -12,6 +12,8 @@ let job = null;
 let wanted = null; // the id of the job to be shown: an answer about another one comes too late
 let unfollow = null;
 let onchange = () => {};
+let ongone = () => {};
+let acts = 0; // begun and ended: what was asked for before one is not shown after it
 let estimateTimer = null;
 let applying = false; // a rules file
 
@@ -179,15 +181,31 @@ function end() {
 
 // ---- deciding -------------------------------------------------------------------------------------------------------------
 
+// Another page may have altered or deleted a job of which no events come.
+async function look() {
+  if (!job || isActive(job) || applying) return;
+  const { id } = job;
+  const before = acts;
+  try {
+    const seen = await call("GET", `/api/jobs/${id}`);
+    if (job && job.id === id && acts === before && JSON.stringify(seen) !== JSON.stringify(job)) render(seen);
+  } catch (problem) {
+    if (problem.status === 404 && job && job.id === id) ongone();
+  }
+}
+
 // What goes wrong is said in the element that `near` selects.
 async function attempt(near, action) {
   complain("");
+  acts++;
   try {
     const seen = await action();
     if (seen && job && seen.id === job.id) render(seen);
   } catch (problem) {
+    if (problem.status === 409) await look();
     complain(inCards(problem.message, job && job.faces), near);
   }
+  acts++;
 }
 
 const actions = {
@@ -268,9 +286,19 @@ function once(button, near, action) {
   });
 }
 
-export function setUp(changed) {
+// What the page shows is what is swapped, or nothing.
+function swap() {
+  const targets = {};
+  for (const face of job.faces) if (face.target) targets[face.id] = face.target.picture;
+  return call("POST", path("/swap"), { json: { targets } });
+}
+
+export function setUp(changed, gone) {
   onchange = changed;
-  once(find("swap"), "#bar", () => call("POST", path("/swap")));
+  ongone = gone;
+  window.addEventListener("focus", look);
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  once(find("swap"), "#bar", swap);
   once(find("retry"), "#failure", () => call("POST", path("/retry")));
   once(find("failure-again"), "#failure", () => call("POST", path("/again")));
   once(find("result-again"), "#result", () => call("POST", path("/again")));

@@ -179,7 +179,7 @@ async function route() {
 }
 
 async function start() {
-  jobView.setUp(() => showAccount().catch(() => {}));
+  jobView.setUp(() => showAccount().catch(() => {}), route);
   find("sign-in").addEventListener("submit", (event) => {
     event.preventDefault();
     const token = find("token").value.trim();

@@ -224,9 +224,28 @@ local function go(id, stages, alter)
   return reply.json(changed and 202 or 200, view.job(job))
 end
 
+-- Whether a page shows the choice that is to be paid for: another one of the same owner may have altered it. A program need not say.
+local function is_choice(job, shown)
+  local count = 0
+  for _, face in ipairs(view.job(job).faces) do
+    count = count + (face.target and 1 or 0)
+    if face.target and shown[tostring(face.id)] ~= face.target.picture then
+      return false
+    end
+  end
+  for _ in pairs(shown) do
+    count = count - 1
+  end
+  return count == 0
+end
+
 actions["POST swap"] = function(job)
+  local body = json.decode(uploads.text())
+  local shown = type(body) == "table" and body.targets
   if not next(job.targets) then
     return reply.problem(422, "choice", "give at least one person a picture first")
+  elseif CHOOSING[job.stage] and type(shown) == "table" and not is_choice(job, shown) then
+    return reply.problem(409, "choice", "the choice has been changed on another page; look at it, then swap")
   end
   return go(job.id, CHOOSING, function(now)
     now.stage, now.error, now.note, now.credits = "swapping", nil, nil, {}
