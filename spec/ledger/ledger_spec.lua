@@ -314,7 +314,7 @@ local function specs_of(kind, store)
       assert.matches("what the job costs could not be asked, and it was not sent: no route", err.message, 1, true)
       assert.same({}, assert(client.ledger.store:unfinished()))
       -- the past tells
-      limited {}
+      limited() -- no budget
       submit({}, { task_id = "t1" })
       outcome.ended(client, "t1", { urls = { "https://a/r.mp4" }, credits = 3 })
       limited { per_job = 10 }
