@@ -68,7 +68,7 @@ APT_PROGRESS = /newly installed/ { all = $$3 } /^Need to get/ { print "  " $$0 }
 # of what the demo builds: no PostgreSQL; the command's are small
 deps-demo:
 	$(call install_missing,$(filter-out libpq-dev,$(PKG_BUILD)) $(PKG_COMMAND) $(PKG_DEMO))
-deps:
+deps: ## install what a build needs (apt)
 	$(call install_missing,$(PKG_BUILD) $(PKG_COMMAND) $(PKG_DEMO))
 deps-test: deps
 	$(call install_missing,$(PKG_TEST))

@@ -5,6 +5,7 @@ local faceswap = require "faceswap"
 local r = require "faceswap.rules"
 
 local video, target, output, credits = ...
+credits = tonumber(credits)
 if not credits then
   io.stderr:write("usage: budget.lua VIDEO TARGET OUTPUT CREDITS\n")
   os.exit(2)
@@ -12,7 +13,7 @@ end
 
 local client = assert(faceswap.new {
   ledger = "swaps.db",
-  budget = { total = tonumber(credits) },
+  budget = { total = credits },
 })
 print(("You have %g credits."):format(assert(client:balance())))
 

@@ -46,6 +46,9 @@ local faceswap = {
   --- Whether a value is an error of this module.
   is_error = errors.is,
 
+  --- `assert` whose error is a text: that of Lua 5.1 takes no table, and nginx logs one as "unknown error".
+  assert = errors.assert,
+
   --- Makes a function for on_event that writes lines.
   ---@type fun(options: {out: file*?, level: string?}?): fun(event: faceswap.Event)
   log = log.log,

@@ -18,11 +18,11 @@ $(if $(filter-out /%,$(PREFIX)),$(error PREFIX has to be a path from the root, w
 install: $(if $(filter no,$(FACES)),,install-models install-faces) install-module install-engine install-command install-doc ## install all to PREFIX
 	@echo "installed in $(DESTDIR)$(PREFIX); scripts in other places than /usr and /usr/local need"
 	@echo "  LUA_PATH='$(PREFIX)/share/lua/$(LUA_ABI)/?.lua;;' LUA_CPATH='$(PREFIX)/lib/lua/$(LUA_ABI)/?.so;;'"
-install-module: module
+install-module: module ## install only the Lua module to PREFIX
 	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' $(call quoted,$(abspath $(INSTALL_LUA))/{}) ';'
 	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(MODULES) $(INSTALL_C)/faceswap
-install-faces: faces install-models
+install-faces: faces install-models ## install what rules need that know people
 	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(FACES_SO) $(INSTALL_C)/faceswap
 install-engine: engine install-models
@@ -48,7 +48,7 @@ uninstall: ## remove from PREFIX what install has put there
 # is here. lua-cjson is the system's, as the configuration tells LuaRocks.
 ROCKS = $(CURDIR)/$(O)/rocks
 ROCK_LUAS = $(foreach lua,5.4 5.3 5.1,$(if $(shell command -v lua$(lua)),$(lua)))
-.PHONY: rock rock-of rockspecs
+.PHONY: rock rock-of rockspecs opm-ini
 rock: deps-test ## build, pack and load the rocks, on each Lua that is installed
 	rm -rf $(call quoted,$(ROCKS)) && mkdir -p $(call quoted,$(ROCKS)) && echo 'rocks_provided = { ["lua-cjson"] = "2.1.0-1" }' > $(call quoted,$(ROCKS)/config.lua)
 	for lua in $(ROCK_LUAS); do $(MAKE) --no-print-directory LUA=$$lua rock-of || exit; done
@@ -64,9 +64,11 @@ rock-of:
 # The rockspecs of a release: those of the tree with its version and its tag. REPOSITORY is where the tag is.
 REPOSITORY ?= https://example.org/lua-faceswap
 RELEASE_ROCKSPECS := $(addprefix $(O)/rockspec/,faceswap-$(VERSION)-1.rockspec faceswap-vision-$(VERSION)-1.rockspec)
-rockspecs: $(RELEASE_ROCKSPECS) ## write the rockspecs and the opm package file of VERSION to build/rockspec (REPOSITORY names its place)
-	sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' rockspec/dist.ini.in > $(O)/rockspec/dist.ini
+rockspecs: $(RELEASE_ROCKSPECS) opm-ini ## write the rockspecs and the opm package file of VERSION to build/rockspec (REPOSITORY names its place)
 	for rockspec in $(RELEASE_ROCKSPECS); do luarocks lint $$rockspec || exit; done
+opm-ini: # names REPOSITORY, which is no file
+	@mkdir -p $(O)/rockspec
+	sed 's,@VERSION@,$(VERSION),; s,@REPOSITORY@,$(REPOSITORY),' rockspec/dist.ini.in > $(O)/rockspec/dist.ini
 $(O)/rockspec/%-$(VERSION)-1.rockspec: rockspec/%-scm-1.rockspec $(VERSION_FILE)
 	@mkdir -p $(@D)
 	sed 's,"scm-1","$(VERSION)-1",; s,^  url = .*,  url = "git+$(REPOSITORY).git"\,\n  tag = "v$(VERSION)"\,,' $< > $@

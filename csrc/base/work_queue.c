@@ -1,19 +1,15 @@
 #include "base/work_queue.h"
 
-#include <errno.h>
+#include "base/thread.h"
+
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- completions ---- */
 
 int fs_completions_open(fs_completions *completions) {
-  pthread_condattr_t clock;
-  pthread_condattr_init(&clock);
-  pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-  pthread_cond_init(&completions->added, &clock);
-  pthread_condattr_destroy(&clock);
+  fs_thread_condition(&completions->added);
   pthread_mutex_init(&completions->mutex, NULL);
   STAILQ_INIT(&completions->done);
   return fs_wakeup_open(&completions->wakeup);
@@ -43,24 +39,12 @@ void fs_completions_accept(fs_completions *completions) {
   pthread_mutex_unlock(&completions->mutex);
 }
 
-static struct timespec after(int ms) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  time.tv_sec += ms / 1000;
-  time.tv_nsec += ms % 1000 * 1000000L;
-  if (time.tv_nsec >= 1000000000L) {
-    time.tv_sec++;
-    time.tv_nsec -= 1000000000L;
-  }
-  return time;
-}
-
 fs_work_item *fs_completions_take(fs_completions *completions, int timeout) {
-  const struct timespec end = after(timeout);
+  const fs_ms end = fs_clock_now() + timeout;
   pthread_mutex_lock(&completions->mutex);
-  while (timeout > 0 && STAILQ_EMPTY(&completions->done))
-    if (pthread_cond_timedwait(&completions->added, &completions->mutex, &end) == ETIMEDOUT)
-      break;
+  while (timeout > 0 && STAILQ_EMPTY(&completions->done) &&
+         fs_thread_wait(&completions->added, &completions->mutex, end))
+    ;
   fs_work_item *item = STAILQ_FIRST(&completions->done);
   if (item)
     STAILQ_REMOVE_HEAD(&completions->done, next);

@@ -66,7 +66,7 @@ void fs_postgres_owner_open(fs_postgres_owner *self, const fs_postgres_address *
   *self = (fs_postgres_owner){.lock = {.fd = -1}, .lease = read_lease(), .connection.address = address};
   fs_pending_open(&self->pending);
   pthread_mutex_init(&self->mutex, NULL);
-  pthread_cond_init(&self->wake, NULL);
+  fs_thread_condition(&self->wake);
   read_machine(self->machine);
   self->token = open_lock(&self->lock) == 0 ? self->lock.token : fs_postgres_random();
   read_host(self);
@@ -163,14 +163,10 @@ static void give_up_lost(fs_postgres_owner *self, fs_ledger_answer *answer) {
 }
 
 static bool wait_for_pulse(fs_postgres_owner *self) {
-  struct timespec until;
-  int pulse = self->lease * 1000 / PULSES;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += (until.tv_nsec / 1000000 + pulse) / 1000;
-  until.tv_nsec = (until.tv_nsec / 1000000 + pulse) % 1000 * 1000000;
+  const fs_ms pulse = fs_clock_now() + (fs_ms)self->lease * 1000 / PULSES;
   pthread_mutex_lock(&self->mutex);
-  if (!self->stopping)
-    pthread_cond_timedwait(&self->wake, &self->mutex, &until);
+  while (!self->stopping && fs_thread_wait(&self->wake, &self->mutex, pulse))
+    ;
   bool going_on = !self->stopping;
   pthread_mutex_unlock(&self->mutex);
   return going_on;

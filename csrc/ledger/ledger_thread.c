@@ -12,12 +12,21 @@ struct fs_ledger_thread {
   char *path; /* owned */
 };
 
+/* Whether a request's caller goes on well without an answer. */
+static bool is_optional(const fs_ledger_request *request) {
+  return request->kind >= FS_REQUEST_CALL && fs_ledger_calls[request->kind - FS_REQUEST_CALL].optional;
+}
+
+/* A ledger that cannot be opened is tried again with the next request that needs it: its server may be back,
+ * its folder there. */
 static void *run(void *context) {
   fs_ledger_thread *thread = context;
-  fs_error error;
-  fs_ledger *ledger = fs_ledger_open(thread->path, &error);
+  fs_error error = {""};
+  fs_ledger *ledger = NULL;
   for (fs_work_item *item; (item = fs_work_queue_next(&thread->queue));) {
     fs_ledger_request *request = (fs_ledger_request *)item;
+    if (!ledger && !(error.text[0] && is_optional(request)))
+      ledger = fs_ledger_open(thread->path, &error);
     if (ledger)
       fs_ledger_request_execute(request, ledger);
     else

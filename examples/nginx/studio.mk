@@ -2,7 +2,7 @@
 PKG_STUDIO := $(PKG_NGINX) lua-socket lua-filesystem
 
 .PHONY: studio run-studio
-studio: deps
+studio: deps ## run the example's page on the local engine, until Ctrl-C (STUDIO_PORT names a port)
 	$(call install_missing,$(PKG_STUDIO))
 	$(MAKE) --no-print-directory engine models
 	$(MAKE) --no-print-directory LUA=luajit module faces

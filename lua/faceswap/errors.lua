@@ -59,6 +59,18 @@ function errors.fail(kind, format, ...)
   return nil, errors.new { kind = kind, message = format:format(...) }
 end
 
+--- `assert` whose error is a text: that of Lua 5.1 takes no table, and nginx logs one as "unknown error".
+---@param value any what a call returned
+---@param err any
+---@param ... any
+---@return any value where it is one; else the error's text is raised
+function errors.assert(value, err, ...)
+  if not value then
+    error(err == nil and "assertion failed!" or tostring(err), 0)
+  end
+  return value, err, ...
+end
+
 --- Whether a value is an error of this module.
 ---@param value any
 ---@return boolean

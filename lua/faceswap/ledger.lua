@@ -114,12 +114,14 @@ end
 --- detection is taken to cost, which the service does not say. Where the cost is not known, a job passes as long as anything is left of the
 --- total; where it could not be asked (no connection), the answer names no number, or the service refuses to estimate the job, it fails.
 ---@param location string|faceswap.Store|nil
----@param budget {per_job: number?, total: number?, detection: number?}?
+---@param given {per_job: number?, total: number?, detection: number?}? the budget
 ---@return table? ledger_state
 ---@return faceswap.Error?
-function ledger.new(location, budget)
-  budget = options.check("faceswap.new: budget", budget, { per_job = "number", total = "number", detection = "number" }, 3)
-  if budget.total and not location then
+function ledger.new(location, given)
+  local budget = options.check("faceswap.new: budget", given, { per_job = "number", total = "number", detection = "number" }, 3)
+  if given and not budget.total and not budget.per_job then -- as of a number that could not be read
+    return errors.fail("config", "budget: it has neither a total nor per_job, and would bound nothing")
+  elseif budget.total and not location then
     return errors.fail("config", "budget: a total needs a ledger to count in; set the option ledger to a file's name")
   end
   local ledger_state = { budget = budget, owned = type(location) == "string" }

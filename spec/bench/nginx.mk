@@ -30,11 +30,11 @@ bench-nginx: deps-bench
 
 # The package for opm, staged in build/opm; that it is whole is seen by loading it from there.
 OPM := $(O)/opm
-opm:
+opm: opm-ini ## stage the Lua part for opm in build/opm
 	$(MAKE) --no-print-directory LUA=luajit module
 	rm -rf $(OPM)
 	install -d $(OPM)/lib $(OPM)/doc
-	cp rockspec/dist.ini LICENSE $(OPM)
+	cp $(O)/rockspec/dist.ini LICENSE $(OPM)
 	cp README.md $(OPM)/doc
 	cp -r lua/. $(OPM)/lib
 	find $(OPM)/lib ! -name '*.lua' -type f -delete

@@ -12,6 +12,6 @@ types: ## write build/types.lua: the C modules for editors
 	@mkdir -p $(O)
 	lua5.4 spec/docs/reference.lua types $(O)/types.lua
 # What is public and undocumented, or documented and not there.
-lint-docs: manual
+lint-docs: manual ## what is undocumented, or documented and not there
 	lua5.4 spec/docs/reference.lua check
 	mandoc -T lint -W warning $(MAN) $(ENGINE_MAN)

@@ -20,7 +20,7 @@ describe("a plan's bounds", function()
       { { nth = 1, order = "first_seen" }, { nth = 0, order = "first_seen" } },
       { { nth = 10000, order = "first_seen" }, { nth = 10001, order = "first_seen" } },
       { { nth = 2, order = "first_seen" }, { nth = 2.5, order = "first_seen" } },
-      { { id = 0 }, { id = -1 } }, { { id = 2 ^ 31 }, { id = 2 ^ 31 + 1 } },
+      { { id = 0 }, { id = -1 } }, { { id = 2 ^ 53 }, { id = 2 ^ 53 + 2 } },
       { { age = { min = 0 } }, { age = { min = -1 } } }, { { age = { max = 150 } }, { age = { max = 151 } } },
       { { age = { min = 7, max = 7 } }, { age = { min = 8, max = 7 } } },
       { { age = { 1 }, confidence = 0.5 }, { age = { 1 }, confidence = 0.49 } },
@@ -141,7 +141,7 @@ describe("a plan's bounds", function()
     os.remove(path)
     assert.equal(path .. ": a plan has at most 256 KB", err.message)
     assert.is_nil(wrong { id = 1 })
-    assert.matches("must be a whole number from 0 to 2147483648, got 1.5", wrong { id = 1.5 }, 1, true)
+    assert.matches("must be a whole number from 0 to 9007199254740992, got 1.5", wrong { id = 1.5 }, 1, true)
   end)
 
   it("of a text that a message shows", function()

@@ -1,6 +1,7 @@
 #include "local/jobs/cleaner.h"
 
 #include "base/error.h"
+#include "base/thread.h"
 #include "local/jobs/sources.h"
 
 #include <dirent.h>
@@ -124,13 +125,11 @@ static void look(fs_cleaner *cleaner) {
 /* ---- the thread ---- */
 
 static void wait_until_woken(fs_cleaner *cleaner) {
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_sec += ROUND_SECONDS;
-  int status = 0;
+  const fs_ms round = fs_clock_now() + (fs_ms)ROUND_SECONDS * 1000;
   pthread_mutex_lock(&cleaner->mutex);
-  while (!cleaner->woken && !atomic_load(&cleaner->engine->stopping) && status == 0)
-    status = pthread_cond_timedwait(&cleaner->changed, &cleaner->mutex, &until);
+  while (!cleaner->woken && !atomic_load(&cleaner->engine->stopping) &&
+         fs_thread_wait(&cleaner->changed, &cleaner->mutex, round))
+    ;
   cleaner->woken = false;
   pthread_mutex_unlock(&cleaner->mutex);
 }
@@ -166,7 +165,7 @@ fs_cleaner *fs_cleaner_start(fs_engine *engine, fs_error *error) {
   if (engine->options.quota == 0)
     engine->options.quota = usual_quota(&engine->data);
   pthread_mutex_init(&cleaner->mutex, NULL);
-  pthread_cond_init(&cleaner->changed, NULL);
+  fs_thread_condition(&cleaner->changed);
   look(cleaner);
   int status = pthread_create(&cleaner->thread, NULL, keep, cleaner);
   if (status == 0)

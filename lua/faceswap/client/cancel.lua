@@ -96,8 +96,10 @@ local function delete_job(client, job_key)
     return nil, err
   end
   for _, kind in ipairs { "create", "detect" } do
-    local entry = ledger.find(client, { job_key = job_key, kind = kind })
-    if entry and entry.task_id then
+    local entry, problem = ledger.find(client, { job_key = job_key, kind = kind })
+    if problem then
+      return errors.fail("config", "ledger: %s", problem)
+    elseif entry and entry.task_id then
       local done
       done, err = delete_all(client, kind == "create" and "task" or "detection", entry.task_id)
       status = done == "cancelled" and done or status or done

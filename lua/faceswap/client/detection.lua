@@ -137,7 +137,11 @@ local function is_box(value)
   for i = 1, json.length(value) or 0 do
     numbers = numbers + (type(value[i]) == "number" and 1 or 0)
   end
-  return numbers == 4
+  return numbers == 4 and value[3] > 0 and value[4] > 0
+end
+
+local function is_count(value)
+  return type(value) == "number" and value % 1 == 0 and value >= 0
 end
 
 -- A check for a table that has values of a type under some names.
@@ -169,8 +173,8 @@ end
 
 -- What a face may have beside its id and link: the type of its value, or a check. A service may mean something else by the same name.
 local FACTS = {
-  box = is_box, standing = is_standing, first_seen = "number", last_seen = "number", frames = "number", seconds = "number",
-  score = "number", faces = "number", size = "number", sharpness = "number", brightness = "number",
+  box = is_box, standing = is_standing, first_seen = "number", last_seen = "number", frames = is_count, seconds = "number",
+  score = "number", faces = is_count, size = "number", sharpness = "number", brightness = "number",
   pose = has("number", "yaw", "pitch", "roll"), age = has("number", "years", "low", "high"), gender = is_estimate,
   expression = is_estimate, similar = are_similar, person = "string", problem = "string",
 }

@@ -48,6 +48,11 @@ local function begin(client, given)
   if task or err then
     return task, err
   end
+  local ok
+  ok, err = choices.check_files(given.choose)
+  if not ok then
+    return nil, err
+  end
   local wanted = source.copy(given, { on_progress = on_progress, timeout = given.detect_timeout })
   wanted.job_key = given.detect_key or given.job_key
   local detection

@@ -90,7 +90,8 @@ local function mean_distance(members, person)
   return sum / (#person.embeddings * #members)
 end
 
--- The known person that each group is, by group: the nearest first, and nobody twice, since two groups are two persons.
+-- The known person that each group is, by group: the nearest first, and nobody twice, since two groups are two persons. And whose keys are
+-- taken so.
 local function recognise(groups, known)
   local near, person_of, taken = {}, {}, {}
   for g, members in ipairs(groups) do
@@ -110,19 +111,26 @@ local function recognise(groups, known)
       person_of[match.members], taken[match.person.person] = match.person, true
     end
   end
-  return person_of
+  return person_of, taken
 end
 
 -- A key that follows from the pictures alone: another process that sees the same ones finds the same key. It does not depend on the order
--- of the faces.
-local function new_key(members)
+-- of the faces, but of those whose pictures are the same, as of a photo that stands in a picture twice.
+---@param taken table<string, any> keys of other persons of the detection
+local function new_key(members, taken)
   local least
   for _, member in ipairs(members) do
     if not least or member.digest < least then
       least = member.digest
     end
   end
-  return "person-" .. least:sub(1, 12)
+  local first = "person-" .. least:sub(1, 12)
+  local key, number = first, 1
+  while taken[key] do
+    number = number + 1
+    key = ("%s-%d"):format(first, number)
+  end
+  return key
 end
 
 -- ---- memory ----------------------------------------------------------------------------------------------------------------------
@@ -202,9 +210,10 @@ function persons.assign(detection, digests, like)
     end
   end
   local groups, doubts = group(list, detection.media_kind == "image")
-  local person_of = recognise(groups, known)
+  local person_of, taken = recognise(groups, known)
   for _, members in ipairs(groups) do
-    local key = person_of[members] and person_of[members].person or new_key(members)
+    local key = person_of[members] and person_of[members].person or new_key(members, taken)
+    taken[key] = true
     for _, member in ipairs(members) do
       member.face.person = key
       remember(memory, key, member.embedding)

@@ -6,6 +6,7 @@
 local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
 local account_facts = require "faceswap.ledger.account_facts"
 local polling = require "faceswap.ledger.polling"
+local timers = require "faceswap.nginx.timers"
 
 local leases = {}
 
@@ -34,11 +35,11 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field private pid integer of the worker that the rest is of
 ---@field private me string the worker's name
 ---@field private polls table<string, faceswap.Poll>
----@field private watching boolean
+---@field private watcher faceswap.nginx.Timer keeps the leases
+---@field private asker faceswap.nginx.Timer asks the ledger what other machines tell
 ---@field private expecting boolean one of `polls` expects a callback
 ---@field private seen integer the number of the last news that was read
 ---@field private missing boolean the next ones were not there yet
----@field private asking boolean a timer asks the ledger what other machines tell
 local Leases = {}
 Leases.__index = Leases
 
@@ -115,16 +116,6 @@ local function ask_machines(self)
   end
 end
 
-local function ask_now_and_then(premature, self)
-  if not premature then
-    local ok, problem = pcall(ask_machines, self)
-    if not ok then
-      ngx.log(ngx.ERR, "faceswap: ", problem)
-    end
-  end
-  self.asking = false
-end
-
 local function keep_leases(self)
   local pulsed = 0
   while next(self.polls) and not ngx.worker.exiting() do
@@ -132,31 +123,17 @@ local function keep_leases(self)
     if now - pulsed >= PULSE then
       pulsed = now
       pulse(self, now)
-      -- in a timer of its own: leases must be renewed even while the ledger is slow
-      self.asking = self.asking or ngx.timer.at(0, ask_now_and_then, self) ~= nil
+      self.asker:ask() -- in a timer of its own: leases must be renewed even while the ledger is slow
     end
     read_news(self)
     ngx.sleep(self.expecting and TICK or REST)
   end
 end
 
-local function run(premature, self)
-  local ok, problem = true, nil
-  if not premature then
-    ok, problem = pcall(keep_leases, self)
-  end
-  self.watching = false
-  if not ok then
-    ngx.log(ngx.ERR, "faceswap: ", problem)
-  end
-end
-
--- Starts to read news from the present number on.
-local function begin(self)
-  if not self.watching then
-    self.dict:set("alive:" .. self.me, true, ALIVE)
-    self.seen, self.missing = self.dict:get("news") or 0, false
-    self.watching = ngx.timer.at(0, run, self) ~= nil
+--- Has the leases be kept, where there are any and nobody does: the timer that was to do so may have been dropped.
+function Leases:watch()
+  if next(self.polls) then
+    self.watcher:ask()
   end
 end
 
@@ -167,7 +144,13 @@ local function bind_to_worker(self)
   local pid = ngx.worker.pid()
   if self.pid ~= pid then
     self.pid, self.me = pid, ("%d:%.3f"):format(pid, ngx.now())
-    self.polls, self.watching = {}, false
+    self.polls = {}
+    self.watcher = timers.new(0, function()
+      keep_leases(self)
+    end)
+    self.asker = timers.new(0, function(exiting)
+      return not exiting and ask_machines(self)
+    end)
   end
 end
 
@@ -190,9 +173,13 @@ end
 ---@param poll faceswap.Poll
 ---@param is_expected fun(): boolean whether a callback will come; no news are missed from before this is asked
 function Leases:lead(key, poll, is_expected)
+  if not next(self.polls) then -- news are read from the present number on
+    self.seen, self.missing = self.dict:get("news") or 0, false
+  end
+  self.dict:set("alive:" .. self.me, true, ALIVE)
   poll.renewed = core.now()
   self.polls[key] = poll
-  begin(self)
+  self:watch()
   poll.expected = is_expected()
   self.expecting = self.expecting or poll.expected
 end
@@ -210,7 +197,7 @@ end
 ---@param dict table of lua_shared_dict
 ---@return faceswap.nginx.Leases
 function leases.new(dict)
-  return setmetatable({ dict = dict, polls = {}, watching = false }, Leases)
+  return setmetatable({ dict = dict, polls = {} }, Leases)
 end
 
 return leases

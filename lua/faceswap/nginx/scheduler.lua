@@ -6,6 +6,7 @@ local background = require "faceswap.nginx.background"
 local job_results = require "faceswap.job_results"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
+local single_flight = require "faceswap.nginx.single_flight"
 
 local get_request = require("resty.core.base").get_request
 
@@ -233,9 +234,13 @@ local function is_abandoned(waiter)
   return waiter.semaphore:count() >= 0 and not (waiter.reporting and core.now() - waiter.reporting < LATER)
 end
 
---- Ends the waits that nobody waits for, and all that are only waits when the worker is about to end.
+--- Ends the waits that nobody waits for, and all that are only waits when the worker is about to end; has the leases of the others be kept.
 ---@private
 function Scheduler:on_tick(exiting)
+  local shared = single_flight.open()
+  if shared then
+    shared:watch()
+  end
   for id, waiter in pairs(self.waiters) do
     if not waiter.background_call and (exiting or is_abandoned(waiter)) then
       waiter.leaving = exiting

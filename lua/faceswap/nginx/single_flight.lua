@@ -173,6 +173,11 @@ function SingleFlight:wait(client, request, perform)
   end
 end
 
+--- Has the leases of this worker's waits be kept; called now and then.
+function SingleFlight:watch()
+  self.leases:watch()
+end
+
 -- ---- callbacks -------------------------------------------------------------------------------------------------------------
 
 --- What a task is known by here: not by those with another key.

@@ -86,6 +86,35 @@ end
 
 -- ---- checks ----------------------------------------------------------------------------------------------------------------
 
+-- What is wrong with a picture's place; nil: nothing.
+local function fault_of_file(what, location)
+  if options.is_url(location) then
+    return nil
+  end
+  local size, problem = core.file_size(location)
+  return not size and ("%s is neither a URL nor a readable file: %s"):format(what, problem)
+    or size == 0 and ("%s %s is empty"):format(what, location) or nil
+end
+
+--- Whether the pictures that a table or a plan names are there. Asked before a detection, which may cost, is sent in vain.
+---@param given table<integer, string|table>|function|faceswap.Plan
+---@return boolean? ok
+---@return faceswap.Error?
+function choice.check_files(given)
+  local is_plan, fault = plans.is(given), nil
+  local named = is_plan and given:pictures() or not choice.is_rule(given) and given or {}
+  for _, key in ipairs(text.sorted_keys(named)) do
+    local location = type(named[key]) == "table" and named[key][1] or named[key]
+    if not fault and type(location) == "string" then
+      fault = fault_of_file(is_plan and "a picture of the plan" or ("face %s: the target"):format(tostring(key)), location)
+    end
+  end
+  if fault then
+    return errors.fail("choice", "%s", fault)
+  end
+  return true
+end
+
 -- What is wrong with a decision that changes a face; nil: nothing.
 local function fault_of(detection, decision)
   local target, from, to = decision.target, decision.from, decision.to
@@ -101,11 +130,8 @@ local function fault_of(detection, decision)
     return ("from >= to (%s >= %s)"):format(from, to)
   elseif type(target) ~= "string" then
     return ("a target must be a URL or a picture's path, got a %s"):format(type(target))
-  elseif not options.is_url(target) then
-    local size, problem = core.file_size(target)
-    return not size and ("the target is neither a URL nor a readable file: %s"):format(problem)
-      or size == 0 and ("the target %s is empty"):format(target) or nil
   end
+  return fault_of_file("the target", target)
 end
 
 -- Tells of doubts whoever follows what happens.

@@ -128,7 +128,7 @@ local MAX_NAMED = 12
 function facts.name_faces(faces, indices)
   local ids, count = {}, #(indices or faces)
   for i = 1, math.min(count, MAX_NAMED) do
-    ids[i] = tostring(faces[indices and indices[i] or i].id)
+    ids[i] = ("%d"):format(faces[indices and indices[i] or i].id)
   end
   return ("%s %s%s"):format(count == 1 and "face" or "faces", table.concat(ids, ", "),
     count > MAX_NAMED and (" and %d more"):format(count - MAX_NAMED) or "")

@@ -27,7 +27,7 @@ return {
   },
   {
     word = "id",
-    type = types.number(0, 2 ^ 31, true),
+    type = types.number(0, 2 ^ 53, true), -- as of a detection
     call = "value",
     shown = "r.id(n)",
     means = "a face id, which means something in one detection only",
@@ -39,7 +39,7 @@ return {
       return face.id == selector.id, nil, nil, "has id %d", face.id
     end,
     absent = function(context, selector)
-      return ("there is no face %s; the detection has %s"):format(selector.id, context:name_faces())
+      return ("there is no face %d; the detection has %s"):format(selector.id, context:name_faces())
     end,
   },
   {

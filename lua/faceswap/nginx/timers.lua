@@ -1,0 +1,56 @@
+--- Functions that run in a timer of nginx, each once at a time. nginx accepts a timer and drops it all the same where too many run
+--- (lua_max_running_timers): who needs the function asks for it again and again.
+local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
+
+-- Seconds after which a timer that was accepted and has not begun never will.
+local START_TIMEOUT = 1
+
+---@class faceswap.nginx.Timer
+---@field running boolean
+---@field private delay number seconds
+---@field private fn fun(exiting: boolean): boolean?
+---@field private asked number? when nginx was asked to start it
+---@field private began number? when it began last
+local Timer = {}
+Timer.__index = Timer
+
+-- An error that ended the function would leave those asleep who count on it.
+local function run(exiting, self)
+  self.asked = nil
+  if self.running then
+    return
+  end
+  self.running, self.began = true, core.now()
+  local ok, again = pcall(self.fn, exiting)
+  self.running = false
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: ", again)
+  elseif again then
+    self:ask()
+  end
+end
+
+--- Has the function run after the delay, unless it runs or is about to. At the end of a worker nginx runs its pending timers at once.
+function Timer:ask()
+  local now = core.now()
+  if not self.running and (not self.asked or now - self.asked > self.delay + START_TIMEOUT) then
+    self.asked = ngx.timer.at(self.delay, run, self) and now or nil
+  end
+end
+
+--- Whether the function runs, or has begun so short a time ago that one which asks for itself again is not dropped.
+---@return boolean
+function Timer:goes_on()
+  return self.running or self.began ~= nil and core.now() - self.began <= self.delay + START_TIMEOUT
+end
+
+local timers = {}
+
+---@param delay number seconds
+---@param fn fun(exiting: boolean): boolean? whether it is to run again, after the delay
+---@return faceswap.nginx.Timer
+function timers.new(delay, fn)
+  return setmetatable({ delay = delay, fn = fn, running = false }, Timer)
+end
+
+return timers
