@@ -1,4 +1,5 @@
--- A result's second file took the place of whatever was called like it: "out-2.mp4" of another job, or the user's own.
+-- A result's second file took the place of whatever was called like it: "out-2.mp4" of another job, or the user's own. Files of a
+-- result that was somebody's JSON went wherever that said that they had gone before.
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
@@ -20,5 +21,20 @@ describe("a result of several files", function()
       assert.equal(content, shell.read(folder .. "/" .. name))
     end
     assert.equal("4\n", shell.run { "sh", "-c", "ls -A " .. folder .. " | wc -l" })
+  end)
+
+  it("goes to no other path by what is said of an earlier fetch", function()
+    local folder, film = shell.temporary(), fault_server.film(3000)
+    local path, second = folder .. "/out.mp4", folder .. "/out-2.mp4"
+    fault_server.with({ ["/a"] = { { body = film } } }, function(client, server)
+      local elsewhere = { folder .. "/else.mp4", folder .. "/out-2/../else.mp4", folder .. "/out-2.gif", "", 5, {}, true }
+      for _, other in ipairs(elsewhere) do
+        local result = { urls = { server.url .. "/a", server.url .. "/a" }, output = path, paths = { other, other } }
+        assert(client:fetch(result, path))
+        assert.same({ path, second }, result.paths)
+        os.remove(second)
+      end
+    end)
+    assert.equal("out.mp4\n", shell.run { "ls", "-A", folder })
   end)
 end)

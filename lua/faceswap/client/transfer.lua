@@ -194,16 +194,34 @@ local function is_named(client, path)
   return false
 end
 
+-- A path without its ending, and the ending.
+local function parts_of(path)
+  local stem, ending = path:match "^(.+)(%.[^./]+)$"
+  return stem or path, ending or ""
+end
+
 -- The path of a result's second and further files: "out.mp4", "out-2.mp4", … The caller has named the first one alone, so that no other may
 -- take the place of a file, nor of another result.
 local function numbered(client, path, i)
-  local stem, ending = path:match "^(.+)(%.[^./]+)$"
+  local stem, ending = parts_of(path)
   local name = path
   while i > 1 and (name == path or is_named(client, name) or core.file_size(name)) do
-    name = ("%s-%d%s"):format(stem or path, i, ending or "")
+    name = ("%s-%d%s"):format(stem, i, ending)
     i = i + 1
   end
   return name
+end
+
+-- The path that an earlier fetch to the same place has chosen for a further file; nil for one that no fetch chooses, since a result may be
+-- anybody's file of JSON.
+local function chosen_before(result, path, i)
+  local name = result.output == path and result.paths and result.paths[i]
+  if i == 1 or type(name) ~= "string" then
+    return nil
+  end
+  local stem, ending = parts_of(path)
+  local number = name:sub(#stem + 2, #name - #ending)
+  return number:find "^%d+$" and name == ("%s-%s%s"):format(stem, number, ending) and name or nil
 end
 
 -- Failures that a fresh URL may mend: that of a result expires, or is of an engine that has ended.
@@ -301,8 +319,7 @@ function transfer.fetch(client, result, path, given)
   local paths, state = {}, {}
   while result.urls[#paths + 1] do
     local i = #paths + 1
-    local before = result.output == path and result.paths and result.paths[i]
-    local done, err = fetch_one(client, result, i, before or numbered(client, path, i), given, state)
+    local done, err = fetch_one(client, result, i, chosen_before(result, path, i) or numbered(client, path, i), given, state)
     if not done then
       err.task_id, err.result = result.task_id, result
       return nil, err
