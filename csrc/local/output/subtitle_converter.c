@@ -9,6 +9,7 @@ enum { TEXT_MAX = 64 * 1024 };
 struct fs_subtitle_converter {
   AVCodecContext *decoder, *encoder;
   uint8_t *text; /* owned */
+  int64_t end;   /* of the packets so far, in the decoder's time base */
 };
 
 bool fs_subtitle_is_text(enum AVCodecID codec) {
@@ -59,12 +60,26 @@ int fs_subtitle_converter_describe(const fs_subtitle_converter *c, AVStream *str
   return avcodec_parameters_from_context(stream->codecpar, c->encoder);
 }
 
+/* Gives the packet the subtitle's own times. Captions that come letter by letter (EIA-608) are told once they
+ * have gone, or end with the film. */
+static void set_times(const fs_subtitle_converter *c, const AVSubtitle *subtitle, AVPacket *packet) {
+  const AVRational base = c->decoder->pkt_timebase, ms = {1, 1000};
+  const int64_t from = subtitle->start_display_time, to = subtitle->end_display_time;
+  if (subtitle->pts != AV_NOPTS_VALUE)
+    packet->pts = packet->dts =
+        av_rescale_q(subtitle->pts, AV_TIME_BASE_Q, base) + av_rescale_q(from, ms, base);
+  packet->duration = to > from && to < UINT32_MAX ? av_rescale_q(to - from, ms, base) : c->end - packet->pts;
+}
+
 int fs_subtitle_converter_apply(fs_subtitle_converter *c, AVPacket *packet) {
   AVSubtitle subtitle;
   int got = 0;
+  if (packet->size > 0)
+    c->end = packet->pts + packet->duration;
   int status = avcodec_decode_subtitle2(c->decoder, &subtitle, &got, packet);
   if (status < 0 || !got)
     return status == AVERROR(ENOMEM) ? status : status < 0 ? AVERROR_INVALIDDATA : 0;
+  set_times(c, &subtitle, packet);
   /* the encoder refuses a subtitle that begins after its packet */
   subtitle.start_display_time = 0;
   int size = subtitle.num_rects > 0 ? avcodec_encode_subtitle(c->encoder, c->text, TEXT_MAX, &subtitle) : 0;

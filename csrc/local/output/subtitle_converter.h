@@ -16,8 +16,9 @@ fs_subtitle_converter *fs_subtitle_converter_new(const AVStream *stream);
 /* Sets the codec parameters of the output's `stream`. Returns a negative AVERROR on failure. */
 int fs_subtitle_converter_describe(const fs_subtitle_converter *converter, AVStream *stream);
 
-/* Replaces the packet's contents by the converted subtitle; its times stay. Returns 1, 0 for a subtitle that
- * shows nothing, AVERROR_INVALIDDATA for one that does not decode, or another AVERROR. */
+/* Replaces the packet's contents and times by those of the converted subtitle; an empty packet ends the
+ * input. Returns 1, 0 where there is nothing to show (yet), AVERROR_INVALIDDATA for one that does not decode,
+ * or another AVERROR. */
 int fs_subtitle_converter_apply(fs_subtitle_converter *converter, AVPacket *packet);
 
 void fs_subtitle_converter_free(fs_subtitle_converter *converter);

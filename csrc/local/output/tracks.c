@@ -303,10 +303,18 @@ static void note_damage(const fs_track *track, fs_notes *notes) {
                  track->damaged == 1 ? "was" : "were");
 }
 
+/* Writes what the track's converter still holds. */
+static int end_track(fs_tracks *t, fs_track *track, AVFormatContext *output) {
+  if (!track->text)
+    return track->sound ? convert(t, track, track->sound, output, NULL) : end_change(t, track, output);
+  int status = fs_subtitle_converter_apply(track->text, t->packet);
+  return status > 0 ? put(track, output, t->packet, track->from->time_base) : pass_damage(track, status);
+}
+
 int fs_tracks_finish(fs_tracks *t, AVFormatContext *output, fs_notes *notes) {
   for (unsigned i = 0; i < t->count; i++) {
     fs_track *track = &t->at[i];
-    int status = track->sound ? convert(t, track, track->sound, output, NULL) : end_change(t, track, output);
+    int status = end_track(t, track, output);
     if (status < 0)
       return status;
     if (track->taken && is_sound(track->from))
