@@ -133,9 +133,11 @@ static void finish(fs_callback_sender *sender, fs_delivery *delivery, CURLcode s
   int64_t pause = FIRST_PAUSE_MS;
   for (int i = 1; i < delivery->tries; i++)
     pause *= PAUSE_GROWTH;
-  if (delivered || delivery->tries >= TRIES || delivery->refused)
+  const bool ended = delivered || delivery->tries >= TRIES || delivery->refused;
+  const bool aborted = status == CURLE_ABORTED_BY_CALLBACK; /* by shutdown: no failed try, be it the last */
+  if (ended && !aborted)
     fs_store_callback_end(engine->store, delivery->id);
-  else if (!atomic_load(&engine->stopping)) /* a delivery that shutdown aborts is not a failed try */
+  else if (!aborted)
     fs_store_callback_retry(engine->store, delivery->id, fs_clock_unix() + pause);
   release(sender, delivery);
 }

@@ -105,9 +105,12 @@ void fs_job_detect(const fs_job *job) {
   fs_detection detection;
   fs_workspace space = {0};
   fs_found found = {0};
-  if (fs_store_detection_started(store, job->id) == 0 ||
-      fs_store_detection_find(store, job->id, &detection) != 1)
+  if (fs_store_detection_started(store, job->id) == 0)
     return;
+  if (fs_store_detection_find(store, job->id, &detection) != 1) {
+    fs_job_fail(job, "the engine's database failed");
+    return;
+  }
   fs_token_make(detection.detect_id);
   bool done = detect(job, &detection, &space, &found, &error) == 0;
   fs_workspace_close(&space);

@@ -83,8 +83,8 @@ static int order_job(const fs_job *job, const fs_workspace *space, fs_error *err
     fprintf(stderr, "faceswap-local: the process that works on media has ended and is started again\n");
     fs_host_process_end(&processes->host);
     status = fs_host_process_start(&processes->host, &job->engine->options, error);
-    if (status == 0)
-      status = fs_host_process_order(&processes->host, &order, pair[1]);
+    if (status == 0 && fs_host_process_order(&processes->host, &order, pair[1]) != 0)
+      status = fs_fail(error, "the process that works on media has ended");
   }
   pthread_mutex_unlock(&processes->mutex);
   close(pair[1]);

@@ -163,8 +163,12 @@ void fs_job_swap(const fs_job *job) {
   fs_swap_work work = {.job = job};
   fs_media media = {0};
   fs_task task;
-  if (fs_store_task_started(store, job->id) == 0 || fs_store_task_find(store, job->id, &task) != 1)
+  if (fs_store_task_started(store, job->id) == 0)
     return;
+  if (fs_store_task_find(store, job->id, &task) != 1) {
+    fs_job_fail(job, "the engine's database failed");
+    return;
+  }
   json_t *param = json_loads(task.param, 0, NULL);
   json_t *result = prepare(&work, &task, param, &error) == 0 ? swap(&work, &media, &error) : NULL;
   fs_workspace_close(&work.space);

@@ -104,7 +104,12 @@ static int keep_upload(fs_http_request *request) {
   /* rename for file systems without hard links, where it may replace a file */
   if (link(request->upload_path, path) != 0 && (errno == EEXIST || rename(request->upload_path, path) != 0))
     return -1;
-  return fs_data_dir_sync(data, "media");
+  if (fs_data_dir_sync(data, "media") == 0)
+    return 0;
+  reason = errno;
+  fs_media_drop(data, request->media.name); /* else the name counts as used, and nobody can try again */
+  errno = reason;
+  return -1;
 }
 
 /* Completes an upload, whose bytes libmicrohttpd has counted against Content-Length. The file is synced
