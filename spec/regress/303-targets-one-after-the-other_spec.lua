@@ -10,14 +10,14 @@ describe("two rules about one person", function()
       return err.message
     end
     assert.equal("the plan does not decide: rule 2: face 0 is claimed by rule 1, too, with another outcome; in one swap a face gets one "
-      .. 'target, in one span of seconds; if that is meant, say :allowing "overlap" after the rule',
-      message(r.who(r.person "anna"):becomes { "y", from = 4 }))
+      .. 'target, in one span of seconds; if that is meant, say :allowing "overlap" after the rule; then the first rule in '
+      .. "the plan wins", message(r.who(r.person "anna"):becomes { "y", from = 4 }))
     local until_four, from_four = { "x", to = 4 }, { "x", from = 4 }
     for _, targets in ipairs { { until_four, "y" }, { from_four, "y" }, { "y", until_four }, { "y", from_four } } do
       local _, err = r.plan { r.who(r.person "anna"):becomes(targets[1]), r.who(r.id(0)):becomes(targets[2]) }:decide(detection)
       assert.matches("in one swap a face gets one target", err.message, 1, true)
     end
     assert.equal('the plan does not decide: rule 2: face 0 is claimed by rule 1, too, with another outcome; if that is meant, say '
-      .. ':allowing "overlap" after the rule', message(r.who(r.person "anna"):stays()))
+      .. ':allowing "overlap" after the rule; then the first rule in the plan wins', message(r.who(r.person "anna"):stays()))
   end)
 end)

@@ -12,7 +12,8 @@ describe("a hint", function()
     "rule 3: face 0 has no sharpness: its picture was not described", "rule 3: face 1 has no sharpness: its picture was not described",
     "rule 3: face 2 has no sharpness: its picture was not described",
   }
-  local hints = { [3] = 'if that is meant, say :allowing "tie" after the rule',
+  local hints = { [3] = 'if that is meant, say :allowing "tie" after the rule; another order behind the first decides, as in r.nth(1, '
+    .. "{ r.large_to_small(), r.left_to_right() })",
     [4] = 'if that is meant, say :allowing "out_of_range" after the rule',
     [7] = 'say on the selector that a face without it does not count: missing = "no"' }
 

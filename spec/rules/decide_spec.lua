@@ -230,7 +230,7 @@ describe("what is not clear is not decided", function()
     local _, err = r.plan { first, second }:decide(three())
     assert.equal("choice", err.kind)
     assert.equal('faceswap: choice: the plan does not decide: rule 2: face 0 is claimed by rule 1, too, with another outcome; '
-      .. 'if that is meant, say :allowing "overlap" after the rule', tostring(err))
+      .. 'if that is meant, say :allowing "overlap" after the rule; then the first rule in the plan wins', tostring(err))
     assert.same({ kind = "overlap", rule = 2, face_id = 0, allow = "overlap", message = err.problems[1].message,
       hint = err.problems[1].hint }, err.problems[1])
   end)

@@ -124,7 +124,8 @@ describe("what frustrates the users of such tools", function()
 
   it("conflicting filters are resolved in silence", function()
     assert.equal("the plan does not decide: rule 2: face 2 is claimed by rule 1, too, with another outcome; if that is meant, say "
-      .. ':allowing "overlap" after the rule', refused { r.who(r.largest()):becomes "x", r.who(r.age(60)):becomes "y" })
+      .. ':allowing "overlap" after the rule; then the first rule in the plan wins',
+      refused { r.who(r.largest()):becomes "x", r.who(r.age(60)):becomes "y" })
     assert.equal("the plan does not decide: rule 1: nobody is found (face 0: aged 36-44, not 60 or more; face 1: aged 17-23, not 60 or "
       .. 'more; face 2: looks male, confidence 0.99); if that is meant, say :allowing "absent" after the rule',
       refused { r.who(r.age(60), r.gender "female"):becomes "x" })

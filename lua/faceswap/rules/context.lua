@@ -169,7 +169,8 @@ local function hint_of(plan, rule, note)
   elseif kind == "uncertain" then
     hint = phrases.say(surface, (not options.unsure or options.unsure == types.unsure) and "uncertain" or "uncertain_no")
   end
-  return hint and note.advice and surface ~= "cli" and hint .. "; " .. note.advice or hint, allow
+  local advice = note.advice or allow and phrases.has(kind) and phrases.say(surface, kind)
+  return hint and advice and surface ~= "cli" and hint .. "; " .. advice or hint, allow
 end
 
 --- Makes a problem of the present rule of a note, unless it is allowed; or a doubt.

@@ -126,7 +126,17 @@ return function(shapes, check, keep, line, unknown)
   -- ---- rules -----------------------------------------------------------------------------------------------------------------
 
   local Rule, Who = {}, {}
-  Rule.__index, Who.__index = Rule, Who
+  local slips = { become = "becomes", stay = "stays", allows = "allowing" } -- `allow` is a field
+
+  local function methods_of(class)
+    return function(_, name)
+      if slips[name] then
+        error("a rule has no " .. name .. "; did you mean :" .. slips[name] .. "?", 2)
+      end
+      return class[name]
+    end
+  end
+  Rule.__index, Who.__index = methods_of(Rule), methods_of(Who)
 
   -- A rule that says more than `self`, which has the word as a method of its class; without it, a new one. It is blamed on the caller of
   -- the word.
@@ -181,7 +191,7 @@ return function(shapes, check, keep, line, unknown)
     return (rule { cast = given(folder), line = line() })
   end
 
-  r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who, __call = function(self, ...)
+  r.everyone_else = setmetatable({ everyone_else = true }, { __index = Who.__index, __call = function(self, ...)
     nothing("everyone_else", ...)
     return self
   end })

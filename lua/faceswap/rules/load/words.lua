@@ -28,12 +28,15 @@ function words.unknown(name)
   return ("there is no r.%s%s"):format(name, meant and meant ~= name and ("; did you mean r.%s?"):format(meant) or "")
 end
 
---- What is added to a message of Lua about a global that is none, where that is a word.
+--- What is added to a message of Lua about a global that is none: where that is a word, and where scripts have it elsewhere.
 ---@param problem string
 ---@return string
 function words.without_r(problem)
   local name = problem:match "global '([%w_]+)'"
-  return name and rawget(known, name) and ("; the word is r.%s"):format(name) or ""
+  if name and rawget(known, name) then
+    return ("; the word is r.%s"):format(name)
+  end
+  return name and rawget(_G, name) ~= nil and ("; a plan's script has no %s"):format(name) or ""
 end
 
 return words

@@ -50,7 +50,20 @@ local PHRASES = {
     json = 'if that is meant, say "allow": ["%s"] in the rule',
     cli = "if that is meant, say --allow %s",
   },
+  -- what else settles a problem that may be allowed, or what comes of allowing it
+  tie = {
+    lua = "another order behind the first decides, as in r.nth(1, { r.large_to_small(), r.left_to_right() })",
+    json = 'another order behind the first decides, as in "nth": 1, "order": ["large_to_small", "left_to_right"]',
+  },
+  overlap = { json = "then the first rule in the plan wins" },
 }
+
+--- Whether there is a phrase.
+---@param name string
+---@return boolean
+function phrases.has(name)
+  return PHRASES[name] ~= nil
+end
 
 --- A phrase.
 ---@param surface "lua"|"json"|"cli"
