@@ -20,7 +20,9 @@ static inline void luaL_setmetatable(lua_State *L, const char *name) {
   lua_setmetatable(L, -2);
 }
 #define luaL_newlib(L, functions) (lua_newtable(L), luaL_setfuncs(L, functions, 0))
-#define lua_isyieldable(L) ((void)(L), -1) /* it cannot tell */
+/* Lua 5.1 cannot tell. LuaJIT, which loads what is built for 5.1, too, can: it is asked where it is there. */
+__attribute__((weak)) int lua_isyieldable(lua_State *L);
+#define lua_isyieldable(L) (lua_isyieldable ? lua_isyieldable(L) : -1)
 #endif
 
 #define lua_rawlen(L, index) lua_objlen(L, index)
