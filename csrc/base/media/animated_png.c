@@ -27,7 +27,8 @@ static bool is_animated(const fs_file_view *file) {
 }
 
 bool fs_animated_png_is(int fd, int64_t size) {
-  const fs_file_view file = fs_file_view_of(&fd, size);
+  fs_file_window window;
+  const fs_file_view file = fs_file_view_of(&window, fd, size);
   return is_animated(&file);
 }
 

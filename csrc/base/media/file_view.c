@@ -3,13 +3,30 @@
 #include <string.h>
 #include <unistd.h>
 
-static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
-  ssize_t length = pread(*(const int *)file, bytes, size, at);
+static size_t read_at(int fd, int64_t at, void *bytes, size_t size) {
+  ssize_t length = pread(fd, bytes, size, at);
   return length > 0 ? (size_t)length : 0;
 }
 
-fs_file_view fs_file_view_of(int *fd, int64_t size) {
-  return (fs_file_view){fd, size, read_file};
+static size_t read_file(void *file, int64_t at, void *bytes, size_t size) {
+  fs_file_window *window = file;
+  if (size > sizeof window->bytes)
+    return read_at(window->fd, at, bytes, size);
+  if (at < window->from || at + (int64_t)size > window->from + (int64_t)window->length) {
+    window->from = at;
+    window->length = read_at(window->fd, at, window->bytes, sizeof window->bytes);
+  }
+  size_t before = (size_t)(at - window->from), left = window->length - before;
+  size_t count = size < left ? size : left;
+  memcpy(bytes, window->bytes + before, count);
+  return count;
+}
+
+fs_file_view fs_file_view_of(fs_file_window *window, int fd, int64_t size) {
+  window->fd = fd;
+  window->from = 0;
+  window->length = 0;
+  return (fs_file_view){window, size, read_file};
 }
 
 static size_t read_bytes(void *file, int64_t at, void *bytes, size_t size) {

@@ -18,8 +18,17 @@ typedef struct fs_bytes {
   size_t size;
 } fs_bytes;
 
-/* Views of an open file of `size` bytes, whose descriptor is at `fd`, and of bytes in memory. */
-fs_file_view fs_file_view_of(int *fd, int64_t size);
+/* An open file, and what was last read of it: a container is gone through in steps of a few bytes, and each
+ * would be a system call. */
+typedef struct fs_file_window {
+  int fd; /* borrowed */
+  int64_t from;
+  size_t length;
+  uint8_t bytes[4096];
+} fs_file_window;
+
+/* Views of an open file of `size` bytes, which does not change meanwhile, and of bytes in memory. */
+fs_file_view fs_file_view_of(fs_file_window *window, int fd, int64_t size);
 fs_file_view fs_file_view_of_bytes(fs_bytes *bytes);
 
 /* Reads `size` bytes at `at`. Returns false where the file ends before. */

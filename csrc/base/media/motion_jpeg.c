@@ -59,7 +59,8 @@ static int64_t find_next(const fs_file_view *file, int64_t from, uint8_t *buffer
 
 bool fs_motion_jpeg_is(int fd, int64_t size) {
   enum { ROOM = 1 << 20 };
-  const fs_file_view file = fs_file_view_of(&fd, size);
+  fs_file_window window;
+  const fs_file_view file = fs_file_view_of(&window, fd, size);
   uint8_t start[3];
   if (!fs_file_view_read(&file, 0, start, sizeof start) || memcmp(start, "\xff\xd8\xff", sizeof start) != 0)
     return false;

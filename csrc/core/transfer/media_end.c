@@ -36,12 +36,14 @@ static bool is_cut(const fs_file_view *file) {
 }
 
 bool fs_media_end_is_cut(int fd, int64_t size) {
-  const fs_file_view file = fs_file_view_of(&fd, size);
+  fs_file_window window;
+  const fs_file_view file = fs_file_view_of(&window, fd, size);
   return is_cut(&file);
 }
 
 bool fs_media_end_lacks_index(int fd, int64_t size) {
-  const fs_file_view file = fs_file_view_of(&fd, size);
+  fs_file_window window;
+  const fs_file_view file = fs_file_view_of(&window, fd, size);
   return end_finder(&file) == fs_file_end_of_mp4 && fs_file_end_lacks_index(&file);
 }
 
