@@ -18,6 +18,8 @@ struct fs_frame_normalizer {
   int width, height, format; /* that the graph is built for */
   bool interlaced;           /* a frame was interlaced: the graph deinterlaces */
   AVRational aspect;
+  AVRational told;   /* the aspect by the latest frame's own word, which containers may gainsay */
+  bool reshaped;     /* that of the waiting frame is another */
   const char *turn;  /* filters */
   bool turned;       /* the container tells of the turn, for all frames */
   bool lasts;        /* else a frame's turn goes for those that follow, until one tells another */
@@ -223,14 +225,6 @@ static void turn_interlaced(fs_frame_normalizer *u) {
 fs_frame_normalizer *fs_frame_normalizer_new(AVStream *stream, const int32_t *first, fs_pixels pixels,
                                              fs_media_info *info, fs_notes *notes, fs_error *error) {
   const AVCodecParameters *parameters = stream->codecpar;
-  if (parameters->width == 1 || parameters->height == 1) {
-    fs_fail(error, "the video is a single pixel wide or high: no face can be in it");
-    return NULL;
-  }
-  if (parameters->format < 0 || parameters->width < 2 || parameters->height < 2) {
-    fs_fail(error, "the video is damaged or cut short: no frame can be decoded");
-    return NULL;
-  }
   fs_frame_normalizer *u = calloc(1, sizeof *u);
   if (u)
     u->waiting = av_frame_alloc();
@@ -289,8 +283,12 @@ static int feed(fs_frame_normalizer *u, AVFrame *frame) {
 int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
   if (!frame)
     return av_buffersrc_add_frame(u->graph.source, NULL);
+  const AVRational told = frame->sample_aspect_ratio;
+  u->reshaped = told.num > 0 && told.den > 0 && u->told.num > 0 && av_cmp_q(told, u->told) != 0;
+  if (told.num > 0 && told.den > 0)
+    u->told = told;
   bool alike = frame->width == u->width && frame->height == u->height && frame->format == u->format;
-  if (alike && (u->interlaced || !fs_frame_is_interlaced(frame)) &&
+  if (alike && !u->reshaped && (u->interlaced || !fs_frame_is_interlaced(frame)) &&
       strcmp(turn_of_frame(u, frame), u->turn) == 0)
     return feed(u, frame);
   av_frame_move_ref(u->waiting, frame);
@@ -306,12 +304,15 @@ static int rebuild(fs_frame_normalizer *u) {
   if (resized)
     fs_notes_add(u->notes, "the video changes its size midway: %dx%d pixels were fitted into %dx%d",
                  frame->width, frame->height, u->out.width, u->out.height);
+  else if (u->reshaped)
+    fs_notes_add(u->notes, "the video changes its shape midway: pixels of %d:%d were fitted into %dx%d",
+                 u->told.num, u->told.den, u->out.width, u->out.height);
   u->width = frame->width;
   u->height = frame->height;
   u->format = frame->format;
   u->turn = turn;
   /* of the same picture the container tells the aspect, as of DV in QuickTime, which the codec gainsays */
-  if (resized && frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
+  if ((resized || u->reshaped) && frame->sample_aspect_ratio.num > 0 && frame->sample_aspect_ratio.den > 0)
     u->aspect = frame->sample_aspect_ratio;
   if (fs_frame_is_interlaced(frame) && !u->interlaced)
     turn_interlaced(u);

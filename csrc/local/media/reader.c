@@ -23,11 +23,21 @@ void fs_media_item_free(fs_media_item *unit) {
   free(unit);
 }
 
+static int check_picture(const AVCodecParameters *p, fs_error *error) {
+  if (p->width > FS_READER_MAX_SIDE || p->height > FS_READER_MAX_SIDE)
+    return fs_fail(error, "the video is too large: %dx%d pixels where %dx%d are the most", p->width,
+                   p->height, FS_READER_MAX_SIDE, FS_READER_MAX_SIDE);
+  if (p->width == 1 || p->height == 1)
+    return fs_fail(error, "the video is a single pixel wide or high: no face can be in it");
+  if (p->format < 0 || p->width < 2 || p->height < 2)
+    return fs_fail(error, "the video is damaged or cut short: no frame can be decoded");
+  return 0;
+}
+
 static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   const AVStream *stream = r->container.format->streams[r->container.video];
-  if (stream->codecpar->width > FS_READER_MAX_SIDE || stream->codecpar->height > FS_READER_MAX_SIDE)
-    return fs_fail(error, "the video is too large: %dx%d pixels where %dx%d are the most",
-                   stream->codecpar->width, stream->codecpar->height, FS_READER_MAX_SIDE, FS_READER_MAX_SIDE);
+  if (check_picture(stream->codecpar, error) != 0)
+    return -1;
   r->decoder = avcodec_alloc_context3(r->container.decoder);
   if (!r->decoder || avcodec_parameters_to_context(r->decoder, stream->codecpar) < 0)
     return fs_fail(error, "the video cannot be decoded: out of memory");
