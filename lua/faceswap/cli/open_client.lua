@@ -166,6 +166,11 @@ local function client_options(args, out, store, prefix)
   }
 end
 
+-- A question about the balance costs nothing, and leaves no file behind.
+local function needs_ledger(args)
+  return args.ledger or not args.engine and args.command ~= "balance"
+end
+
 --- Opens the client and, where something may cost or a ledger is named, the ledger.
 ---@param args table
 ---@param out faceswap.cli.Output
@@ -175,7 +180,7 @@ end
 function open_client.client(args, out, prefix)
   local store, options, client
   local ok, err = check_key(args)
-  if ok and (not args.engine or args.ledger) then
+  if ok and needs_ledger(args) then
     store, err = open_client.ledger(args)
   end
   if not err then

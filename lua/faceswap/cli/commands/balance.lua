@@ -15,7 +15,7 @@ function balance.run(session)
       return nil, err
     end
     session.out:emit { event = "balance", balance = credits, key_source = client.key_source }
-    session.out:line("%s credits", credits)
+    session.out:line("%s credit%s", credits, credits == 1 and "" or "s")
     session.out:note("the key came from %s", paths.shown(client.key_source))
     return exit_status.OK
   end)

@@ -1,4 +1,4 @@
---- `faceswap faces`: how far everybody in a video is from photos, and which limit tells them apart.
+--- `faceswap faces`: how far everybody in a video is from photos, and which limit tells them apart. Photos of no use are a failure.
 local choice_args = require "faceswap.cli.choice_args"
 local detect = require "faceswap.cli.commands.detect"
 local exit_status = require "faceswap.cli.exit_status"
@@ -31,7 +31,11 @@ function faces.run(session)
     end
     out:emit { event = "faces", video = args.video, references = calibration.references, unknown = calibration.unknown }
     out:line("%s", tostring(calibration))
-    return exit_status.OK
+    local status = exit_status.OK
+    for _, reference in ipairs(calibration.references) do
+      status = reference.problem and exit_status.CHOICE or status
+    end
+    return status
   end)
 end
 
