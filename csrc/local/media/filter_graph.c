@@ -74,6 +74,21 @@ bool fs_filter_graph_swaps_sides(const char *turn) {
   return strstr(turn, "transpose") != NULL;
 }
 
+const char *fs_filter_graph_matrix(enum AVColorSpace matrix) {
+  switch (matrix) {
+  case AVCOL_SPC_BT709:
+    return "bt709";
+  case AVCOL_SPC_BT2020_NCL:
+    return "bt2020";
+  case AVCOL_SPC_SMPTE240M:
+    return "smpte240m";
+  case AVCOL_SPC_FCC:
+    return "fcc";
+  default:
+    return "bt601";
+  }
+}
+
 void fs_filter_graph_free(fs_filter_graph *graph) {
   avfilter_graph_free(&graph->graph);
   *graph = (fs_filter_graph){0};

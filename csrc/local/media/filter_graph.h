@@ -28,6 +28,9 @@ const char *fs_filter_graph_turn(const int32_t *matrix, double *angle);
 /* Whether such a turn makes the width the height. */
 bool fs_filter_graph_swaps_sides(const char *turn);
 
+/* The name that the filter `scale` has for a colour matrix: BT.601 for one that it does not know. */
+const char *fs_filter_graph_matrix(enum AVColorSpace matrix);
+
 void fs_filter_graph_free(fs_filter_graph *graph);
 
 #endif

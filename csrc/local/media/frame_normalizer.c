@@ -60,9 +60,7 @@ static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size
              "zscale=t=bt709:m=bt709:r=tv,");
   else if (u->out.width == 0 && u->convert && u->out.format != AV_PIX_FMT_BGRA)
     snprintf(text, size, "scale=out_range=tv:out_color_matrix=%s:flags=bicubic+accurate_rnd+full_chroma_int,",
-             u->out.matrix == AVCOL_SPC_BT709        ? "bt709"
-             : u->out.matrix == AVCOL_SPC_BT2020_NCL ? "bt2020"
-                                                     : "bt601");
+             fs_filter_graph_matrix(u->out.matrix));
 }
 
 /* The size of a picture with square pixels; false where it has such, or nearly: faces of narrower ones are

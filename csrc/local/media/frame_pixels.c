@@ -9,12 +9,16 @@ fs_matrix fs_matrix_of(const AVFrame *frame) {
   enum AVColorSpace space = frame->colorspace;
   if (space == AVCOL_SPC_UNSPECIFIED || space == AVCOL_SPC_RGB)
     space = frame->height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-  /* Weights of red and blue in luma: ITU-R BT.601, BT.709, BT.2020. */
+  /* Weights of red and blue in luma: ITU-R BT.601, BT.709, BT.2020, SMPTE 240M, FCC. */
   float kr = 0.299f, kb = 0.114f;
   if (space == AVCOL_SPC_BT709)
     kr = 0.2126f, kb = 0.0722f;
   else if (space == AVCOL_SPC_BT2020_NCL || space == AVCOL_SPC_BT2020_CL)
     kr = 0.2627f, kb = 0.0593f;
+  else if (space == AVCOL_SPC_SMPTE240M)
+    kr = 0.212f, kb = 0.087f;
+  else if (space == AVCOL_SPC_FCC)
+    kr = 0.30f, kb = 0.11f;
   float kg = 1 - kr - kb;
   bool full = frame->color_range == AVCOL_RANGE_JPEG || frame->format == AV_PIX_FMT_YUVJ420P;
   float luma = full ? 1 : 219 / 255.f, chroma = full ? 1 : 224 / 255.f;
