@@ -71,6 +71,8 @@ int fs_call_begin_download(fs_call *call) {
   CURL *easy = call->http.easy;
   fs_download *download = &call->transfer->download;
   curl_off_t length = -1;
+  if (download->begun)
+    return 0;
   fs_download_head head = {.range = fs_answer_header(easy, "content-range"),
                            .etag = fs_answer_header(easy, "etag"),
                            .modified = fs_answer_header(easy, "last-modified"),
@@ -80,7 +82,7 @@ int fs_call_begin_download(fs_call *call) {
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   head.length = length;
   call->http.packed = needs_libcurl(head.encoding);
-  if (download->begun || fs_download_begin(download, &head) == 0)
+  if (fs_download_begin(download, &head) == 0)
     return 0;
   call->http.local_error = errno;
   return -1;
