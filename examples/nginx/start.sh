@@ -10,12 +10,13 @@ chmod 700 "$dir/data"
 shift
 
 engine='' nginx=''
-stop() {
+stop() { # STATUS
   trap - INT TERM EXIT
   for pid in $nginx $engine; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
-  exit 0
+  exit "$1"
 }
-trap stop INT TERM EXIT
+trap 'stop 0' INT TERM
+trap 'stop $?' EXIT
 
 # The engine keeps its port from run to run, where it can: the addresses of what it was given are in the ledger.
 # What runs in the background takes no Ctrl-C itself: it ends in its order, by `stop`.
@@ -62,4 +63,13 @@ until [ -s "$dir/run/pid" ]; do
   sleep 0.1
 done
 printf 'The studio: http://127.0.0.1:%s/#token=%s\nCtrl-C ends it.\n' "$port" "${token%%[ ,]*}"
+
+# An engine that was killed, as by a machine without memory, goes on with its jobs: at its old port, where nginx looks for it.
+while kill -0 "$nginx" 2>/dev/null; do
+  sleep 1 & wait $! || true
+  if ! kill -0 "$engine" 2>/dev/null; then
+    echo 'The engine has ended; it is started again.' >&2
+    start_engine "$(cat "$dir/engine.port")" "$@" || { cat "$dir/run/engine.log" >&2; exit 1; }
+  fi
+done
 wait "$nginx"

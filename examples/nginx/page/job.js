@@ -38,7 +38,7 @@ function span(seconds) {
 }
 
 function detailOf({ stage, fraction, moved, expected, elapsed, remaining, trouble }) {
-  if (trouble) return trouble;
+  if (trouble) return `Trying again: ${trouble}`;
   if ((stage === "upload" || stage === "download") && expected) return `${size(moved)} of ${size(expected)}`;
   const left = remaining >= 1 ? `, ${span(remaining)} left` : "";
   if (fraction !== undefined) return `${Math.round(fraction * 100)} %${left}`;

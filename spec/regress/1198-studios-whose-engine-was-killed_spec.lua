@@ -1,0 +1,35 @@
+-- A studio whose engine was killed stayed without one: `make studio` did not notice, and its page told for ever of a port that nobody
+-- listens at. One whose engine could not start ended as if all were well.
+-- One Lua is enough: a script of the shell is run.
+local http = require "spec.support.http"
+local shell = require "spec.support.shell"
+local studio = require "spec.support.studio"
+
+it("make studio starts an engine again that was killed, where it was", function()
+  local folder = shell.temporary_for_all()
+  local it_runs = studio.start(folder, "me:" .. studio.TOKEN)
+  local mine = { headers = { Authorization = "Bearer " .. studio.TOKEN } }
+  local function balance()
+    local ok, answer = pcall(http.request, folder, it_runs.url .. "/api/account", mine)
+    return ok and answer.json and answer.json.balance
+  end
+  assert.equal(1000, shell.wait(60, "the engine", balance))
+  local port = shell.read(folder .. "/studio/engine.port")
+  local engine = shell.run { "sh", "-c", "pgrep -o -f -- '--data " .. folder .. "/studio/engine'" }:match "%d+"
+  shell.run { "kill", "-9", engine }
+  shell.wait(60, "another engine", function()
+    return (shell.read(folder .. "/out") or ""):find("The engine has ended; it is started again.", 1, true)
+  end)
+  assert.equal(1000, shell.wait(60, "the engine", balance))
+  assert.equal(port, shell.read(folder .. "/studio/engine.port"))
+  it_runs:stop()
+  assert.is_false(pcall(shell.run, { "sh", "-c", "pgrep -f -- '--data " .. folder .. "/[s]tudio/engine'" }))
+end)
+
+it("make studio fails where its engine cannot start", function()
+  local words = { "env", "PATH=" .. shell.absolute(shell.build()) .. ":" .. os.getenv "PATH", "examples/nginx/start.sh",
+    shell.temporary(), "--no-such-option" }
+  local ok, problem = pcall(shell.run, words)
+  assert.is_false(ok)
+  assert.matches("--no-such-option", problem, 1, true)
+end)
