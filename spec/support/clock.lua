@@ -14,9 +14,7 @@ clock.__index = clock
 function clock.new(folder)
   local library, offset = folder .. "/clock.so", folder .. "/offset"
   shell.run { "cc", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", library, "spec/support/clock_offset.c", "-ldl" }
-  local before = os.getenv "LD_PRELOAD" -- of sanitizers
-  local environment = { LD_PRELOAD = before and before .. ":" .. library or library, CLOCK_OFFSET = offset }
-  local self = setmetatable({ environment = environment, offset = offset }, clock)
+  local self = setmetatable({ environment = { LD_PRELOAD = library, CLOCK_OFFSET = offset }, offset = offset }, clock)
   self:set(0)
   return self
 end
