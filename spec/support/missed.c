@@ -1,6 +1,6 @@
 /* Finds people of whom no face is told. Reads a line each "face X Y WIDTH HEIGHT" and "body X Y WIDTH HEIGHT
- * SCORE", bodies of the first look, best first. Its argument, if any, is the size below which a body is a
- * guess. Prints "X Y" of the middle of each face that is missed. */
+ * SCORE", bodies of the first look, or "again …" of the second one, best first. Its argument, if any, is the
+ * size below which a body is a guess. Prints "X Y" of the middle of each face that is missed. */
 #include "local/places/missed.h"
 
 #include <stdio.h>
@@ -15,13 +15,14 @@ int main(int argc, char **argv) {
   fs_rect box;
   int count = 0;
   looks[0].smallest = argc > 1 ? strtof(argv[1], NULL) : 0;
-  while (count < FS_BODIES_MAX && looks[0].count < FS_BODIES_MAX &&
+  while (count < FS_BODIES_MAX && looks[0].count < FS_BODIES_MAX && looks[1].count < FS_BODIES_MAX &&
          scanf("%7s %f %f %f %f", word, &box.x, &box.y, &box.width, &box.height) == 5) {
     if (strcmp(word, "face") == 0) {
       faces[count++] = box;
       continue;
     }
-    fs_body *body = &looks[0].at[looks[0].count++];
+    fs_bodies *look = &looks[strcmp(word, "again") == 0];
+    fs_body *body = &look->at[look->count++];
     body->box = box;
     if (scanf("%f", &body->score) != 1)
       return 2;
