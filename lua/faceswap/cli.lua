@@ -87,7 +87,7 @@ function cli.main(argv, prefix)
   if argv[1] == "help" then
     argv = argv[2] and { argv[2], "--help" } or { "--help" }
   end
-  local args = require("faceswap.cli.parser").new():parse(argv)
+  local args = require("faceswap.cli.parser").new(argv):parse(argv)
   args.engine = is_for_engine(args)
   local out = require("faceswap.cli.output").new(args)
   local status, err = run_command(args, out, prefix or {})

@@ -5,6 +5,7 @@ local built_in = require "faceswap.cli.built_in"
 local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local output = require "faceswap.cli.output"
+local paths = require "faceswap.cli.paths"
 
 local parser = {}
 
@@ -309,9 +310,20 @@ Example:
   command:option("--data", "Folder for its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 
+-- What is added where a file's name was taken for an option.
+local function advice_about_names(words)
+  for _, word in ipairs(words) do
+    if word:find "^%-" and paths.kind(word) then
+      return ("; the file is ./%s, since what begins with a dash is an option"):format(paths.shown(word))
+    end
+  end
+  return ""
+end
+
 --- Makes the parser.
+---@param words string[]? the command line
 ---@return table parser of argparse
-function parser.new()
+function parser.new(words)
   local root = check_help(argparse("faceswap", DESCRIPTION, EPILOG:format(exit_statuses())))
     :usage("Usage: faceswap COMMAND [options]")
     :command_target("command")
@@ -332,6 +344,9 @@ function parser.new()
   -- argparse ends the program with 1, which is ours for what has failed
   function root.error(command, message)
     message = message:gsub("^(unknown option '%-.')\n.*", "%1") -- it takes every option of one letter for what may be meant
+    if message:find "^unknown option" then
+      message = message .. advice_about_names(words or {})
+    end
     if message == "too many arguments" and command._name == "batch" then -- as a shell makes them of clips/*.mp4
       message = "too many arguments: batch takes one folder, or one file that lists videos"
     end
