@@ -5,7 +5,7 @@ local built_in = require "faceswap.cli.built_in"
 local choice_options = require "faceswap.cli.choice_options"
 local exit_status = require "faceswap.cli.exit_status"
 local output = require "faceswap.cli.output"
-local paths = require "faceswap.cli.paths"
+local usage_error = require "faceswap.cli.usage_error"
 
 local parser = {}
 
@@ -310,16 +310,6 @@ Example:
   command:option("--data", "Folder for its uploads, tasks and results. Default: a temporary one."):argname "FOLDER"
 end
 
--- What is added where a file's name was taken for an option.
-local function advice_about_names(words)
-  for _, word in ipairs(words) do
-    if word:find "^%-" and paths.kind(word) then
-      return ("; the file is ./%s, since what begins with a dash is an option"):format(paths.shown(word))
-    end
-  end
-  return ""
-end
-
 --- Makes the parser.
 ---@param words string[]? the command line
 ---@return table parser of argparse
@@ -341,18 +331,8 @@ function parser.new(words)
   add_resume(root)
   add_balance(root)
   add_local(root)
-  -- argparse ends the program with 1, which is ours for what has failed
   function root.error(command, message)
-    message = message:gsub("^(unknown option '%-.')\n.*", "%1") -- it takes every option of one letter for what may be meant
-    if message:find "^unknown option" then
-      message = message .. advice_about_names(words or {})
-    end
-    if message == "too many arguments" and command._name == "batch" then -- as a shell makes them of clips/*.mp4
-      message = "too many arguments: batch takes one folder, or one file that lists videos"
-    end
-    local usage = command:get_usage()
-    io.stderr:write(("faceswap: %s\n%s\nMore: %s --help\n"):format(message, usage, usage:match("^Usage: (faceswap ?%l*)"):gsub(" $", "")))
-    os.exit(exit_status.USAGE)
+    usage_error.tell(command, message, words or {})
   end
   return root
 end
