@@ -4,6 +4,7 @@
 #include "base/thread.h"
 #include "local/analysis/frame_detector.h"
 #include "local/media/shot_boundary.h"
+#include "local/places/still_scene.h"
 
 #include <stdlib.h>
 
@@ -32,10 +33,11 @@ struct fs_frame_scanner {
   fs_frame_detector detector; /* the thread's, like what follows */
   fs_shot_boundary cuts;
   fs_pace pace;
-  int since, looks; /* frames since the last look; looks since the last thorough one */
-  int empty;        /* empty frames in a row */
-  int shot_looks;   /* of the shot */
-  int bodies_at;    /* the look of the shot that searches for people next */
+  int since, looks;    /* frames since the last look; looks since the last thorough one */
+  int empty;           /* empty frames in a row */
+  int shot_looks;      /* of the shot */
+  int bodies_at;       /* the look of the shot that searches for people next */
+  fs_still_scene seen; /* by the last look */
   int64_t first;
   int frames, span;
   bool failed;
@@ -85,21 +87,27 @@ static bool is_due(fs_frame_scanner *s, bool cut) {
   return due;
 }
 
-/* What follows an empty frame is looked at. Returns 0, or -1 when memory is short. */
+/* What follows an empty frame is looked at; of a scene that stays, in thorough looks alone. Returns 0, or -1
+ * when memory is short. */
 static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
+  const AVFrame *frame = out->item->frame;
   s->since = out->empty ? s->pace.interval : s->since + 1;
-  out->looked_at = !out->empty && (out->cut || s->since >= s->pace.interval);
-  if (!out->looked_at)
+  if (out->empty || (!out->cut && s->since < s->pace.interval))
     return 0;
   bool thorough = out->cut || s->looks + 1 >= FULL_EVERY;
   s->since = 0;
   s->looks = thorough ? 0 : s->looks + 1;
   out->searched = is_due(s, out->cut);
+  out->stays = !thorough && !out->searched && !s->pace.slow && fs_still_scene_stays(&s->seen, &s->cuts);
+  if (out->stays)
+    return 0;
   const fs_look how = out->cut || out->searched ? FS_LOOK_ALL_WAYS
                       : thorough                ? FS_LOOK_THOROUGH
                                                 : FS_LOOK_FAST;
-  out->count = fs_frame_detector_run(&s->detector, out->item->frame, how, min_score, out->faces, &out->ways,
+  out->looked_at = true;
+  out->count = fs_frame_detector_run(&s->detector, frame, how, min_score, out->faces, &out->ways,
                                      out->searched ? &out->others : NULL);
+  fs_still_scene_keep(&s->seen, &s->cuts, frame->width, frame->height, out->faces, out->count);
   return out->count < 0 ? -1 : 0;
 }
 

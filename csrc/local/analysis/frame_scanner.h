@@ -13,6 +13,7 @@ typedef struct fs_scanned_frame {
   double origin;                 /* seconds of the video, where spans of it are looked at; else `seconds` */
   bool cut;                      /* a new shot begins */
   bool looked_at;                /* for faces; others are in between */
+  bool stays;                    /* not looked at, since it shows what the last look has seen */
   bool empty;                    /* a flash or a dip to black has left nothing to see */
   bool ahead;                    /* many more have been scanned when it is taken, or all */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */

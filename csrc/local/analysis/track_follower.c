@@ -147,13 +147,13 @@ int fs_tracklets_catch_up(fs_tracklets *tracklets, fs_vision *vision, const fs_r
 }
 
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
-                        const fs_recent_frames *frames, bool thorough) {
+                        const fs_recent_frames *frames, bool thorough, bool stays) {
   following f = {.tracklets = tracklets, .vision = vision, .frames = frames};
   for (int i = 0; i < tracklets->count; i++) {
     fs_tracklet *tracklet = &tracklets->at[i];
     if (!tracklet->live)
       continue;
-    if (tracklet->sure && !tracklet->assumed && !thorough) {
+    if (tracklet->sure && !tracklet->assumed && !thorough && !stays) {
       if (assume(tracklet) != 0)
         return -1;
     } else if (f.count < MAX_LIVE) {
@@ -166,5 +166,10 @@ int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel 
   for (int i = 0; i < FS_FOLLOWERS; i++)
     if (f.failed[i])
       return -1;
+  for (int i = 0; stays && i < f.count; i++) {
+    fs_tracklet *tracklet = &tracklets->at[f.live[i]];
+    if (tracklet->live && tracklet->sure && tracklet->misses == 0)
+      fs_tracklet_confirm(tracklet);
+  }
   return 0;
 }

@@ -20,11 +20,12 @@ void fs_recent_frames_free(fs_recent_frames *recent);
 /* Adds the newest of `frames` to every live tracklet, or ends those whose face is gone. What surely is a
  * face, and goes its way, is passed over in every second frame, unless the look is `thorough`. There it is
  * put between when the next one is known, and looked for where it does not look as before and after: fewer
- * looks, and no leap, eye or mouth that moved meanwhile is overlooked. `parallel` may be NULL; else two
- * threads follow, and `vision` must have two followers. Returns 0, or -1 when memory is short or the file of
- * the meshes fails. */
+ * looks, and no leap, eye or mouth that moved meanwhile is overlooked. Where the scene `stays` as the
+ * detector has seen it last, faces that are followed for sure are confirmed without it. `parallel` may be
+ * NULL; else two threads follow, and `vision` must have two followers. Returns 0, or -1 when memory is short
+ * or the file of the meshes fails. */
 int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel *parallel,
-                        const fs_recent_frames *frames, bool thorough);
+                        const fs_recent_frames *frames, bool thorough, bool stays);
 
 /* Looks for the faces that were passed over in the newest frame, which is the last one of its shot or comes
  * before one in which nothing is seen. Returns the same. */

@@ -26,7 +26,6 @@ static const float overlap_of_doubles = 0.5f;
  * anew; and below which those of what surely is followed are: above, they were found within a hundredth of
  * the face's width from where they had been (all of 40 times in the clips of make bench-quality). */
 static const float overlap_to_match = 0.2f, overlap_to_trust = 0.6f, overlap_of_sure = 0.4f;
-
 /* Degrees of roll from which a head lies, and what its overlaps are worth more. */
 static const float lying = 50, more_where_lying = 1.6f;
 
@@ -321,7 +320,8 @@ int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
     t->refused = (fs_refusals){0};
   }
   if (fs_recent_frames_add(&t->recent, frame) != 0 ||
-      fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), &t->recent, scanned->looked_at) != 0)
+      fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), &t->recent, scanned->looked_at,
+                          scanned->stays) != 0)
     return -1;
   if (scanned->searched && search(t, frame, scanned) != 0)
     return -1;

@@ -1,0 +1,36 @@
+-- Every fourth frame of a film was looked at for faces, also where the camera stood and nothing moved beside the people who were known
+-- already: a tenth of an analysis.
+-- One Lua is enough: what this tests is in C.
+local shell = require "spec.support.shell"
+
+local SOURCES = "spec/support/still_scene.c csrc/local/analysis/frame_scanner.c csrc/local/places/still_scene.c"
+  .. " csrc/local/media/shot_boundary.c csrc/local/media/spans.c csrc/base/bounded_queue.c csrc/base/thread.c"
+  .. " csrc/vision/picture/picture.c -lswscale -lavutil -lpthread"
+
+describe("a person in a still room", function()
+  local program
+
+  setup(function()
+    program = shell.compile(SOURCES)
+  end)
+
+  -- The looks at frames 0, 4, 8 …
+  local function looks_where(what)
+    local all = shell.run { program, what }
+    return (all:gsub("(.)...", "%1"):gsub("%s", ""))
+  end
+
+  it("is looked at thoroughly alone", function()
+    assert.equal("A..A..tA.t.", looks_where "stays")
+    assert.equal("A..A..tA.t.", looks_where "talks")
+  end)
+
+  it("is looked at once more where somebody comes or something covers the face", function()
+    assert.equal("A..A.ftA.t.", looks_where "comes")
+    assert.equal("A..A.ftA.t.", looks_where "covered")
+  end)
+
+  it("is looked at as often as ever where it may be none", function()
+    assert.equal("AffAfftAftf", looks_where "unsure")
+  end)
+end)
