@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/queue.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -113,11 +114,16 @@ static void make_way(fs_connections *all, uint32_t address) {
     shut_down(idle);
 }
 
+/* Whether the client has closed its side and nothing of it is left to be read. One that only says so that it
+ * has sent all of its request waits for the answer. */
 static bool has_gone(const fs_connection *connection) {
   struct tcp_info info;
   socklen_t size = sizeof info;
-  return getsockopt(connection->socket, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-         (info.tcpi_state == TCP_CLOSE_WAIT || info.tcpi_state == TCP_CLOSE);
+  int unread = 0;
+  if (getsockopt(connection->socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+    return false;
+  return info.tcpi_state == TCP_CLOSE || (info.tcpi_state == TCP_CLOSE_WAIT &&
+                                          ioctl(connection->socket, FIONREAD, &unread) == 0 && unread == 0);
 }
 
 void fs_connections_tick(fs_connections *all) {
