@@ -11,8 +11,9 @@
 
 /* Of the way to what a frame shows: a mistake in one frame changes nothing. */
 static const float ease_in = 0.4f, ease_out = 0.15f;
-/* Degrees of yaw beyond which the bridge stands before an eye or the background. */
-static const float max_yaw = 30;
+/* Degrees of yaw beyond which the bridge stands before an eye or the background, and beyond which the farther
+ * eye does. */
+static const float max_yaw = 30, max_yaw_lenses = 50;
 /* Of the skin's luma: the bridge is darker by this share at the least, and skin on both sides of it is not.
  */
 static const float least_depth = 0.5f, most_beside = 0.15f;
@@ -20,8 +21,14 @@ static const float least_depth = 0.5f, most_beside = 0.15f;
  * known to be worn, below the second. Such a bar may be thick, and the skin beside it, which may lie in the
  * brows' shade, darker than other skin by the third. */
 static const float no_wrinkle = 0.25f, no_wrinkle_worn = 0.4f, most_shaded = 0.35f;
-/* Of the cheeks' luma: no eye's surroundings are as dark. */
-static const float dark_lens = 0.45f;
+/* Of the cheeks' luma, of the brighter eye: lenses are darker than the first, and below a bridge that is seen
+ * than the second; what is just below an eye is then darker than the third. Of 923 faces all that wear dark
+ * ones are, and most that wear tinted ones, but no pale or mirrored ones; of the others that the first takes,
+ * in shade, under hair or behind clear lenses, half are brighter below. */
+static const float dark_lens = 0.45f, tinted_lens = 0.58f, lens_below = 0.6f;
+/* By so much brighter may lenses be that were there before: else they would come and go as the light wavers.
+ */
+static const float lenses_known = 1.2f;
 
 /* A profile down the nose, as long as this share of the face's width. */
 static const float profile_length = 0.3f;
@@ -114,42 +121,58 @@ static bool find_bridge(const fs_patch *patch, const fs_mesh *face, float width,
   return false;
 }
 
-/* Whether there is something dark before both eyes; `luma` becomes its own. */
-static bool find_lenses(const fs_patch *patch, const fs_mesh *face, float *luma) {
+/* How dark it is before both eyes: the luma of the brighter one, the same as a share of the cheeks', and that
+ * of what is just below an eye. Lenses reach down there, and no lashes do. */
+typedef struct {
+  float luma, eyes, below;
+} shade;
+
+static shade find_shade(const fs_patch *patch, const fs_mesh *face) {
   enum { CHEEK = 140, CHIN = 420, AROUND = 3 /* edges */ };
+  enum { INNER = 100, OUTER = 330, LIDS = 35, BELOW = 110 /* thousandths of the width */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
-  float eye[2][FS_FACE_POINTS], cheeks[FS_FACE_POINTS];
-  int of_eye[2] = {0}, of_cheeks = 0;
+  float eye[2][FS_FACE_POINTS], below[2][FS_FACE_POINTS], cheeks[FS_FACE_POINTS];
+  int of_eye[2] = {0}, of_below[2] = {0}, of_cheeks = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const int side = fs_face_form[i][0] > 0, y = fs_face_form[i][1];
+    const int side = fs_face_form[i][0] > 0, x = abs(fs_face_form[i][0]), y = fs_face_form[i][1];
     const float here = fs_patch_luma_at(patch, face->at[i].x, face->at[i].y);
     if (y < CHEEK && parts->from_opening[i] <= AROUND)
       eye[side][of_eye[side]++] = here;
     else if (y > CHEEK && y < CHIN && !parts->feature[i] && parts->from_rim[i] > 1)
       cheeks[of_cheeks++] = here;
+    if (x > INNER && x < OUTER && y > LIDS && y < BELOW)
+      below[side][of_below[side]++] = here;
   }
-  const float left = fs_median(eye[0], of_eye[0]), right = fs_median(eye[1], of_eye[1]);
-  *luma = fmaxf(left, right);
-  return *luma < dark_lens * fs_median(cheeks, of_cheeks);
+  const float skin = fmaxf(fs_median(cheeks, of_cheeks), 1);
+  const float luma = fmaxf(fs_median(eye[0], of_eye[0]), fs_median(eye[1], of_eye[1]));
+  return (shade){luma, luma / skin,
+                 fmaxf(fs_median(below[0], of_below[0]), fs_median(below[1], of_below[1])) / skin};
 }
 
 void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {
   fs_glasses_rims_see(&g->rims, patch, face, width, yaw);
-  if (fabsf(yaw) > max_yaw)
+  const bool turned = fabsf(yaw) > max_yaw;
+  if (fabsf(yaw) > max_yaw_lenses)
     return;
   bridge seen = {0};
-  float lenses;
-  const bool dark_lenses = find_lenses(patch, face, &lenses);
-  bool there = find_bridge(patch, face, width, 0, &seen);
-  if (!there && dark_lenses)
-    there = true, seen.luma = lenses;
+  const shade lenses = find_shade(patch, face);
+  const float ease = g->dark_lenses ? lenses_known : 1;
+  const bool deep = lenses.below < ease * lens_below, dark = lenses.eyes < ease * dark_lens;
+  if (turned && !(dark && deep))
+    return;
+  bool there = !turned && find_bridge(patch, face, width, 0, &seen);
+  if (!there && dark && (deep || g->rims.worn > 0.5f))
+    there = true, seen.luma = lenses.luma;
   there = there || find_bridge(patch, face, width, g->worn > 0.5f ? no_wrinkle_worn : no_wrinkle, &seen);
   if (there) {
+    const bool tinted = deep && lenses.eyes < ease * tinted_lens;
+    if (tinted)
+      seen.luma = fmaxf(seen.luma, lenses.luma);
     const float share = g->worn > 0 ? ease_in : 1;
     g->luma += share * (seen.luma - g->luma);
     if (seen.thickness > 0)
       g->thickness += (g->thickness > 0 ? share : 1) * (seen.thickness - g->thickness);
-    g->dark_lenses = dark_lenses;
+    g->dark_lenses = dark || tinted;
   }
   g->worn += (g->any ? there ? ease_in : ease_out : 1) * ((there ? 1.0f : 0.0f) - g->worn);
   g->any = true;

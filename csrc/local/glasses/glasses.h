@@ -35,13 +35,15 @@ typedef struct fs_glasses {
   float worn;       /* 0 (no) to 1 (yes) */
   float luma;       /* of the frame, 0 to 255 */
   float thickness;  /* of the bridge, in the face's width; 0 before one was seen */
-  bool dark_lenses; /* as last seen: else what is dark and much thicker than the bridge is shade */
+  bool dark_lenses; /* or tinted ones, as last seen: else what is dark and much thicker than the bridge is
+                       shade */
   bool any;         /* false before the first frame that was looked at */
   fs_glasses_rims rims;
 } fs_glasses;
 
 /* Looks for the bridge, a thin dark bar across the nose between the eyes, and for dark lenses. `width` is the
- * face's in pixels, `yaw` in degrees: of a face that is turned away nothing new is learnt. */
+ * face's in pixels, `yaw` in degrees: of a face that is turned away no bridge is learnt, and of one that
+ * shows its side nothing. */
 void fs_glasses_see(fs_glasses *glasses, const fs_patch *patch, const fs_mesh *face, float width, float yaw);
 
 /* 0 to 1: how much is to be made of them; steady where the look at single frames is not. */
@@ -54,8 +56,8 @@ float fs_glasses_steady(float worn);
 bool fs_glasses_around(int point);
 
 /* Marks the frame in an empty matte: what is nearer to the frame's luma than to the skin's around the eyes
- * and hangs together with the bridge, unlike brows and lashes. Where next to nothing of the rims is, all of
- * that stays empty. Rims are added unless they are in it already. */
+ * and hangs together with the bridge or with dark lenses, unlike brows and lashes. Where next to nothing of
+ * the rims is, all of that stays empty. Rims are added unless they are in it already. */
 void fs_glasses_mark(const fs_glasses *glasses, const fs_patch *patch, const fs_mesh *face, float width,
                      const fs_skin_field *skin, fs_matte *matte);
 

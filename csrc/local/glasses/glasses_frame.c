@@ -46,9 +46,20 @@ static bool grow(fs_matte *matte, bool back) {
   return any;
 }
 
-/* Drops what does not hang together with the bridge between the inner corners of the eyes; without one all
- * stays. */
-static void keep_frame(fs_matte *matte, const fs_patch *patch, const fs_mesh *face) {
+/* Whether a place is within a dark lens: between the corners of an eye. */
+static bool before_eye(const fs_mesh *face, float x, float y) {
+  static const int corners[2][2] = {{33, 133}, {362, 263}};
+  for (int i = 0; i < 2; i++) {
+    const fs_point3 *a = &face->at[corners[i][0]], *b = &face->at[corners[i][1]];
+    if (hypotf(x - (a->x + b->x) / 2, y - (a->y + b->y) / 2) < hypotf(b->x - a->x, b->y - a->y) / 2)
+      return true;
+  }
+  return false;
+}
+
+/* Drops what hangs together neither with the bridge between the inner corners of the eyes nor with lenses;
+ * without any of them all stays. */
+static void keep_frame(const fs_glasses *g, fs_matte *matte, const fs_patch *patch, const fs_mesh *face) {
   enum { INNER_LEFT = 133, INNER_RIGHT = 362, SEEN = 128, ROUNDS = 8 };
   const size_t count = (size_t)matte->width * (size_t)matte->height;
   const fs_point3 *a = &face->at[INNER_LEFT], *b = &face->at[INNER_RIGHT];
@@ -60,7 +71,8 @@ static void keep_frame(fs_matte *matte, const fs_patch *patch, const fs_mesh *fa
       const float px = (float)(patch->left + x) - a->x, py = (float)(patch->top + y) - a->y;
       const float across = (px * dx + py * dy) / length, down = fabsf(py * dx - px * dy) / length;
       const ptrdiff_t at = (ptrdiff_t)y * matte->width + x;
-      if (across > 0.3f && across < 0.7f && down < 1 && matte->shares[at] >= SEEN) {
+      if (matte->shares[at] >= SEEN && ((across > 0.3f && across < 0.7f && down < 1) ||
+                                        (g->dark_lenses && before_eye(face, px + a->x, py + a->y)))) {
         matte->rows[at] = 1;
         any = true;
       }
@@ -189,7 +201,7 @@ static void mark_dark(const fs_glasses *g, const fs_patch *patch, const fs_mesh 
         matte->shares[(ptrdiff_t)y * matte->width + x] =
             (uint8_t)(255 * frame_at(g, patch, face, width, skin, px, py, height));
     }
-  keep_frame(matte, patch, face);
+  keep_frame(g, matte, patch, face);
   const float found = fs_ramp(share_around_eyes(matte, patch, face, width), pieces, frame_found);
   soften_edges(g, patch, face, width, skin, matte);
   const float sure = fs_glasses_steady(g->worn) * found;
