@@ -8,38 +8,46 @@
 #include <stdbool.h>
 #include <string.h>
 
+/* What a stream tells beside its packets, borrowed; NULL where there is nothing of this type. `*size` becomes
+ * its size. */
+static inline const uint8_t *fs_stream_side_data(const AVStream *stream, enum AVPacketSideDataType type,
+                                                 size_t *size) {
+#if LIBAVCODEC_VERSION_MAJOR < 61
+  return av_stream_get_side_data(stream, type, size);
+#else
+  const AVCodecParameters *p = stream->codecpar;
+  const AVPacketSideData *side = av_packet_side_data_get(p->coded_side_data, p->nb_coded_side_data, type);
+  *size = side ? side->size : 0;
+  return side ? side->data : NULL;
+#endif
+}
+
 /* How a stream's pictures are turned: nine numbers, borrowed; NULL where the container does not tell. */
 static inline const int32_t *fs_stream_display_matrix(const AVStream *stream) {
-#if LIBAVCODEC_VERSION_MAJOR < 61
-  return (const int32_t *)av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, NULL);
-#else
-  const AVPacketSideData *side = av_packet_side_data_get(
-      stream->codecpar->coded_side_data, stream->codecpar->nb_coded_side_data, AV_PKT_DATA_DISPLAYMATRIX);
-  return side ? (const int32_t *)side->data : NULL;
-#endif
+  size_t size;
+  return (const int32_t *)(const void *)fs_stream_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
 }
 
 /* Copies what a stream tells beside its packets. Returns 1, 0 where there is nothing of this type, or an
  * AVERROR. */
 static inline int fs_stream_copy_side_data(AVStream *to, const AVStream *from,
                                            enum AVPacketSideDataType type) {
+  size_t size;
+  const uint8_t *data = fs_stream_side_data(from, type, &size);
+  if (!data)
+    return 0;
 #if LIBAVCODEC_VERSION_MAJOR < 61
-  size_t size = 0;
-  const uint8_t *data = av_stream_get_side_data(from, type, &size);
-  uint8_t *copy = data ? av_stream_new_side_data(to, type, size) : NULL;
+  uint8_t *copy = av_stream_new_side_data(to, type, size);
 #else
   AVCodecParameters *p = to->codecpar;
-  const AVPacketSideData *side =
-      av_packet_side_data_get(from->codecpar->coded_side_data, from->codecpar->nb_coded_side_data, type);
-  const uint8_t *data = side ? side->data : NULL;
-  const size_t size = side ? side->size : 0;
   AVPacketSideData *made =
-      side ? av_packet_side_data_new(&p->coded_side_data, &p->nb_coded_side_data, type, size, 0) : NULL;
+      av_packet_side_data_new(&p->coded_side_data, &p->nb_coded_side_data, type, size, 0);
   uint8_t *copy = made ? made->data : NULL;
 #endif
-  if (copy)
-    memcpy(copy, data, size);
-  return copy ? 1 : data ? AVERROR(ENOMEM) : 0;
+  if (!copy)
+    return AVERROR(ENOMEM);
+  memcpy(copy, data, size);
+  return 1;
 }
 
 /* How one picture is turned, borrowed; NULL where its codec does not tell. */

@@ -5,6 +5,7 @@
 
 #include <libavcodec/avcodec.h>
 #include <libavutil/avstring.h>
+#include <libavutil/stereo3d.h>
 #include <libavutil/timecode.h>
 #include <math.h>
 #include <stdbool.h>
@@ -128,6 +129,13 @@ static void copy_timecode(AVStream *video, const fs_source *source, fs_notes *no
 
 /* ---- the view ---- */
 
+/* Whether a film is one for two eyes: ordinary ones may say that they are for both alike. */
+static bool is_for_two_eyes(const AVStream *stream) {
+  size_t size;
+  const uint8_t *told = fs_stream_side_data(stream, AV_PKT_DATA_STEREO3D, &size);
+  return told && ((const AVStereo3D *)(const void *)told)->type != AV_STEREO3D_2D;
+}
+
 /* Films for two eyes, and of all around, tell so beside their pictures, as FFmpeg's muxer writes it into MP4
  * where it is not held to the standard. */
 static int copy_view(AVFormatContext *output, AVStream *video, const AVStream *from, fs_notes *notes) {
@@ -136,7 +144,7 @@ static int copy_view(AVFormatContext *output, AVStream *video, const AVStream *f
   if (around < 0 || eyes + around == 0)
     return around;
   output->strict_std_compliance = FF_COMPLIANCE_UNOFFICIAL;
-  if (strcmp(output->oformat->name, "mp4") != 0)
+  if (strcmp(output->oformat->name, "mp4") != 0 && (around > 0 || is_for_two_eyes(from)))
     fs_notes_add(notes, "that the film is %s is not told in the result: QuickTime has no place for it",
                  around > 0 ? "one of all around (360 degrees)" : "one for two eyes (3D)");
   return 0;
