@@ -215,10 +215,17 @@ actions["GET estimate"] = function(job)
   return reply.json(200, estimate)
 end
 
--- Moves a job into an active stage and begins its work. A second click finds it there already, and that is no mistake.
+-- Moves a job into an active stage and begins its work. A second click finds it there already, and that is no mistake. `alter` may return a
+-- status, a kind and a message, which refuse it: what was read of the job before may be out of date by now.
 local function go(id, stages, alter)
-  local job, changed = alter_in(id, stages, alter)
-  if changed then
+  local status, kind, message
+  local job, changed = alter_in(id, stages, function(now)
+    status, kind, message = alter(now)
+    return status == nil
+  end)
+  if status then
+    return reply.problem(status, kind, message)
+  elseif changed then
     runner.start(id)
   end
   return reply.json(changed and 202 or 200, view.job(job))
@@ -244,10 +251,11 @@ actions["POST swap"] = function(job)
   local shown = type(body) == "table" and body.targets
   if not next(job.targets) then
     return reply.problem(422, "choice", "give at least one person a picture first")
-  elseif CHOOSING[job.stage] and type(shown) == "table" and not is_choice(job, shown) then
-    return reply.problem(409, "choice", "the choice has been changed on another page; look at it, then swap")
   end
   return go(job.id, CHOOSING, function(now)
+    if type(shown) == "table" and not is_choice(now, shown) then
+      return 409, "choice", "the choice has been changed on another page; look at it, then swap"
+    end
     now.stage, now.error, now.note, now.credits = "swapping", nil, nil, {}
   end)
 end
