@@ -11,15 +11,17 @@ local START_TIMEOUT = 1
 ---@field private fn fun(exiting: boolean): boolean?
 ---@field private asked number? when nginx was asked to start it
 ---@field private began number? when it began last
+---@field private asks integer how often nginx was asked
+---@field private answered integer how often before it began last: of a timer that is late, and one in its place, the second does nothing
 local Timer = {}
 Timer.__index = Timer
 
 -- An error that ended the function would leave those asleep who count on it.
-local function run(exiting, self)
-  self.asked = nil
-  if self.running then
+local function run(exiting, self, ask)
+  if ask <= self.answered then
     return
   end
+  self.asked, self.answered = nil, self.asks
   self.running, self.began = true, core.now()
   local ok, again = pcall(self.fn, exiting)
   self.running = false
@@ -34,7 +36,8 @@ end
 function Timer:ask()
   local now = core.now()
   if not self.running and (not self.asked or now - self.asked > self.delay + START_TIMEOUT) then
-    self.asked = ngx.timer.at(self.delay, run, self) and now or nil
+    self.asks = self.asks + 1
+    self.asked = ngx.timer.at(self.delay, run, self, self.asks) and now or nil
   end
 end
 
@@ -50,7 +53,7 @@ local timers = {}
 ---@param fn fun(exiting: boolean): boolean? whether it is to run again, after the delay
 ---@return faceswap.nginx.Timer
 function timers.new(delay, fn)
-  return setmetatable({ delay = delay, fn = fn, running = false }, Timer)
+  return setmetatable({ delay = delay, fn = fn, running = false, asks = 0, answered = 0 }, Timer)
 end
 
 return timers
