@@ -12,7 +12,7 @@ shift
 engine='' nginx=''
 stop() { # STATUS
   trap - INT TERM EXIT
-  for pid in $nginx $engine; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null; done
+  for pid in $nginx $engine; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
   exit "$1"
 }
 trap 'stop 0' INT TERM
@@ -68,6 +68,7 @@ printf 'The studio: http://127.0.0.1:%s/#token=%s\nCtrl-C ends it.\n' "$port" "$
 while kill -0 "$nginx" 2>/dev/null; do
   sleep 1 & wait $! || true
   if ! kill -0 "$engine" 2>/dev/null; then
+    tail -n 20 "$dir/run/engine.log" >&2
     echo 'The engine has ended; it is started again.' >&2
     start_engine "$(cat "$dir/engine.port")" "$@" || { cat "$dir/run/engine.log" >&2; exit 1; }
   fi
