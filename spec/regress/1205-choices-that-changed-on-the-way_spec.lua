@@ -8,9 +8,9 @@ local socket = require "socket"
 local studio = require "spec.support.studio"
 
 it("a swap whose choice is altered while its request arrives is refused", function()
+  local authorization = "Bearer " .. studio.TOKEN
   local folder = shell.temporary_for_all()
   local it_runs = studio.start(folder, "me:" .. studio.TOKEN)
-  local authorization = "Bearer " .. studio.TOKEN
   local function request(method, place, file)
     return http.request(folder, it_runs.url .. place, { method = method, headers = { Authorization = authorization }, file = file }).json
   end

@@ -1,5 +1,5 @@
--- `make studio` starts an engine again that has ended (1198), and wrote over what that one had said of its end. It failed at Ctrl-C where the
--- engine's own status was a failure, and would have left the engine behind where that of nginx was one.
+-- `make studio` starts an engine again that has ended (1198), and wrote over what that one had said of its end. It failed at Ctrl-C where
+-- the engine's own status was a failure, and would have left the engine behind where that of nginx was one.
 -- One Lua is enough: a script of the shell is run.
 local shell = require "spec.support.shell"
 local studio = require "spec.support.studio"
