@@ -39,7 +39,7 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field private asker faceswap.nginx.Timer asks the ledger what other machines tell
 ---@field private expecting boolean one of `polls` expects a callback
 ---@field private seen integer the number of the last news that was read
----@field private missing boolean the next ones were not there yet
+---@field private awaited integer up to which news that are missing have been waited for
 local Leases = {}
 Leases.__index = Leases
 
@@ -57,11 +57,12 @@ end
 local function read_news(self)
   local latest = self.dict:get("news") or 0
   self.seen = latest < self.seen and latest or math.max(self.seen, latest - NEWS_MAX)
+  self.awaited = math.min(self.awaited, latest)
   while self.seen < latest do
     local key = self.dict:get("news:" .. (self.seen + 1))
-    -- the number is counted up a moment before the key is set; or the key was evicted
-    self.missing = not key and not self.missing
-    if self.missing then
+    -- the number is counted up a moment before the key is set; or the key was evicted, or has expired
+    if not key and self.seen >= self.awaited then
+      self.awaited = latest
       return
     end
     self.seen = self.seen + 1
@@ -174,7 +175,8 @@ end
 ---@param is_expected fun(): boolean whether a callback will come; no news are missed from before this is asked
 function Leases:lead(key, poll, is_expected)
   if not next(self.polls) then -- news are read from the present number on
-    self.seen, self.missing = self.dict:get("news") or 0, false
+    self.seen = self.dict:get("news") or 0
+    self.awaited = self.seen
   end
   self.dict:set("alive:" .. self.me, true, ALIVE)
   poll.renewed = core.now()
