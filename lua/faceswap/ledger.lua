@@ -119,7 +119,7 @@ end
 ---@return faceswap.Error?
 function ledger.new(location, given)
   local budget = options.check("faceswap.new: budget", given, { per_job = "number", total = "number", detection = "number" }, 3)
-  if given and not budget.total and not budget.per_job then -- as of a number that could not be read
+  if given and not next(budget) then -- as of a number that could not be read
     return errors.fail("config", "budget: it has neither a total nor per_job, and would bound nothing")
   elseif budget.total and not location then
     return errors.fail("config", "budget: a total needs a ledger to count in; set the option ledger to a file's name")

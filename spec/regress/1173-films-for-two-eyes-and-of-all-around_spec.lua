@@ -42,7 +42,8 @@ describe("a film that is seen otherwise than flat", function()
   it("stays one for two eyes", function()
     local film = made("film.mkv", "-metadata:s:v", "stereo_mode=left_right")
     local outcome = session:swap(film)
-    assert.matches("side by side", view_of(outcome.output))
+    -- the box itself: FFmpeg 7 writes another one beside it, without the kind, and reads that
+    assert.matches("st3d\0\0\0\0\2", shell.read(outcome.output), 1, true)
     assert.same({}, outcome.notes)
   end)
 
@@ -56,7 +57,7 @@ describe("a film that is seen otherwise than flat", function()
   end)
 
   it("is told to be none any more where the result is one of QuickTime", function()
-    local outcome = session:swap(made("sound.mkv", "-metadata:s:v", "stereo_mode=left_right", "-c:a", "pcm_s16le"))
+    local outcome = session:swap(made("sound.mkv", "-metadata:s:v", "stereo_mode=left_right", "-c:a", "pcm_mulaw"))
     assert.same({ "that the film is one for two eyes (3D) is not told in the result: QuickTime has no place for it" }, outcome.notes)
   end)
 end)
