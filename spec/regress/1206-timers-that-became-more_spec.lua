@@ -36,8 +36,7 @@ describe("timers inside nginx", function()
     local runs = 0
     local timer = require("faceswap.nginx.timers").new(0.5, function()
       runs = runs + 1
-      return true
-    end)
+    end, function() return true end)
     timer:ask()
     for _ = 1, 3 do
       clock = clock + 10 -- the worker is held up; who waits asks before the late timer runs

@@ -67,13 +67,6 @@ local function collect(self)
   end
 end
 
-local function tick(self, exiting)
-  if not self.closed then
-    self.owner:on_tick(exiting)
-  end
-  return not exiting and has_work(self)
-end
-
 --- Starts the collector unless it runs.
 function Completions:start()
   self.collector:ask()
@@ -111,7 +104,11 @@ function completions.new(core_client, owner)
     collect(self)
   end)
   self.ticker = timers.new(TICK, function(exiting)
-    return tick(self, exiting)
+    if not self.closed then
+      self.owner:on_tick(exiting)
+    end
+  end, function(exiting)
+    return not exiting and has_work(self)
   end)
   return self
 end

@@ -150,7 +150,9 @@ local function bind_to_worker(self)
       keep_leases(self)
     end)
     self.asker = timers.new(0, function(exiting)
-      return not exiting and ask_machines(self)
+      if not exiting then
+        ask_machines(self)
+      end
     end)
   end
 end

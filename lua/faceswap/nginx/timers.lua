@@ -8,7 +8,8 @@ local START_TIMEOUT = 1
 ---@class faceswap.nginx.Timer
 ---@field running boolean
 ---@field private delay number seconds
----@field private fn fun(exiting: boolean): boolean?
+---@field private fn fun(exiting: boolean)
+---@field private again (fun(exiting: boolean): boolean)?
 ---@field private asked number? when nginx was asked to start it
 ---@field private began number? when it began last
 ---@field private asks integer how often nginx was asked
@@ -23,11 +24,12 @@ local function run(exiting, self, ask)
   end
   self.asked, self.answered = nil, self.asks
   self.running, self.began = true, core.now()
-  local ok, again = pcall(self.fn, exiting)
+  local ok, problem = pcall(self.fn, exiting)
   self.running = false
   if not ok then
-    ngx.log(ngx.ERR, "faceswap: ", again)
-  elseif again then
+    ngx.log(ngx.ERR, "faceswap: ", problem)
+  end
+  if self.again and self.again(exiting) then
     self:ask()
   end
 end
@@ -50,10 +52,11 @@ end
 local timers = {}
 
 ---@param delay number seconds
----@param fn fun(exiting: boolean): boolean? whether it is to run again, after the delay
+---@param fn fun(exiting: boolean)
+---@param again (fun(exiting: boolean): boolean)? whether it is to run again after the delay, even if it has failed
 ---@return faceswap.nginx.Timer
-function timers.new(delay, fn)
-  return setmetatable({ delay = delay, fn = fn, running = false, asks = 0, answered = 0 }, Timer)
+function timers.new(delay, fn, again)
+  return setmetatable({ delay = delay, fn = fn, again = again, running = false, asks = 0, answered = 0 }, Timer)
 end
 
 return timers
