@@ -34,10 +34,10 @@ static int64_t origin_of(const AVFormatContext *format, int video) {
   return start == INT64_MAX || (start < 0 && start >= -PRIMING_MAX && video_start >= 0) ? 0 : start;
 }
 
-/* When the picture ends, as the file tells, by its clock. Matroska tells it of the whole file, most programs
+/* When a stream ends, as the file tells, by its clock. Matroska tells it of the whole file, most programs
  * write a tag for the picture beside that. */
-static int64_t end_of(const AVFormatContext *format, int video) {
-  const AVStream *stream = format->streams[video];
+static int64_t end_of(const AVFormatContext *format, int number) {
+  const AVStream *stream = format->streams[number];
   const AVDictionaryEntry *tag = av_dict_get(stream->metadata, "DURATION", NULL, 0);
   int64_t told;
   if (tag && av_parse_time(&told, tag->value, 1) >= 0 && told > 0)
@@ -181,12 +181,14 @@ static void move(AVPacket *packet, int64_t by) {
 
 /* Closes gaps of sound that end long after the film: no silence is so long. AVI has no times, and so no gaps:
  * of some codecs (G.726) FFmpeg counts the bytes there as if they were as many samples each. Where containers
- * are cut from endless streams, the picture's clock jumps as well: an epoch keeps both in step. */
+ * are cut from endless streams, the picture's clock jumps as well, and both have one end: an epoch keeps them
+ * in step. */
 static void close_leap(fs_timeline *t, fs_stream_clock *clock, AVPacket *packet, AVRational base) {
   int64_t time = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
   int64_t at = av_rescale_q(time, base, AV_TIME_BASE_Q) - clock->leapt;
   bool void_time = strcmp(t->format->iformat->name, "avi") == 0 ||
-                   (t->end != AV_NOPTS_VALUE && at > t->end + GAP && !jumps(t));
+                   (t->end != AV_NOPTS_VALUE && at > t->end + GAP &&
+                    (!jumps(t) || end_of(t->format, packet->stream_index) > t->end + GAP));
   if (clock->last != AV_NOPTS_VALUE && void_time && at - clock->last > GAP) {
     clock->leapt += at - FFMAX(clock->last, clock->next - t->shifts[clock->epoch]);
     t->leapt = true;
