@@ -18,7 +18,7 @@ struct fs_frame_normalizer {
   int width, height, format; /* that the graph is built for */
   bool interlaced;           /* a frame was interlaced: the graph deinterlaces */
   AVRational aspect;
-  AVRational told;   /* the aspect by the latest frame's own word, which containers may gainsay */
+  AVRational told;   /* the aspect by the frames' own word, which containers may gainsay */
   bool reshaped;     /* that of the waiting frame is another */
   const char *turn;  /* filters */
   bool turned;       /* the container tells of the turn, for all frames */
@@ -87,17 +87,19 @@ static bool describe_squaring(const fs_frame_normalizer *u, char *text, size_t s
   return true;
 }
 
-/* Fits a picture of another size than the first one's into that, at its own aspect and between bars. Pixels
- * in bars of less than a 50th of the size are not worth them. */
+/* Shapes that differ by less are alike: bars of a 50th of the size are not worth their pixels. */
+static const double slight = 0.02;
+
+/* Fits a picture of another size than the first one's into that, at its own aspect and between bars. */
 static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t size) {
   bool swapped = fs_filter_graph_swaps_sides(u->turn);
   double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1, shape = u->width * pixel / u->height;
   double wanted = u->out.width * (u->out.aspect.num > 0 ? av_q2d(u->out.aspect) : 1) / u->out.height;
   double ratio = (swapped ? 1 / shape : shape) / wanted;
   int width = u->out.width, height = u->out.height;
-  if (ratio < 0.98)
+  if (ratio < 1 - slight)
     width = FFMAX(2, (int)lrint(width * ratio / 2) * 2);
-  else if (ratio > 1.02)
+  else if (ratio > 1 + slight)
     height = FFMAX(2, (int)lrint(height / ratio / 2) * 2);
   snprintf(text, size, "scale=%d:%d:flags=bicubic,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
            u->out.width, u->out.height);
@@ -282,9 +284,9 @@ int fs_frame_normalizer_push(fs_frame_normalizer *u, AVFrame *frame) {
   if (!frame)
     return av_buffersrc_add_frame(u->graph.source, NULL);
   const AVRational told = frame->sample_aspect_ratio;
-  u->reshaped = told.num > 0 && told.den > 0 && u->told.num > 0 && av_cmp_q(told, u->told) != 0;
-  if (told.num > 0 && told.den > 0)
-    u->told = told;
+  const bool tells = told.num > 0 && told.den > 0, first = u->told.num == 0;
+  u->reshaped = tells && !first && fabs(av_q2d(told) / av_q2d(u->told) - 1) > slight;
+  u->told = u->reshaped || (tells && first) ? told : u->told;
   bool alike = frame->width == u->width && frame->height == u->height && frame->format == u->format;
   if (alike && !u->reshaped && (u->interlaced || !fs_frame_is_interlaced(frame)) &&
       strcmp(turn_of_frame(u, frame), u->turn) == 0)
