@@ -107,8 +107,10 @@ static int look(fs_frame_scanner *s, fs_scanned_frame *out) {
   out->looked_at = true;
   out->count = fs_frame_detector_run(&s->detector, frame, how, min_score, out->faces, &out->ways,
                                      out->searched ? &out->others : NULL);
-  fs_still_scene_keep(&s->seen, &s->cuts, frame->width, frame->height, out->faces, out->count);
-  return out->count < 0 ? -1 : 0;
+  if (out->count < 0)
+    return -1;
+  fs_still_scene_keep(&s->seen, &s->cuts, frame->width, frame->height, out->faces, out->count, out->cut);
+  return 0;
 }
 
 static void *scan(void *context) {

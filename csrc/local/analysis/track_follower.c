@@ -168,8 +168,10 @@ int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel 
       return -1;
   for (int i = 0; stays && i < f.count; i++) {
     fs_tracklet *tracklet = &tracklets->at[f.live[i]];
-    if (tracklet->live && tracklet->sure && tracklet->misses == 0)
+    if (tracklet->live && tracklet->sure && tracklet->misses == 0) {
+      tracklet->chances++;
       fs_tracklet_confirm(tracklet);
+    }
   }
   return 0;
 }

@@ -58,14 +58,6 @@ static int end_shot(fs_tracker *t) {
   return 0;
 }
 
-/* The key points, or the detector, confirmed the face. */
-static void count_sight(fs_tracklet *tracklet) {
-  tracklet->hits++;
-  tracklet->misses = 0;
-  fs_tracklet_confirm(tracklet);
-  tracklet->overlap_sum += tracklet->overlap;
-}
-
 /* Overlap of the tracklet's newest landmarks with what the detector found. That has the brow and the chin of
  * a face that lies elsewhere. */
 static float overlap_with(const fs_tracklet *tracklet, const fs_face *face) {
@@ -78,7 +70,7 @@ static float overlap_with(const fs_tracklet *tracklet, const fs_face *face) {
 /* The detector found the tracklet's face in `face`. */
 static void count_hit(fs_tracklet *tracklet, const fs_face *face) {
   tracklet->overlap = overlap_with(tracklet, face);
-  count_sight(tracklet);
+  fs_tracklet_confirm(tracklet);
   tracklet->score = fmaxf(tracklet->score, face->score);
 }
 
@@ -177,7 +169,7 @@ static int look_after_missed(fs_tracker *t, const AVFrame *frame) {
     if (seen < 0)
       return -1;
     if (seen > 0)
-      count_sight(tracklet);
+      fs_tracklet_confirm(tracklet);
     else
       fs_tracklet_lose(tracklet);
   }

@@ -138,6 +138,7 @@ int fs_tracklet_correct(fs_tracklet *tracklet, int age, const fs_landmarks *land
 }
 
 void fs_tracklet_confirm(fs_tracklet *tracklet) {
+  tracklet->hits++, tracklet->misses = 0, tracklet->overlap_sum += tracklet->overlap;
   tracklet->confirmed = tracklet->count;
   tracklet->trail->confirmed = *fs_tracklet_newest(tracklet);
 }
@@ -153,10 +154,9 @@ void fs_tracklet_embedding(const fs_tracklet *tracklet, float mean[FS_EMBEDDING]
 }
 
 float fs_tracklet_likelihood(const fs_tracklet *tracklet) {
-  if (tracklet->fits == 0)
-    return 0;
-  const float by_fits = fs_likelihood_of_odds(tracklet->log_odds / (float)tracklet->fits);
-  if (tracklet->samples == 0) /* that of a part of a face tells little */
+  const float by_fits =
+      tracklet->fits > 0 ? fs_likelihood_of_odds(tracklet->log_odds / (float)tracklet->fits) : 0;
+  if (tracklet->fits == 0 || tracklet->samples == 0) /* that of a part of a face tells little */
     return by_fits;
   float mean[FS_EMBEDDING];
   fs_tracklet_embedding(tracklet, mean);

@@ -85,7 +85,8 @@ int fs_tracklet_append_guess(fs_tracklet *tracklet, const fs_landmarks *guess);
 /* Puts a better fit in place of that of the frame that is `age` frames older than the newest. */
 int fs_tracklet_correct(fs_tracklet *tracklet, int age, const fs_landmarks *landmarks, const fs_mesh *mesh);
 
-/* Notes that the face was seen for sure in the newest frame. */
+/* Counts that the face was seen for sure in the newest frame: by the detector, by its key points, or since
+ * the scene stays. */
 void fs_tracklet_confirm(fs_tracklet *tracklet);
 
 /* How likely it is a face, by all fits and embeddings together: 0 to 1. */
