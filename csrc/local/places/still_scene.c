@@ -27,7 +27,7 @@ static bool has_seen(const fs_still_scene *scene, const fs_rect *face) {
 void fs_still_scene_keep(fs_still_scene *scene, const fs_shot_boundary *frame, int width, int height,
                          const fs_face *faces, int count, bool cut) {
   const float across = (float)FS_THUMB_WIDTH / (float)width, down = (float)FS_THUMB_HEIGHT / (float)height;
-  fs_rect people[FS_FRAME_FACES];
+  fs_rect people[FS_FRAME_FACES] = {{0}};
   scene->known = count > 0 && !cut;
   for (int i = 0; i < count; i++) {
     const fs_rect *box = &faces[i].box;
