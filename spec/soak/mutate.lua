@@ -9,7 +9,7 @@ local files = [[
   csrc/core/policy/flow.c csrc/core/policy/verdict.c csrc/core/policy/task_state.c csrc/core/policy/payload.c
   csrc/core/policy/rate_limiter.c csrc/core/policy/media_type.c csrc/core/policy/answer_text.c
   csrc/core/transport/call.c csrc/core/transfer/download.c csrc/core/transfer/part_note.c csrc/core/transfer/upload.c
-  csrc/base/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c csrc/ledger/ledger_sqlite.c
+  csrc/core/policy/json_reader.c csrc/base/number.c csrc/core/lua/lua_json.c csrc/ledger/ledger_sqlite.c
   lua/faceswap/json.lua lua/faceswap/client/transfer.lua lua/faceswap/client/upload_place.lua lua/faceswap/client/uploads.lua
   lua/faceswap/client/result_urls.lua lua/faceswap/client/detection.lua lua/faceswap/client/call.lua lua/faceswap/client/task.lua
   lua/faceswap/client/submit.lua lua/faceswap/client/schema.lua lua/faceswap/client/create.lua lua/faceswap/client/detect.lua

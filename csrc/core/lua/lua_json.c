@@ -1,9 +1,9 @@
 /* What lua-cjson lacks for exact numbers, as functions of `faceswap.core`: see lua/faceswap/json.lua. */
 #include "base/clean_text.h"
-#include "base/json_reader.h"
 #include "base/lua/lua_util.h"
 #include "base/number.h"
 #include "core/lua/lua_core.h"
+#include "core/policy/json_reader.h"
 #include "core/policy/vocabulary.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "core/policy/answer_text.h"
 
-#include "base/json_reader.h"
+#include "core/policy/json_reader.h"
 
 #include <iconv.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 #include "core/policy/breaker.h"
 
 #include "base/hash.h"
-#include "base/json_reader.h"
+#include "core/policy/json_reader.h"
 #include "core/policy/verdict.h"
 
 #include <stdio.h>

@@ -11,9 +11,9 @@
 #ifndef FS_PAYLOAD_H
 #define FS_PAYLOAD_H
 
-#include "base/json_reader.h"
 #include "core/policy/endpoint.h"
 #include "core/policy/failure.h"
+#include "core/policy/json_reader.h"
 
 /* Whether a value can be an id: a text or a number that is neither empty nor too long. */
 bool fs_payload_is_id(const fs_json *value);

@@ -3,8 +3,8 @@
 #ifndef FS_TASK_STATE_H
 #define FS_TASK_STATE_H
 
-#include "base/json_reader.h"
 #include "core/policy/failure.h"
+#include "core/policy/json_reader.h"
 #include "core/policy/vocabulary.h"
 
 #include <stdint.h>

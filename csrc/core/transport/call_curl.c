@@ -1,6 +1,6 @@
 /* Sets a request up and moves its bytes: libcurl's options and callbacks. */
-#include "base/json_reader.h"
 #include "base/loopback.h"
+#include "core/policy/json_reader.h"
 #include "core/transport/answer_headers.h"
 #include "core/transport/call.h"
 

@@ -1,4 +1,4 @@
-#include "base/json_reader.h"
+#include "core/policy/json_reader.h"
 
 #include "base/number.h"
 
