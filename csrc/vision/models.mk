@@ -15,11 +15,14 @@ OBJECTRON_DATA := $(OBJECTRON_TGZ):package/objectron_solution_packed_assets.data
 HOLISTIC_DATA := $(HOLISTIC_TGZ):package/holistic_solution_packed_assets.data
 FACE_MESH_DATA := $(FACE_MESH_TGZ):package/face_mesh_solution_packed_assets.data
 
-# The npm package that NPM names, with its SHA-256: there only if its sum is right.
+# The npm package that NPM names, with its SHA-256: there only if its sum is right. Where npm cannot write its cache, as for a user without a
+# home, it gets one that goes with it.
 $(O)/npm/%.tgz:
 	@set -- $(NPM) && \
 	mkdir -p $(@D) && dir=$$(mktemp -d $(call quoted,$(abspath $(@D))/fetch.XXXXXX)) && trap 'rm -rf "$$dir"' EXIT && trap 'exit 1' INT TERM && \
 	echo "fetching $$1" && \
+	cache=$$(npm config get cache 2>/dev/null || :) && \
+	{ { mkdir -p "$$cache" && [ -w "$$cache" ]; } 2>/dev/null || export npm_config_cache="$$dir/cache"; } && \
 	{ (cd "$$dir" && npm pack --loglevel=error "$$1" >/dev/null) || \
 	  { echo "npm pack $$1 failed: is npm installed, and is there a network?" >&2; exit 1; }; } && \
 	mv "$$dir"/*.tgz "$$dir"/package && \
