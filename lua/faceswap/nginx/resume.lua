@@ -41,7 +41,7 @@ local function finish(client, entry)
   }
 end
 
-local function take_up(self, entry)
+local function take_to_end(self, entry)
   local result, err = finish(self.client, entry)
   self.taken_up[entry.id] = entry.ambiguous or nil -- which is told once
   if err and err.kind == "cancelled" then
@@ -50,6 +50,14 @@ local function take_up(self, entry)
     self.on_entry(entry, result, err)
   elseif err then
     ngx.log(ngx.WARN, tostring(err))
+  end
+end
+
+-- Nobody joins the job in which this runs, so what on_entry raises would be lost.
+local function take_up(self, entry)
+  local ok, problem = pcall(take_to_end, self, entry)
+  if not ok then
+    ngx.log(ngx.ERR, "faceswap: entry ", entry.id, ": ", tostring(problem))
   end
 end
 
@@ -113,7 +121,7 @@ local function watch(premature, self)
     local ok, problem = pcall(do_duty, self)
     self.busy = false
     if not ok then
-      ngx.log(ngx.ERR, "faceswap: ", problem)
+      ngx.log(ngx.ERR, "faceswap: ", tostring(problem))
     end
   end
 end

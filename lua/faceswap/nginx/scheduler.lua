@@ -256,7 +256,7 @@ function Scheduler:tell()
   self.observer:deliver()
   local ok, problem = pcall(self.observer.raise, self.observer)
   if not ok then
-    ngx.log(ngx.ERR, "faceswap: on_event: ", problem)
+    ngx.log(ngx.ERR, "faceswap: on_event: ", tostring(problem)) -- ngx.log raises of a table itself
   end
 end
 

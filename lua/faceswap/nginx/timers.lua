@@ -27,7 +27,7 @@ local function run(exiting, self, ask)
   local ok, problem = pcall(self.fn, exiting)
   self.running = false
   if not ok then
-    ngx.log(ngx.ERR, "faceswap: ", problem)
+    ngx.log(ngx.ERR, "faceswap: ", tostring(problem)) -- ngx.log raises of a table itself
   end
   if self.again and self.again(exiting) then
     self:ask()
