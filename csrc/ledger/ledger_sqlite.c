@@ -160,12 +160,14 @@ static fs_ledger_result find_live(fs_sqlite *database, const fs_row *fields) {
   return database->answer->list.count ? FS_LEDGER_EXISTS : FS_LEDGER_DONE;
 }
 
-/* An entry of unknown cost passes as long as any credits are left. */
+/* An entry of unknown cost passes as long as any credits are left. Credits are decimals: of doubles, .2 and
+ * .1 are more than .3. */
 static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, double total, double *spent) {
+  const double rounding = 1e-12; /* part of a sum; many times what one addition is off by */
   if (read_spent(database, spent) != 0)
     return FS_LEDGER_FAILED;
   double cost = fs_value_number(&fields->values[FS_COLUMN_RESERVED]);
-  return *spent + cost > total || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
+  return *spent + cost > total * (1 + rounding) || *spent >= total ? FS_LEDGER_OVER : FS_LEDGER_DONE;
 }
 
 static fs_ledger_result insert(const fs_ledger *self, fs_sqlite *database, const fs_row *fields) {
