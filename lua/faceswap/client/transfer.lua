@@ -201,11 +201,11 @@ local function parts_of(path)
 end
 
 -- The path of a result's second and further files: "out.mp4", "out-2.mp4", … The caller has named the first one alone, so that no other may
--- take the place of a file, nor of another result.
+-- take the place of a file, also of one that cannot be read, nor of another result.
 local function numbered(client, path, i)
   local stem, ending = parts_of(path)
   local name = path
-  while i > 1 and (name == path or is_named(client, name) or core.file_size(name)) do
+  while i > 1 and (name == path or is_named(client, name) or core.file_stamp(name)) do
     name = ("%s-%d%s"):format(stem, i, ending)
     i = i + 1
   end
