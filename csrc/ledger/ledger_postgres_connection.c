@@ -97,8 +97,10 @@ static bool is_connected(const fs_postgres_connection *self) {
 static void connect_again(fs_postgres_connection *self) {
   fs_postgres_close(self);
   self->connection = PQconnectdbParams(self->address->keys, self->address->values, 1);
-  if (self->connection)
-    PQsetNoticeProcessor(self->connection, ignore_notice, NULL);
+  if (!self->connection)
+    return;
+  PQsetNoticeProcessor(self->connection, ignore_notice, NULL);
+  PQsetnonblocking(self->connection, 1); /* a server that hangs takes no long statement, either */
 }
 
 /* ---- errors ---- */
@@ -149,7 +151,7 @@ bool fs_postgres_violates(const PGresult *result, const char *constraint) {
 
 /* Whether the same statement may be answered later: by SQLSTATE, see the documentation's appendix A. */
 static bool is_passing(const PGresult *result) {
-  static const char *const classes[] = {"08", "40", "53", "57P", "55P03", "25006"};
+  static const char *const classes[] = {"08", "40", "53", "57P", "57014", "55P03", "25006"};
   const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   for (size_t i = 0; state && i < sizeof classes / sizeof *classes; i++)
     if (strncmp(state, classes[i], strlen(classes[i])) == 0)
@@ -165,21 +167,36 @@ bool fs_postgres_is_done(const PGresult *result) {
 
 /* ---- asking ---- */
 
-/* Waits for the answer to what was sent. NULL where it does not come: the connection is then of no use. */
-static PGresult *await_result(fs_postgres_connection *self) {
-  fs_ms deadline = fs_clock_now() + ANSWER_TIMEOUT;
-  PGconn *connection = self->connection;
-  while (PQisBusy(connection)) {
-    struct pollfd fd = {.fd = PQsocket(connection), .events = POLLIN};
+#define NO_ANSWER "no answer came"
+
+/* Sends what is left to be sent, and waits for the next result, or for the end of the results. Returns
+ * whether one of them is there. */
+static bool await_next(PGconn *connection, fs_ms deadline) {
+  for (int unsent; (unsent = PQflush(connection)) != 0 || PQisBusy(connection);) {
+    struct pollfd fd = {.fd = PQsocket(connection), .events = unsent ? POLLIN | POLLOUT : POLLIN};
     fs_ms left = deadline - fs_clock_now();
-    int ready = left > 0 ? poll(&fd, 1, (int)left) : 0;
+    int ready = unsent >= 0 && left > 0 ? poll(&fd, 1, (int)left) : 0;
     if (ready == 0 || (ready < 0 && errno != EINTR) || !PQconsumeInput(connection))
-      return NULL;
+      return false;
   }
-  PGresult *result = PQgetResult(connection), *more;
-  while ((more = PQgetResult(connection)))
-    PQclear(more);
-  return result;
+  return true;
+}
+
+/* Waits for the answer to what was sent, of several statements that to the last one which was carried out.
+ * NULL where it does not come: the connection is then of no use. */
+static PGresult *await_result(PGconn *connection, int timeout) {
+  fs_ms deadline = fs_clock_now() + timeout;
+  PGresult *result = NULL, *next;
+  while (await_next(connection, deadline)) {
+    if (!(next = PQgetResult(connection)))
+      return result;
+    PQclear(result);
+    result = next;
+  }
+  if (PQstatus(connection) != CONNECTION_OK)
+    return result; /* the server's last words */
+  PQclear(result);
+  return NULL;
 }
 
 /* Asks once. NULL where no answer came, and the connection is closed. */
@@ -188,13 +205,13 @@ static PGresult *ask_once(fs_postgres_connection *self, fs_ledger_answer *answer
   PGresult *result = NULL;
   if (PQsendQueryParams(self->connection, sql, values->count, values->types, values->values, values->lengths,
                         values->formats, 0))
-    result = await_result(self);
+    result = await_result(self->connection, ANSWER_TIMEOUT);
   const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
   if (!result || !is_connected(self) || (state && strcmp(state, "25006") == 0)) {
     if (result)
       fail_by(self, answer, result);
     else
-      fail_with(self, answer, "no answer came", NULL);
+      fail_with(self, answer, NO_ANSWER, NULL);
     PQclear(result);
     fs_postgres_close(self);
     return NULL;
@@ -246,13 +263,16 @@ PGresult *fs_postgres_ask(fs_postgres_connection *self, fs_ledger_answer *answer
   return NULL;
 }
 
-int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql) {
+int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
+                           int timeout) {
   if (!is_connected(self))
     connect_again(self);
-  PGresult *result = PQexec(self->connection, sql);
+  PGresult *result = PQsendQuery(self->connection, sql) ? await_result(self->connection, timeout) : NULL;
   bool done = fs_postgres_is_done(result);
-  if (!done)
+  if (result && !done)
     fail_by(self, answer, result);
+  else if (!done)
+    fail_with(self, answer, NO_ANSWER, NULL);
   PQclear(result);
   return done ? 0 : -1;
 }

@@ -68,8 +68,10 @@ bool fs_postgres_is_done(const PGresult *result);
 /* Whether the server refused the statement for a constraint of this name. */
 bool fs_postgres_violates(const PGresult *result, const char *constraint);
 
-/* Runs statements that have no parameters in one transaction. Returns 0, or -1 with a sentence. */
-int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql);
+/* Runs statements that have no parameters, which take `timeout` ms at most. Returns 0, or -1 with a sentence.
+ */
+int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answer, const char *sql,
+                           int timeout);
 
 /* Adds the rows of a result to the answer, by the names of their columns, and clears it. Returns 0 or -1. */
 int fs_postgres_take_rows(fs_ledger_answer *answer, PGresult *result, const char *const *columns);

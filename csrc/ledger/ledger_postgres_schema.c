@@ -100,7 +100,9 @@ static const char *const steps[] = {
     "CREATE OR REPLACE VIEW faceswap.entries AS SELECT " SHOWN ", service FROM faceswap.entry;",
 };
 
-enum { VERSION = sizeof steps / sizeof *steps, TRIES = 20 };
+/* ms, of a step that makes what is new, and of one that has millions of entries to go through; our own
+ * numbers. */
+enum { VERSION = sizeof steps / sizeof *steps, TRIES = 20, MAKE_TIMEOUT = 15000, UPGRADE_TIMEOUT = 600000 };
 
 /* The version of the tables that are there; 0 where there are none; -1 with a sentence. */
 static int find_version(fs_postgres_connection *connection, fs_ledger_answer *answer) {
@@ -124,12 +126,15 @@ static int find_version(fs_postgres_connection *connection, fs_ledger_answer *an
 /* Takes one step. Of many who do so at once one succeeds; the others fail, and look again. */
 static int take_step(fs_postgres_connection *connection, fs_ledger_answer *answer, int version) {
   char *script = NULL;
-  /* a division by zero where another one was faster */
-  int length =
-      asprintf(&script, "BEGIN; %s UPDATE faceswap.ledger SET version = %d + 1 / (version = %d)::int; COMMIT",
-               steps[version], version, version);
+  /* a division by zero where another one was faster. A lock that somebody else keeps is not waited for, as a
+   * backup's, behind which all other clients would wait in turn */
+  int length = asprintf(&script,
+                        "BEGIN; SET LOCAL lock_timeout = '5s'; %s"
+                        " UPDATE faceswap.ledger SET version = %d + 1 / (version = %d)::int; COMMIT",
+                        steps[version], version, version);
   int result = length < 0 ? fs_fail(&answer->error, "out of memory")
-                          : fs_postgres_run_script(connection, answer, script);
+                          : fs_postgres_run_script(connection, answer, script,
+                                                   version == 0 ? MAKE_TIMEOUT : UPGRADE_TIMEOUT);
   if (result != 0)
     fs_postgres_close(connection); /* it is in a transaction that has failed */
   free(length < 0 ? NULL : script);
@@ -138,11 +143,15 @@ static int take_step(fs_postgres_connection *connection, fs_ledger_answer *answe
 
 int fs_postgres_schema_open(fs_postgres_connection *connection, fs_ledger_answer *answer) {
   int version = 0;
-  for (int i = 0; i < TRIES; i++) {
+  fs_ms until = fs_clock_now() + FS_POSTGRES_OPEN_TIMEOUT;
+  for (int failed = 0; failed < TRIES;) {
     version = find_version(connection, answer);
     if (version < 0 || version >= (int)VERSION)
       break;
-    take_step(connection, answer, version);
+    if (take_step(connection, answer, version) == 0)
+      until = fs_clock_now() + FS_POSTGRES_OPEN_TIMEOUT;
+    else
+      failed = fs_clock_now() < until ? failed + 1 : TRIES;
   }
   if (version > (int)VERSION)
     return fs_fail(&answer->error, "the ledger at %s was written by a later version of faceswap",

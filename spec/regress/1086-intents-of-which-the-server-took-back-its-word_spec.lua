@@ -1,6 +1,6 @@
--- The answer to an intent was lost, and when it was asked again the server refused for good (a `statement_timeout`, a right that was taken
--- away): the ledger held that nothing was written, and the entry that the first attempt had written was marked ambiguous later, though
--- nothing was sent. A program that ended while the server was away left such an entry behind, too.
+-- The answer to an intent was lost, and when it was asked again the server refused for good (a right that was taken away): the ledger
+-- held that nothing was written, and the entry that the first attempt had written was marked ambiguous later, though nothing was sent. A
+-- program that ended while the server was away left such an entry behind, too.
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 local socket = require "socket"
@@ -17,7 +17,7 @@ local socket = require "socket"
 local listener = assert(socket.bind("127.0.0.1", 0))
 print((select(2, listener:getsockname())))
 io.stdout:flush()
-local REFUSAL = "SERROR\0VERROR\0C57014\0Mcanceling statement due to statement timeout\0\0"
+local REFUSAL = "SERROR\0VERROR\0C42501\0Mpermission denied for table entry\0\0"
 local inserted = 0
 local watched, peers, clients = { listener }, {}, {}
 local function forget(connection)
@@ -102,7 +102,7 @@ describe("an intent whose answer was lost, and which was refused when it was ask
     local entry, reason, problem = kept:intend { kind = "create", job_key = "k", reserved = 5 }
     assert.is_nil(entry)
     assert.equal("failed", reason)
-    assert.matches("statement timeout", problem)
+    assert.matches("permission denied", problem)
     assert.equal("6b", kind.sql(place, "SELECT encode(job_key, 'hex') FROM entry WHERE state = 'intended'"))
     return kept
   end
