@@ -24,13 +24,13 @@ const fs_fleet_call fs_ledger_calls[] = {
             "   ON CONFLICT DO NOTHING RETURNING budget, spent)"
             " SELECT budget, spent FROM n UNION ALL"
             " SELECT budget, spent FROM faceswap.purse WHERE name = $4 LIMIT 1"},
-    /* `items`: a JSON list of texts; those that are there already stay as they are. */
+    /* `items`: a JSON list of texts, before which there are so many others; those that are there already stay
+     * as they are. */
     {.name = "add_work",
-     .parameters = LIST("run", "items"),
+     .parameters = LIST("run", "items", "others"),
      .columns = nothing,
-     .sql = "INSERT INTO faceswap.work (run, item, place)"
-            " SELECT $4, value, ordinality FROM jsonb_array_elements_text($5::jsonb) WITH ORDINALITY"
-            " ON CONFLICT DO NOTHING"},
+     .sql = "INSERT INTO faceswap.work (run, item, place) SELECT $4, value, coalesce($6::int, 0) + ordinality"
+            " FROM jsonb_array_elements_text($5::jsonb) WITH ORDINALITY ON CONFLICT DO NOTHING"},
     /* Takes the first item that waits and is due; or gives what this very call has taken before. */
     {.name = "claim",
      .parameters = LIST("run"),

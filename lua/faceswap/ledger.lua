@@ -65,7 +65,8 @@ local ledger = {}
 --- and the studio (documents).
 ---@class faceswap.SharedStore: faceswap.Store
 ---@field open_run fun(self, given: {run: string, budget: number?}): {budget: number?, spent: number}[]?, string?
----@field add_work fun(self, given: {run: string, items: string}): table[]?, string? `items`: a JSON list of texts
+---@field add_work fun(self, given: {run: string, items: string, others: integer?}): table[]?, string? `items`: a JSON list of texts, before
+--- which there are so many others
 ---@field claim fun(self, given: {run: string}): {item: string, tries: integer}[]?, string?
 ---@field change_work fun(self, given: table): {item: string}[]?, string?
 ---@field sweep_work fun(self, given: {run: string, hand: string}): {item: string}[]?, string?

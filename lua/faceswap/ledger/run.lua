@@ -66,7 +66,7 @@ function runs.open(store, name, budget)
   return setmetatable({ name = name, budget = purse.budget, store = store, hand = {} }, Run)
 end
 
---- Adds items, each once.
+--- Adds items, each once. They are claimed in their order.
 ---@param names string[]
 ---@return boolean?
 ---@return faceswap.Error?
@@ -76,7 +76,7 @@ function Run:add(names)
     for i = first, math.min(first + CHUNK - 1, #names) do
       chunk[#chunk + 1] = names[i]
     end
-    local done, problem = self.store:add_work { run = self.name, items = json.encode(chunk) }
+    local done, problem = self.store:add_work { run = self.name, items = json.encode(chunk), others = first - 1 }
     if not done then
       return failed(problem)
     end
