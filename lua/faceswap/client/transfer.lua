@@ -61,6 +61,7 @@ end
 -- Whether the file of an answer to HEAD may be one of that size: it tells another one, unless that is of compressed bytes.
 local function fits(headers, size)
   local told = "\n" .. (headers or ""):lower() -- of other names these may be the end: "x-goog-stored-content-length"
+  told = told:gsub("\ncontent%-encoding: identity\n", "\n") -- which is none
   local length = not told:find("\ncontent-encoding:", 1, true) and told:match "\ncontent%-length: (%d+)"
   return not length or tonumber(length) == size
 end
