@@ -41,6 +41,14 @@ function polling.lead(client, request)
   return seen.leading == 1 and "mine" or "other"
 end
 
+--- Gives the lease back, where this process has it.
+---@param client faceswap.Client with a ledger that machines share
+---@param request {call: string, id: string}
+---@return table? nil where the ledger is away
+function polling.leave(client, request)
+  return store_of(client):leave_task { task_id = request.id, kind = KINDS[request.call] }
+end
+
 --- Gives the lease back once the polls have ended, and returns or raises what they gave.
 ---@param client faceswap.Client
 ---@param request table
@@ -50,7 +58,7 @@ end
 ---@param err faceswap.Error?
 function polling.end_turn(client, request, lead, ok, finished, err)
   if lead == "mine" then
-    store_of(client):leave_task { task_id = request.id, kind = KINDS[request.call] }
+    polling.leave(client, request)
   end
   if not ok then
     error(finished, 0)

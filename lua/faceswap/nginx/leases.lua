@@ -14,8 +14,8 @@ local leases = {}
 -- seconds between signs of life.
 local TICK, REST, PULSE = 0.1, 0.25, 1
 
--- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress:
--- the light thread that began it may have been ended with a client that went away.
+-- Seconds. A worker that gave no sign of life for ALIVE is dead. A lease is prolonged every RENEWAL, as long as its call is in progress, or
+-- its turn has been asked for in that time: the light thread that began it may have been ended with a client that went away.
 local ALIVE, LEASE, RENEWAL = 5, 30, 10
 
 -- Seconds that news are kept, and how many are read at most: older news are of no use.
@@ -25,8 +25,10 @@ local NEWS, NEWS_MAX = 10, 1000
 --- request, closures lose the thread's variables
 ---@field client faceswap.Client
 ---@field task_id string
+---@field kind string the name of its call
 ---@field expected boolean a callback will come
 ---@field call number? the core's call, once it has begun
+---@field asked number? when its turn was asked for last, before that
 ---@field renewed number? when its lease was
 ---@field told string? the state that was told last
 
@@ -35,6 +37,7 @@ local NEWS, NEWS_MAX = 10, 1000
 ---@field private pid integer of the worker that the rest is of
 ---@field private me string the worker's name
 ---@field private polls table<string, faceswap.Poll>
+---@field private left table<string, faceswap.Poll> those that nobody waits for any more, and which the ledger does not know to have ended
 ---@field private watcher faceswap.nginx.Timer keeps the leases
 ---@field private asker faceswap.nginx.Timer asks the ledger what other machines tell
 ---@field private expecting boolean one of `polls` expects a callback
@@ -76,21 +79,35 @@ end
 
 -- ---- the timer -------------------------------------------------------------------------------------------------------------
 
-local function in_progress(poll)
-  return not poll.call or poll.client.scheduler:in_progress(poll.call)
+local function in_progress(poll, now)
+  if not poll.call then
+    return now - poll.asked < RENEWAL
+  end
+  return poll.client.scheduler:in_progress(poll.call)
 end
 
 local function pulse(self, now)
   self.expecting = false
   self.dict:set("alive:" .. self.me, true, ALIVE)
   for key, poll in pairs(self.polls) do
-    if not in_progress(poll) then
+    if not in_progress(poll, now) then
       self:release(key, poll)
+      self.left[key] = polling.is_shared(poll.client) and poll or nil
     elseif now - poll.renewed >= RENEWAL then
       poll.renewed = now
       self.dict:set("lease:" .. key, self.me, LEASE)
     end
     self.expecting = self.expecting or poll.expected
+  end
+end
+
+-- Tells the ledger of leases that nobody gives back: other machines wait for their end.
+local function leave(self)
+  local left = self.left
+  self.left = {}
+  for key, poll in pairs(left) do
+    local is_done = self.polls[key] or poll.client.closed or polling.leave(poll.client, { call = poll.kind, id = poll.task_id })
+    self.left[key] = not is_done and poll or self.left[key]
   end
 end
 
@@ -117,9 +134,13 @@ local function ask_machines(self)
   end
 end
 
+local function has_work(self)
+  return next(self.polls) or next(self.left)
+end
+
 local function keep_leases(self)
   local pulsed = 0
-  while next(self.polls) and not ngx.worker.exiting() do
+  while has_work(self) and not ngx.worker.exiting() do
     local now = core.now()
     if now - pulsed >= PULSE then
       pulsed = now
@@ -133,7 +154,7 @@ end
 
 --- Has the leases be kept, where there are any and nobody does: the timer that was to do so may have been dropped.
 function Leases:watch()
-  if next(self.polls) then
+  if has_work(self) then
     self.watcher:ask()
   end
 end
@@ -145,12 +166,13 @@ local function bind_to_worker(self)
   local pid = ngx.worker.pid()
   if self.pid ~= pid then
     self.pid, self.me = pid, ("%d:%.3f"):format(pid, ngx.now())
-    self.polls = {}
+    self.polls, self.left = {}, {}
     self.watcher = timers.new(0, function()
       keep_leases(self)
     end)
     self.asker = timers.new(0, function(exiting)
       if not exiting then
+        leave(self)
         ask_machines(self)
       end
     end)
@@ -181,7 +203,7 @@ function Leases:lead(key, poll, is_expected)
     self.awaited = self.seen
   end
   self.dict:set("alive:" .. self.me, true, ALIVE)
-  poll.renewed = core.now()
+  poll.renewed, poll.asked = core.now(), core.now()
   self.polls[key] = poll
   self:watch()
   poll.expected = is_expected()
@@ -201,7 +223,7 @@ end
 ---@param dict table of lua_shared_dict
 ---@return faceswap.nginx.Leases
 function leases.new(dict)
-  return setmetatable({ dict = dict, polls = {} }, Leases)
+  return setmetatable({ dict = dict, polls = {}, left = {} }, Leases)
 end
 
 return leases
