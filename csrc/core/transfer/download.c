@@ -4,6 +4,7 @@
 #include "core/policy/media_type.h"
 #include "core/transfer/media_end.h"
 #include "core/transfer/part_note.h"
+#include "core/transfer/told_size.h"
 #include "core/transfer/unpack.h"
 
 #include <errno.h>
@@ -306,7 +307,6 @@ static void check_end(fs_download *download, bool packed, bool told) {
 }
 
 int fs_download_check(fs_download *download) {
-  bool told = download->note.total >= 0 || download->wanted_size >= 0; /* how many bytes there are */
   bool packed = is_packed(download);
   if (!download->accepted || download->unfit[0])
     return 0;
@@ -320,10 +320,11 @@ int fs_download_check(fs_download *download) {
     return download->too_large ? 0 : -1;
   }
   check_head(download);
-  if (!download->unfit[0] && download->wanted_size >= 0 && download->have != download->wanted_size)
+  if (!download->unfit[0] && download->wanted_size >= 0 &&
+      !fs_told_size_fits(download->wanted_size, download->have))
     reject_size(download, download->wanted_size);
   if (!download->unfit[0])
-    check_end(download, packed, told);
+    check_end(download, packed, download->note.total >= 0 || download->wanted_size == download->have);
   return 0;
 }
 

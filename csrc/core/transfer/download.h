@@ -12,7 +12,7 @@ enum { FS_UNFIT_SIZE = 200 };
 typedef struct fs_download {
   fs_atomic_file file; /* owned */
   const char *kind;    /* borrowed; what the medium is to be: "video", "gif" or "image"; NULL for any */
-  int64_t wanted_size; /* size by the task's answer; -1 */
+  int64_t wanted_size; /* size by the task's answer, see told_size.h; -1 */
   int64_t max_size;    /* largest file that is accepted */
   int64_t have;        /* bytes in the file */
   fs_part_note note;   /* of what is there, also while it is not written */
