@@ -1,13 +1,26 @@
---- What the environment tells the studio. A setting that is wrong stops nginx at its start, not a user later.
+--- What the environment tells the studio; what it leaves blank is as if it was not there. A setting that is wrong stops nginx at its start,
+--- not a user later.
+local options = require "faceswap.options"
+local variable = require("faceswap.runtime").variable
+
 local config = {}
 
 local function number(name, default)
-  local text = os.getenv(name)
+  local text = variable(name)
   local value = tonumber(text or default)
-  if not value or value <= 0 then
+  if not value or not (value > 0 and value < math.huge) then
     error(("%s: '%s' is not a positive number"):format(name, text), 0)
   end
   return value
+end
+
+-- The address under which the world sees the studio, for callbacks and for cookies over TLS.
+local function read_origin()
+  local origin = variable "STUDIO_ORIGIN"
+  if origin and (not options.is_url(origin) or origin:find "^%a+://[^/]+/+[^/]" or origin:find "[?#]") then
+    error(("STUDIO_ORIGIN: '%s' is not the address of a site, as https://studio.example.org"):format(origin), 0)
+  end
+  return origin and origin:lower():gsub("/+$", "") or nil
 end
 
 -- A token guards an account that costs money: one that could be guessed is refused.
@@ -31,19 +44,18 @@ end
 
 --- Reads the environment; called once, before the workers begin.
 function config.load()
-  config.owners = read_owners(os.getenv("STUDIO_TOKENS"))
-  -- the address under which the world sees the studio, without a slash at its end; for callbacks and for cookies over TLS
-  config.origin = os.getenv("STUDIO_ORIGIN")
-  config.is_local = os.getenv("FACESWAP_LOCAL_URL") ~= nil
+  config.owners = read_owners(variable "STUDIO_TOKENS")
+  config.origin = read_origin()
+  config.is_local = variable "FACESWAP_LOCAL_URL" ~= nil
   config.data = ngx.config.prefix() .. "data"
   -- what was paid for: a file; or a database that several machines share, with data/ on a disk that they share
-  config.ledger = os.getenv("STUDIO_LEDGER") or config.data .. "/ledger.db"
-  config.shared = os.getenv("STUDIO_LEDGER") ~= nil
+  local shared = variable "STUDIO_LEDGER"
+  config.ledger, config.shared = shared or config.data .. "/ledger.db", shared ~= nil
   -- seconds that a job and its files are kept after its last change
   config.keep = number("STUDIO_KEEP_HOURS", 24) * 3600
   config.jobs_per_hour = number("STUDIO_JOBS_PER_HOUR", 30)
   -- credits that one swap may cost
-  config.credits_per_job = os.getenv("STUDIO_CREDITS_PER_JOB") and number("STUDIO_CREDITS_PER_JOB")
+  config.credits_per_job = variable "STUDIO_CREDITS_PER_JOB" and number("STUDIO_CREDITS_PER_JOB")
 end
 
 return config
