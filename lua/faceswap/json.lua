@@ -14,6 +14,7 @@ local MARK = core.random()
 cjson.decode_max_depth(64)
 cjson.decode_invalid_numbers(false)
 local MAX_DEPTH = 128 -- of what is encoded
+local SENT_DEPTH = 56 -- of what is sent for a user: the service repeats it within its answer, which has to be read
 cjson.encode_max_depth(MAX_DEPTH)
 
 -- Below this lua-cjson writes a whole number with all its digits.
@@ -141,7 +142,7 @@ local function prepare(value, strict, depth)
   elseif kind ~= "table" then
     local held = kind == "string" or kind == "boolean" or value == nil or value == json.null
     return value, not held and (problems[kind] or "neither text, a number, a boolean nor a table") or nil, ""
-  elseif depth == MAX_DEPTH then
+  elseif depth == (strict and SENT_DEPTH or MAX_DEPTH) then
     return nil, "a table that is nested too deep, or holds itself", ""
   end
   local copy, length = {}, marked_length(value)
