@@ -137,6 +137,23 @@ static bool is_shown_too_late(const fs_stream_clock *clock, int64_t shown, int d
   return clock->shown_count > depth && shown < clock->shown[depth] - BACK_SHOWN;
 }
 
+/* Whether another stream has come near this time without a jump: the stream has paused, as a picture does
+ * that stands still, and the clock goes on. */
+static bool is_pause(const fs_timeline *t, const fs_stream_clock *clock, int64_t at) {
+  for (unsigned i = 0; i < t->stream_count; i++) {
+    const fs_stream_clock *other = &t->streams[i];
+    if (other != clock && other->last != AV_NOPTS_VALUE && other->epoch == clock->epoch &&
+        llabs(at - other->last) < GAP / 2)
+      return true;
+  }
+  return false;
+}
+
+/* Whether the packet comes later than a film that is slow, and whose frames are reordered, has it. */
+static bool is_far_ahead(const fs_stream_clock *clock, int64_t step, int64_t shown) {
+  return step > GAP + FFMAX(clock->last_step, clock->lasts) && shown > clock->shown[0] + GAP;
+}
+
 /* `at` is the packet's decoding time if it is told or guessed, else its display time; `decoded`: it is told.
  */
 static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64_t at, bool decoded,
@@ -146,7 +163,7 @@ static bool has_jumped(const fs_timeline *t, const fs_stream_clock *clock, int64
   int64_t step = at - clock->last;
   int depth = is_video(stream) ? av_clip(stream->codecpar->video_delay, 0, FS_REORDER_MAX) : 0;
   bool back = decoded && clock->decoded ? step < -BACK_DECODED : is_shown_too_late(clock, shown, depth);
-  return back || (step > GAP && jumps(t));
+  return back || (jumps(t) && is_far_ahead(clock, step, shown) && !is_pause(t, clock, at));
 }
 
 /* Updates the stream's clock by a packet. Returns false when memory is short. */
@@ -166,6 +183,7 @@ static bool follow(fs_timeline *t, fs_stream_clock *clock, const AVPacket *packe
   }
   int64_t lasts = av_rescale_q(packet->duration, base, AV_TIME_BASE_Q);
   clock->last = at;
+  clock->lasts = FFMAX(lasts, 0);
   clock->decoded = decoded;
   remember_shown(clock, shown);
   clock->next = FFMAX(clock->next, shown + t->shifts[clock->epoch] + (lasts > 0 ? lasts : clock->last_step));

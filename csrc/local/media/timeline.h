@@ -19,6 +19,7 @@ typedef struct fs_stream_clock {
   bool decoded; /* `last` is a decoding time that the file tells */
   int64_t next; /* end of what is shown or heard so far, on the timeline */
   int64_t last_step;                 /* between the latest two packets */
+  int64_t lasts;                     /* duration of the latest packet; 0 where it is not told */
   int64_t leapt;                     /* by how much its times are too late, where they leapt */
   int64_t shown[FS_REORDER_MAX + 1]; /* latest display times of the epoch, the latest first */
   int shown_count;
