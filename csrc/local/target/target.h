@@ -26,6 +26,7 @@ typedef struct fs_target {
   uint16_t from[FS_FACE_POINTS]; /* the point whose skin each point shows */
   float iris[3];                 /* its colour: luma 0 to 255, chroma around 0 */
   bool iris_known;
+  bool dark_lenses; /* glasses before the eyes let nothing be seen of them */
   fs_skin_map skin; /* see fs_skin_map_set */
 } fs_target;
 

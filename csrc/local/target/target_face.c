@@ -93,7 +93,7 @@ static int mark_face(fs_target *t, const fs_skin_points *skin, fs_warp *warp) {
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float height[FS_FACE_POINTS], feature[FS_FACE_POINTS], clear[FS_FACE_POINTS];
   bool behind[FS_FACE_POINTS];
-  const bool lenses = skin->known && fs_dark_lenses_find(skin, behind);
+  const bool lenses = skin->known && fs_dark_lenses_find(skin, t->dark_lenses, behind);
   const bool shaven = is_shaven(parts, skin);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     height[i] =

@@ -6,8 +6,8 @@
 #include "local/target/target.h"
 
 /* Looks for rims of glasses, and replaces them, and what is as thin and darker than the skin around the eyes,
- * by the skin beside it. The layers are to have been built, and are afterwards; `warp` is working
- * memory. Returns 0, or -1 when memory is short. */
+ * by the skin beside it; dark lenses are told, and stay. The layers are to have been built, and are
+ * afterwards; `warp` is working memory. Returns 0, or -1 when memory is short. */
 int fs_target_glasses_remove(fs_target *target, fs_warp *warp);
 
 #endif
