@@ -2,7 +2,7 @@
 # usage: build.sh PACKAGE VERSION DIRECTORY
 # Makes DIRECTORY/PACKAGE_VERSION_ARCH.deb of the files staged in DIRECTORY/PACKAGE and of PACKAGE.control beside this script.
 set -eu
-package=$1 version=$2 directory=$3
+package=$1 version=$2 directory=$(cd "$3" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 root=$directory/$package
 arch=$(dpkg-architecture -qDEB_HOST_ARCH)
@@ -51,8 +51,9 @@ chmod -R u+rwX,go+rX,go-w "$root"
 # Libraries by the packages that have them; those of the PostgreSQL store are suggested, since few need it.
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/debian"
+ln -s "$root" "$work/root" # whose own path may have spaces
 printf 'Source: faceswap\n\nPackage: %s\nArchitecture: any\n' "$package" > "$work/debian/control"
-needed=$(find "$root" -name '*.so' ! -name store_postgres.so -printf ' -dDepends -e%p' -o -path '*/bin/faceswap-local' -printf ' -dDepends -e%p')
+needed=$(cd "$work" && find root/ -name '*.so' ! -name store_postgres.so -printf ' -dDepends -e%p' -o -path '*/bin/faceswap-local' -printf ' -dDepends -e%p')
 # shellcheck disable=SC2086 # a list of options
 depends=$(cd "$work" && dpkg-shlibdeps -O --ignore-missing-info $needed 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 size=$(du -k -s --exclude=DEBIAN "$root" | cut -f 1)
