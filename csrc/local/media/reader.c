@@ -59,11 +59,13 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
 static int open_timeline(fs_reader *r, fs_error *error) {
   const AVFormatContext *format = r->container.format;
   r->handed = malloc((format->nb_streams + 1) * sizeof *r->handed);
-  if (!r->handed || fs_timeline_init(&r->timeline, format, r->container.video) != 0)
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
+  r->texts = calloc(format->nb_streams + 1, sizeof *r->texts);
+  if (!r->handed || !r->texts || fs_timeline_init(&r->timeline, format, r->container.video) != 0)
     return fs_fail(error, "the video cannot be decoded: out of memory");
   for (unsigned i = 0; i < format->nb_streams; i++)
     r->handed[i] = INT64_MIN;
-  r->source = (fs_source){format, r->container.video, r->timeline.origin, &r->spans};
+  r->source = (fs_source){format, r->container.video, r->timeline.origin, r->timeline.film_end, &r->spans};
   return 0;
 }
 
@@ -78,7 +80,8 @@ static int open_video(fs_reader *r, const char *path, fs_pixels pixels, int thre
     return -1;
   AVRational rate = av_guess_frame_rate(r->container.format, stream, NULL);
   r->info.frame_rate = rate.num > 0 && rate.den > 0 ? rate : (AVRational){25, 1};
-  int64_t duration = fs_container_duration(&r->container);
+  /* the file's may be that of a subtitle */
+  int64_t duration = FFMIN(fs_container_duration(&r->container), r->timeline.film_end);
   r->info.duration = (double)duration / AV_TIME_BASE;
   r->info.frames = stream->nb_frames;
   if (r->spans.count > 0)
@@ -239,6 +242,7 @@ void fs_reader_close(fs_reader *reader) {
     fs_media_item_free(unit);
   fs_queue_free(reader->queue);
   fs_frame_normalizer_free(reader->normalizer);
+  fs_reader_free_texts(reader);
   fs_timeline_free(&reader->timeline);
   free(reader->handed);
   avcodec_free_context(&reader->decoder);

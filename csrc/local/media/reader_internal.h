@@ -27,10 +27,12 @@ struct fs_reader {
   pthread_t thread;
   bool tracks, started;
   /* Used by the thread alone until it has ended. */
-  int span;        /* index of the span that is read */
-  bool moved;      /* a seek to the span has happened since this was reset */
-  int64_t *handed; /* owned: latest pts delivered of each stream; a packet that is read again after a seek is
-                      dropped */
+  int span;         /* index of the span that is read */
+  bool moved;       /* a seek to the span has happened since this was reset */
+  int64_t *handed;  /* owned: latest pts delivered of each stream; a packet that is read again after a seek is
+                       dropped */
+  AVPacket **texts; /* owned, as the packets: the subtitle of each stream whose end is not known yet, or NULL
+                     */
   int64_t last_pts, last_packet_pts, last_duration;
   int64_t frames;        /* delivered frames */
   int64_t decoded;       /* frames of the decoder */
@@ -52,6 +54,14 @@ struct fs_reader {
 /* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if
  * the queue is closed, or another AVERROR. */
 int fs_reader_hand_on(fs_reader *reader, AVFrame *frame, const AVPacket *packet);
+
+/* Takes a subtitle on the timeline, and delivers it once it is known when it ends (reader_text.c). */
+int fs_reader_take_text(fs_reader *reader, const AVPacket *packet);
+
+/* Delivers the subtitles that wait for their ends, which is this time in microseconds. */
+int fs_reader_end_texts(fs_reader *reader, int64_t at);
+
+void fs_reader_free_texts(fs_reader *reader);
 
 /* Notes what is damaged, missing or joined in the file, which was read and ends like this. */
 void fs_reader_note_damage(fs_reader *reader, fs_file_end end);

@@ -69,8 +69,10 @@ static int choose_frame(fs_reader *r, AVFrame *frame) {
   while (fs_spans_over(&r->spans, r->span, r->info.time_base, frame->pts)) {
     if (++r->span == r->spans.count)
       return AVERROR_EOF;
-    if (go_to_span(r))
-      return AVERROR(EAGAIN);
+    if (go_to_span(r)) {
+      int status = fs_reader_end_texts(r, av_rescale_q(frame->pts, r->info.time_base, AV_TIME_BASE_Q));
+      return status < 0 ? status : AVERROR(EAGAIN);
+    }
   }
   return fs_spans_place(&r->spans, r->span, r->info.time_base, r->info.time_base, &frame->pts);
 }
@@ -190,22 +192,6 @@ static bool is_left_out(const fs_reader *r, const AVPacket *packet) {
          r->timeline.streams[packet->stream_index].last != AV_NOPTS_VALUE;
 }
 
-/* Delivers a subtitle; one that crosses the edge of a span is cut there. */
-static int hand_on_text(fs_reader *r, AVPacket *packet) {
-  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
-  if (packet->pts == AV_NOPTS_VALUE)
-    return 0;
-  int64_t begin = fs_spans_seen(&r->spans, r->info.time_base, base, packet->pts);
-  int64_t end = fs_spans_seen(&r->spans, r->info.time_base, base, packet->pts + packet->duration);
-  int64_t *handed = &r->handed[packet->stream_index];
-  if (r->spans.count > 0 && (end <= begin || packet->pts <= *handed))
-    return 0;
-  *handed = packet->pts;
-  packet->pts = packet->dts = begin;
-  packet->duration = end - begin;
-  return fs_reader_hand_on(r, NULL, packet);
-}
-
 static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   const AVStream *stream = r->container.format->streams[packet->stream_index];
   int64_t pts = packet->pts, lasts = packet->duration;
@@ -226,7 +212,7 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
     return 0;
   if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
     return is_left_out(r, packet) ? 0 : hand_on_sound(r, packet);
-  return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? hand_on_text(r, packet) : 0;
+  return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? fs_reader_take_text(r, packet) : 0;
 }
 
 /* Some demuxers call it an error of the disk where a file that is cut short ends. */
@@ -269,6 +255,13 @@ static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   return 0;
 }
 
+/* The end of what was read of picture and sound, in microseconds. */
+static int64_t end_of_reading(const fs_reader *r) {
+  const int64_t step = llrint(AV_TIME_BASE / av_q2d(r->info.frame_rate));
+  const bool shown = r->last_pts != AV_NOPTS_VALUE;
+  return FFMAX(r->heard, shown ? av_rescale_q(r->last_pts, r->info.time_base, AV_TIME_BASE_Q) + step : 0);
+}
+
 static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   int status;
   go_to_span(r);
@@ -278,7 +271,7 @@ static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
     if (status == 0)
       status = drain(r, frame);
   } while (status == 0 && r->moved); /* draining the decoder may have begun a span by a seek back */
-  return status == AVERROR_EOF ? 0 : status;
+  return status == AVERROR_EOF || status == 0 ? fs_reader_end_texts(r, end_of_reading(r)) : status;
 }
 
 /* Decodes the file, then drains the normalizer, whose filters may hold frames. */

@@ -11,6 +11,8 @@ typedef struct fs_source {
   const AVFormatContext *format;
   int video;             /* index of the stream of the frames */
   int64_t origin;        /* microseconds: the file's clock at the file's begin */
+  int64_t end;           /* microseconds: of picture and sound on the timeline, as the file tells; INT64_MAX
+                            where it does not */
   const fs_spans *spans; /* the parts that are read */
 } fs_source;
 

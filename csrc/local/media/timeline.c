@@ -49,10 +49,30 @@ static int64_t end_of(const AVFormatContext *format, int number) {
                                                                       : AV_NOPTS_VALUE;
 }
 
+/* The latest end of picture and sound. A film that is cut from an endless stream tells none that can be
+ * believed. Of Matroska some programs tell how long a stream lasts, and some when it ends. */
+static int64_t film_end_of(const AVFormatContext *format, int video, int64_t origin) {
+  int64_t end = INT64_MIN;
+  for (unsigned i = 0; i < format->nb_streams; i++) {
+    const AVStream *stream = format->streams[i];
+    if ((int)i != video && stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO)
+      continue;
+    const int64_t told = end_of(format, (int)i);
+    const bool tagged = av_dict_get(stream->metadata, "DURATION", NULL, 0) != NULL;
+    const bool later = tagged && stream->start_time != AV_NOPTS_VALUE && stream->start_time > 0;
+    if (told == AV_NOPTS_VALUE)
+      return INT64_MAX;
+    end =
+        FFMAX(end, told + (later ? av_rescale_q(stream->start_time, stream->time_base, AV_TIME_BASE_Q) : 0));
+  }
+  return end > origin && !(format->iformat->flags & AVFMT_TS_DISCONT) ? end - origin : INT64_MAX;
+}
+
 int fs_timeline_init(fs_timeline *t, const AVFormatContext *format, int video) {
   *t = (fs_timeline){.format = format, .epochs = 1, .stream_count = format->nb_streams};
   t->origin = origin_of(format, video);
   t->end = end_of(format, video);
+  t->film_end = film_end_of(format, video, t->origin);
   t->streams = calloc(t->stream_count + 1, sizeof *t->streams);
   t->shifts = calloc(1, sizeof *t->shifts);
   if (!t->streams || !t->shifts) {

@@ -29,6 +29,7 @@ typedef struct fs_timeline {
   const AVFormatContext *format; /* borrowed */
   int64_t origin;                /* the file's clock at the file's begin */
   int64_t end;                   /* of the picture by the file's clock; AV_NOPTS_VALUE: not known */
+  int64_t film_end;              /* of picture and sound, on the timeline; INT64_MAX: not known */
   bool leapt;                    /* the sound's times leapt to where it cannot be */
   int64_t *shifts;               /* owned: offset of each epoch from the file's clock; the first is 0 */
   int epochs;

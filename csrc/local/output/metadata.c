@@ -83,17 +83,24 @@ static int add_chapter(AVFormatContext *output, const AVChapter *from, int64_t s
   return title ? av_dict_set(&chapter->metadata, "title", title->value, 0) : 0;
 }
 
-static int copy_chapters(AVFormatContext *output, const fs_source *source, AVRational clock) {
-  int status = 0;
+/* A chapter ends with the film, which would last as long as it, and one behind the film is none of it. */
+static int copy_chapters(AVFormatContext *output, const fs_source *source, AVRational clock,
+                         fs_notes *notes) {
+  int status = 0, behind = 0;
   for (unsigned i = 0; i < source->format->nb_chapters && status >= 0; i++) {
     const AVChapter *chapter = source->format->chapters[i];
     int64_t start = av_rescale_q(chapter->start, chapter->time_base, AV_TIME_BASE_Q) - source->origin;
     int64_t end = av_rescale_q(chapter->end, chapter->time_base, AV_TIME_BASE_Q) - source->origin;
+    behind += start >= source->end;
+    end = FFMIN(end, source->end);
     start = fs_spans_seen(source->spans, clock, AV_TIME_BASE_Q, start < 0 ? 0 : start);
     end = fs_spans_seen(source->spans, clock, AV_TIME_BASE_Q, end);
     if (end > start)
       status = add_chapter(output, chapter, start, end);
   }
+  if (behind > 0)
+    fs_notes_add(notes, "%d chapter%s left out: the film ends before", behind,
+                 behind == 1 ? " was" : "s were");
   return status < 0 ? status : 0;
 }
 
@@ -254,7 +261,7 @@ int fs_metadata_copy(AVFormatContext *output, AVStream *video, const fs_source *
                      fs_notes *notes) {
   copy_tags(output, source->format, notes);
   copy_timecode(video, source, notes);
-  int status = copy_chapters(output, source, clock);
+  int status = copy_chapters(output, source, clock, notes);
   if (status >= 0)
     status = copy_view(output, video, source->format->streams[source->video], notes);
   note_programmes(source, notes);
