@@ -7,8 +7,9 @@ class Problem extends Error {
   }
 }
 
-// `status` 0: nobody has answered.
+// `status` 0: nobody has answered. The page hears of a session that has ended.
 function problemOf(status, text) {
+  if (status === 401) window.dispatchEvent(new Event("signedout"));
   try {
     return new Problem(status, JSON.parse(text).error.message);
   } catch {
@@ -27,7 +28,6 @@ export async function call(method, path, { json, file } = {}) {
   } catch {
     throw problemOf(0, "");
   }
-  if (response.status === 401) window.dispatchEvent(new Event("signedout"));
   if (!response.ok) throw problemOf(response.status, text);
   return text ? JSON.parse(text) : null;
 }

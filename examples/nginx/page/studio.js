@@ -191,6 +191,8 @@ async function start() {
     signedOut();
   });
   window.addEventListener("signedout", signedOut);
+  // an upload ends with the page
+  window.addEventListener("beforeunload", (event) => sending && event.preventDefault());
   find("choose-video").addEventListener("click", () => find("video-file").click());
   find("video-file").addEventListener("change", (event) => {
     if (event.target.files[0]) sendVideo(event.target.files[0]);
