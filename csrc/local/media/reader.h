@@ -5,11 +5,21 @@
 #include "base/error.h"
 #include "local/media/media_info.h"
 #include "local/media/notes.h"
-#include "local/media/source.h"
+#include "local/media/spans.h"
 
 #include <libavformat/avformat.h>
 #include <stdbool.h>
 #include <stddef.h>
+
+/* The source of a result, for what the result keeps beside the picture. Borrowed from the reader. */
+typedef struct fs_source {
+  const AVFormatContext *format;
+  int video;             /* index of the stream of the frames */
+  int64_t origin;        /* microseconds: the file's clock at the file's begin */
+  int64_t end;           /* microseconds: of picture and sound on the timeline, as the file tells; INT64_MAX
+                            where it does not */
+  const fs_spans *spans; /* the parts that are read */
+} fs_source;
 
 /* A frame or a packet, owned by the receiver. */
 typedef struct fs_media_item {

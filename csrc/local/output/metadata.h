@@ -4,7 +4,7 @@
 #define FS_METADATA_H
 
 #include "local/media/notes.h"
-#include "local/media/source.h"
+#include "local/media/reader.h"
 
 /* Copies the metadata to the output, after its video stream is added and before its header is written. Notes
  * what is left out. Returns 0 or an AVERROR. */

@@ -4,7 +4,7 @@
 #define FS_TRACKS_H
 
 #include "local/media/notes.h"
-#include "local/media/source.h"
+#include "local/media/reader.h"
 
 #include <stdbool.h>
 #include <stddef.h>
