@@ -62,12 +62,12 @@ function job_results.results(list, await_end)
 end
 
 --- Raises where the job that is to be joined is the present one, or waits for it.
----@param me {joining: table?}? the present job
----@param job {joining: table?}
+---@param me table? the present job
+---@param job {joining: table?, entering: table?}
 function job_results.check_circle(me, job)
   local last = job
-  while last.joining do
-    last = last.joining
+  while last.joining or last.entering do
+    last = last.joining or last.entering
   end
   if last == me then
     error("a job cannot join itself, or one that waits for it", 4)

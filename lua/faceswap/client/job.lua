@@ -32,6 +32,7 @@ local job_of = {
 ---@field private report function? tells its on_progress how far that is
 ---@field private joiners faceswap.Job[] jobs that wait for its end, maybe other clients'
 ---@field private joining faceswap.Job? the job that it waits for
+---@field private entering faceswap.Job? the same, while others begin in its place
 ---@field private results table?
 ---@field private problem any? what its function raised, with a traceback
 ---@field private cancelled boolean
@@ -120,7 +121,9 @@ local function join(me, job)
     return job_results.cancelled() -- the other client's jobs are not cancelled with this one's
   end
   mine.running = mine.running - 1
-  mine:start_queued() -- a job started in it may end at once
+  me.entering = job
+  mine:start_queued() -- a job started in it may end at once, or join this one
+  me.entering = nil
   local is_cancelled = me.cancelled and not was_cancelled
   if job.status == "ended" or is_cancelled then
     mine.running = mine.running + 1
