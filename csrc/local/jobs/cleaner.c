@@ -32,20 +32,29 @@ struct fs_cleaner {
 
 /* ---- removing ---- */
 
+typedef struct fs_removal {
+  const fs_engine *engine; /* borrowed */
+  int64_t freed;           /* bytes on the disk */
+} fs_removal;
+
 static void drop_media(void *context, const char *name) {
-  const fs_engine *engine = context;
-  fs_media_drop(&engine->data, name);
+  fs_removal *removal = context;
+  removal->freed += fs_media_drop(&removal->engine->data, name);
 }
 
-static int forget(fs_engine *engine, const fs_leftover *leftover, bool uploads) {
-  int result = fs_store_forget(engine->store, leftover, uploads, drop_media, engine);
+/* Adds to `*freed` the bytes that are free then. */
+static int forget(fs_engine *engine, const fs_leftover *leftover, bool uploads, int64_t *freed) {
+  fs_removal removal = {.engine = engine};
+  int result = fs_store_forget(engine->store, leftover, uploads, drop_media, &removal);
   if (result == 1 && leftover->kind != FS_LEFTOVER_UPLOAD)
-    fs_source_drop(engine, leftover->name);
+    removal.freed += fs_source_drop(engine, leftover->name);
+  *freed += removal.freed;
   return result;
 }
 
 int fs_cleaner_forget(fs_engine *engine, const fs_leftover *leftover) {
-  return forget(engine, leftover, true);
+  int64_t freed = 0;
+  return forget(engine, leftover, true, &freed);
 }
 
 /* ---- how much there is ---- */
@@ -75,18 +84,20 @@ static int64_t size_of_all(const fs_data_dir *data) {
 
 /* ---- a look ---- */
 
-static bool drop_oldest(fs_engine *engine, int64_t before) {
+static bool drop_oldest(fs_engine *engine, int64_t before, int64_t *freed) {
   fs_leftover oldest;
   return !atomic_load(&engine->stopping) && fs_store_oldest(engine->store, before, &oldest) == 1 &&
-         forget(engine, &oldest, false) >= 0;
+         forget(engine, &oldest, false, freed) >= 0;
 }
 
-/* Removes the oldest jobs and uploads until at most `most` bytes are left. Returns the bytes left. */
+/* Removes the oldest jobs and uploads until at most `most` bytes are left. Returns the bytes left. The files
+ * are looked through once more than they are removed in one go: there may be many. */
 static int64_t reduce_to(fs_cleaner *cleaner, int64_t most) {
   fs_engine *engine = cleaner->engine;
   int64_t before = (int64_t)time(NULL) - GRACE_SECONDS, size = size_of_all(&engine->data);
-  while (size > most && drop_oldest(engine, before))
-    size = size_of_all(&engine->data);
+  for (bool more = true; size > most && more; size = size_of_all(&engine->data))
+    for (int64_t freed = 0; size - freed > most && (more = drop_oldest(engine, before, &freed));)
+      ;
   atomic_store(&cleaner->size, size);
   return size;
 }
@@ -116,7 +127,8 @@ bool fs_cleaner_make_room(fs_cleaner *cleaner, int64_t bytes) {
 static void look(fs_cleaner *cleaner) {
   fs_engine *engine = cleaner->engine;
   fs_store_flush(engine->store);
-  while (drop_oldest(engine, (int64_t)time(NULL) - engine->options.keep))
+  int64_t freed = 0;
+  while (drop_oldest(engine, (int64_t)time(NULL) - engine->options.keep, &freed))
     ;
   fs_sources_sweep(engine, false);
   keep_quota(cleaner);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -89,18 +90,21 @@ int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PA
   return check_kind(path, url, picture, error);
 }
 
-void fs_media_drop(const fs_data_dir *data, const char *name) {
+/* Removes a file. Returns the bytes on the disk that are free then: none while it has another name. */
+static int64_t drop(const fs_data_dir *data, const char *folder, const char *stem, const char *ending) {
   char path[PATH_MAX];
-  fs_data_dir_path(data, "media", name, "", path);
-  unlink(path);
+  struct stat info;
+  fs_data_dir_path(data, folder, stem, ending, path);
+  const bool last = lstat(path, &info) == 0 && info.st_nlink == 1;
+  return unlink(path) == 0 && last ? (int64_t)info.st_blocks * 512 : 0;
 }
 
-void fs_source_drop(const fs_engine *engine, const char *id) {
-  char path[PATH_MAX];
-  fs_data_dir_path(&engine->data, "sources", id, ".media", path);
-  unlink(path);
-  fs_data_dir_path(&engine->data, "sources", id, ".analysis", path);
-  unlink(path);
+int64_t fs_media_drop(const fs_data_dir *data, const char *name) {
+  return drop(data, "media", name, "");
+}
+
+int64_t fs_source_drop(const fs_engine *engine, const char *id) {
+  return drop(&engine->data, "sources", id, ".media") + drop(&engine->data, "sources", id, ".analysis");
 }
 
 typedef struct fs_sweep {

@@ -19,11 +19,11 @@ int fs_source_obtain(const fs_job *job, const char *url, int64_t max_bytes, cons
  * 0, or -1 with a sentence for the user in `error`. */
 int fs_source_get(const fs_job *job, const char *url, bool picture, char path[PATH_MAX], fs_error *error);
 
-/* Removes the file of a medium that is not in the store. */
-void fs_media_drop(const fs_data_dir *data, const char *name);
+/* Removes the file of a medium that is not in the store. Returns the bytes on the disk that are free then. */
+int64_t fs_media_drop(const fs_data_dir *data, const char *name);
 
-/* Removes the files of `id` from sources/. */
-void fs_source_drop(const fs_engine *engine, const char *id);
+/* Removes the files of `id` from sources/. Returns the same. */
+int64_t fs_source_drop(const fs_engine *engine, const char *id);
 
 /* Removes sources that no swap can need. With `at_start`, when no worker writes yet, removes incomplete files
  * too. */
