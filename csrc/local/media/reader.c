@@ -48,6 +48,10 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
   if (stream->codecpar->codec_id == AV_CODEC_ID_MJPEG)
     r->decoder->err_recognition |= AV_EF_EXPLODE; /* see send_packet */
+  /* dav1d loses all frames that it works on at a damaged one: as many as there are threads, and the film is
+   * read twice, the second time with one */
+  if (stream->codecpar->codec_id == AV_CODEC_ID_AV1)
+    r->decoder->flags |= AV_CODEC_FLAG_LOW_DELAY;
   int status = avcodec_open2(r->decoder, r->container.decoder, NULL);
   if (status == AVERROR(ENOMEM) || status == AVERROR(EAGAIN))
     return fs_fail(error, "the video cannot be decoded: out of memory or threads");
