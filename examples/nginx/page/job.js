@@ -83,7 +83,11 @@ function showChoice(seen) {
 function showPreview(seen) {
   const visible = Boolean(seen.original) && seen.stage !== "done";
   show(find("preview"), visible);
-  if (visible) fill(find("preview-screen"), seen.original, { gif: seen.kind === "gif", label: "The video" });
+  const reload = () => {
+    empty("preview-screen");
+    showPreview(job);
+  };
+  if (visible) fill(find("preview-screen"), seen.original, { gif: seen.kind === "gif", label: "The video", reload });
   else empty("preview-screen");
 }
 
@@ -102,9 +106,14 @@ function showResult(seen) {
     return;
   }
   const gif = seen.kind === "gif";
-  const original = fill(find("original-screen"), seen.original, { gif, label: "The original video",
+  const reload = () => {
+    empty("original-screen");
+    empty("result-screen");
+    showResult(job);
+  };
+  const original = fill(find("original-screen"), seen.original, { gif, reload, label: "The original video",
     missing: `The original is at ${seen.url}; this page shows nothing from other hosts.` });
-  const result = fill(find("result-screen"), seen.result, { gif, label: "The swapped video" });
+  const result = fill(find("result-screen"), seen.result, { gif, reload, label: "The swapped video" });
   show(find("together-row"), Boolean(original && result));
   link(original, result, find("together"));
   find("download").href = `${seen.result}&download=1`;
@@ -202,7 +211,7 @@ async function attempt(near, action) {
     const seen = await action();
     if (seen && job && seen.id === job.id) render(seen);
   } catch (problem) {
-    if (problem.status === 409) await look();
+    if (problem.status === 409 || problem.status === 404) await look(); // altered or deleted on another page
     complain(inCards(problem.message, job && job.faces), near);
   }
   acts++;

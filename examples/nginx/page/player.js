@@ -1,8 +1,16 @@
 // Videos on the page: one alone, or the original beside the result, which then leads.
 import { make } from "./dom.js";
 
-// Shows a video or a GIF in a screen; null shows why there is none.
-export function fill(screen, address, { gif = false, label, missing }) {
+// Says why a video does not play: a browser calls a connection that is lost a format that it does not know, too.
+async function explain(screen, address, reload) {
+  const there = await fetch(address, { method: "HEAD" }).then((answer) => answer.ok, () => false);
+  if (screen.dataset.shown !== String(address)) return;
+  if (there) screen.replaceChildren(make("p", {}, "Your browser cannot play this format."));
+  else screen.replaceChildren(make("p", {}, "The video cannot be loaded now."), make("button", { type: "button", onclick: reload }, "Load it again"));
+}
+
+// Shows a video or a GIF in a screen; null shows why there is none. `reload` shows it again once it could not be loaded.
+export function fill(screen, address, { gif = false, label, missing, reload }) {
   if (screen.dataset.shown === String(address)) return screen.querySelector("video");
   screen.dataset.shown = String(address);
   if (!address) {
@@ -14,9 +22,7 @@ export function fill(screen, address, { gif = false, label, missing }) {
     return null;
   }
   const video = make("video", { src: address, controls: true, playsInline: true, preload: "metadata", "aria-label": label });
-  video.addEventListener("error", () => {
-    screen.replaceChildren(make("p", {}, "Your browser cannot play this format."));
-  });
+  video.addEventListener("error", () => explain(screen, address, reload));
   screen.replaceChildren(video);
   return video;
 }
