@@ -57,13 +57,6 @@ void fs_queue_close(fs_queue *queue) {
   pthread_mutex_unlock(&queue->lock);
 }
 
-bool fs_queue_is_ahead(fs_queue *queue) {
-  pthread_mutex_lock(&queue->lock);
-  const bool ahead = queue->closed || 2 * queue->count > queue->capacity;
-  pthread_mutex_unlock(&queue->lock);
-  return ahead;
-}
-
 void fs_queue_free(fs_queue *queue) {
   if (!queue)
     return;

@@ -19,10 +19,6 @@ void *fs_queue_pop(fs_queue *queue);
 /* No more is accepted; may be called by either side, and twice. */
 void fs_queue_close(fs_queue *queue);
 
-/* Whether who pushes is far ahead of who pops: there is more in the queue than room, or nothing more comes.
- */
-bool fs_queue_is_ahead(fs_queue *queue);
-
 /* The queue must be empty and out of use. NULL is fine. */
 void fs_queue_free(fs_queue *queue);
 

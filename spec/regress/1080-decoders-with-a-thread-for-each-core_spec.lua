@@ -22,10 +22,12 @@ describe("an engine", function()
     assert.equal("well", outcome.state, outcome.message)
   end)
 
-  it("says that a decoder has no memory", function()
-    start("--max-memory", "80M")
-    local detected = engine:detect { video_url = engine:upload(clips.path "three.mp4", "video/mp4") }
-    assert.matches("memory", detected.error)
-    assert.not_matches("codec", detected.error)
+  it("says that a decoder, or its thread, has no memory", function()
+    for _, threads in ipairs { "3", "2" } do
+      start("--threads", threads, "--max-memory", "80M")
+      local detected = engine:detect { video_url = engine:upload(clips.path "three.mp4", "video/mp4") }
+      assert.matches("memory", detected.error)
+      assert.not_matches("codec", detected.error)
+    end
   end)
 end)

@@ -316,7 +316,8 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
                const fs_progress_callback *progress, fs_analysis *analysis, fs_error *error) {
   *analysis = (fs_analysis){.spans = *spans};
-  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads, error);
+  /* The search for faces and the tracker have a thread each beside those of the decoder. */
+  fs_reader *reader = fs_reader_open(path, FS_PIXELS_YUV, false, spans, threads - 1, error);
   if (!reader)
     return -1;
   fs_atomic_file whole;

@@ -11,9 +11,9 @@
 enum {
   /* Frames that wait between the threads, so that none stands still while others take longer: at most, and
    * where frames are large; and the pixels of those between. */
-  AHEAD_MAX = 10,
+  AHEAD_MAX = 16,
   AHEAD_MIN = 4,
-  AHEAD_PIXELS = 12 << 20,
+  AHEAD_PIXELS = 16 << 20,
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */
   BODIES_FIRST = 4, /* the look of a shot that searches for people, too, */
   BODIES_EACH = 2,  /* and the number of the next over its number: 8, 16, … */
@@ -164,10 +164,7 @@ fs_frame_scanner *fs_frame_scanner_start(fs_reader *reader, fs_vision *vision, c
 }
 
 fs_scanned_frame *fs_frame_scanner_next(fs_frame_scanner *scanner) {
-  fs_scanned_frame *frame = fs_queue_pop(scanner->queue);
-  if (frame)
-    frame->ahead = fs_queue_is_ahead(scanner->queue);
-  return frame;
+  return fs_queue_pop(scanner->queue);
 }
 
 fs_pace fs_frame_scanner_pace(const fs_frame_scanner *scanner) {

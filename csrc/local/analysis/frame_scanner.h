@@ -15,7 +15,6 @@ typedef struct fs_scanned_frame {
   bool looked_at;                /* for faces; others are in between */
   bool stays;                    /* not looked at, since it shows what the last look has seen */
   bool empty;                    /* a flash or a dip to black has left nothing to see */
-  bool ahead;                    /* many more have been scanned when it is taken, or all */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   fs_ways ways;

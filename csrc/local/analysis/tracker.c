@@ -279,12 +279,6 @@ static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces,
   return 0;
 }
 
-/* Two threads follow the faces where a core is free for the second one: the search for faces, on which
- * nothing waits while it is ahead, needs one of two. */
-static fs_parallel *helper(const fs_tracker *t, const fs_scanned_frame *scanned) {
-  return scanned->ahead || fs_vision_threads(t->vision) > FS_FOLLOWERS ? t->parallel : NULL;
-}
-
 /* Notes who is in the frame without a face that is followed. Returns 0, or -1 when memory is short. */
 static int search(fs_tracker *t, const AVFrame *frame, fs_scanned_frame *scanned) {
   fs_others *others = &scanned->others;
@@ -312,7 +306,7 @@ int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
     t->refused = (fs_refusals){0};
   }
   if (fs_recent_frames_add(&t->recent, frame) != 0 ||
-      fs_tracklets_follow(&t->tracklets, t->vision, helper(t, scanned), &t->recent, scanned->looked_at,
+      fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, &t->recent, scanned->looked_at,
                           scanned->stays) != 0)
     return -1;
   if (scanned->searched && search(t, frame, scanned) != 0)

@@ -113,7 +113,7 @@ static int open_still(fs_reader *r, const char *path, fs_error *error) {
 static int start(fs_reader *r, fs_error *error) {
   r->queue = fs_queue_new(FRAMES_AHEAD);
   r->started = r->queue && pthread_create(&r->thread, NULL, fs_reader_run, r) == 0;
-  return r->started ? 0 : fs_fail(error, "the video cannot be decoded: no thread can be started");
+  return r->started ? 0 : fs_fail(error, "the video cannot be decoded: out of memory or threads");
 }
 
 fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const fs_spans *spans, int threads,

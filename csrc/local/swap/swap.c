@@ -92,7 +92,7 @@ static int run(fs_renderer *renderer, fs_reader *reader, fs_writer *writer, cons
   pthread_t thread;
   if (!e.queue || pthread_create(&thread, NULL, encode, &e) != 0) {
     fs_queue_free(e.queue);
-    return fs_fail(error, "the swap cannot be done: no thread can be started");
+    return fs_fail(error, "the swap cannot be done: out of memory or threads");
   }
   int status = paint_all(renderer, reader, e.queue, analysis, progress, error);
   fs_queue_close(e.queue);

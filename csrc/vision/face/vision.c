@@ -22,7 +22,7 @@ struct fs_vision {
   fs_detector *detector;            /* owned */
   fs_embedder *embedder;            /* owned; NULL from a trim until it is asked for */
   fs_face_mesh *mesh[FS_FOLLOWERS]; /* owned, like `embedder`; the first one fits as well */
-  int threads, followers;
+  int followers;
   fs_blazeface *blazeface; /* owned */
   fs_body_net *bodies;     /* owned; NULL until it is asked for, like the next */
   fs_hand_finder *hands;   /* owned */
@@ -37,7 +37,6 @@ fs_vision *fs_vision_open(const char *models, int threads, fs_error *error) {
     return NULL;
   }
   fs_kernels_choose();
-  vision->threads = threads;
   vision->models = strdup(models);
   if (vision->models)
     vision->detector = fs_detector_open(models, error);
@@ -172,10 +171,6 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   fs_witnesses_measure(&fit->mesh, &keys, picture, &fit->witnesses);
   fit->likelihood = fs_witnesses_weigh(&fit->witnesses);
   return 0;
-}
-
-int fs_vision_threads(const fs_vision *vision) {
-  return vision->threads;
 }
 
 int fs_vision_followers(const fs_vision *vision) {

@@ -19,8 +19,7 @@ enum { FS_FOLLOWERS = 2 };
  * Returns NULL with the reason in `error` (which file is missing, and the command that fetches it). */
 fs_vision *fs_vision_open(const char *models, int threads, fs_error *error);
 
-/* For how many threads the models were loaded, and how many may call fs_vision_follow at a time. */
-int fs_vision_threads(const fs_vision *vision);
+/* How many may call fs_vision_follow at a time. */
 int fs_vision_followers(const fs_vision *vision);
 void fs_vision_close(fs_vision *vision);
 
