@@ -1,8 +1,7 @@
 -- One Lua is enough: a browser is driven.
--- A video that the studio's page could not load, since the connection was lost, was told to be of a format that the browser cannot play, and
--- stayed away until the page was loaded anew. And a page whose job had been deleted on another one said so beside a choice without a way out.
+-- A video that the studio's page could not load, since the connection was lost, was told to be of a format that the browser cannot play,
+-- and stayed away until the page was loaded anew.
 local shell = require "spec.support.shell"
-local http = require "spec.support.http"
 local studio = require "spec.support.studio"
 
 describe("the studio's page", function()
@@ -44,16 +43,5 @@ describe("the studio's page", function()
       video.dispatchEvent(new Event('error'))]]
     page:wait(60, "what is wrong", [[
       return document.getElementById('preview-screen').textContent === 'Your browser cannot play this format.']])
-  end)
-
-  it("goes to the start where its job has been deleted elsewhere", function()
-    page:set_file(".card:nth-child(2) input", it_runs.folder .. "/target_1.jpg")
-    page:wait(60, "the choice", "return document.querySelectorAll('.chosen').length === 1")
-    local id = page:script("return location.hash"):match "%x+$"
-    assert.equal(204, http.request(it_runs.folder, it_runs.url .. "/api/jobs/" .. id,
-      { method = "DELETE", headers = { Authorization = "Bearer " .. studio.TOKEN } }).status)
-    page:click "#swap"
-    page:await "#view-start"
-    page:wait(60, "what is wrong", "return /There is no such job/.test(document.getElementById('problem').textContent)")
   end)
 end)

@@ -211,7 +211,7 @@ async function attempt(near, action) {
     const seen = await action();
     if (seen && job && seen.id === job.id) render(seen);
   } catch (problem) {
-    if (problem.status === 409 || problem.status === 404) await look(); // altered or deleted on another page
+    if (problem.status === 409) await look();
     complain(inCards(problem.message, job && job.faces), near);
   }
   acts++;
