@@ -414,6 +414,22 @@ describe("client", function()
       assert.equal(1, client:balance())
     end)
 
+    it("keeps nothing of a wait that has ended in the call of its on_progress, which then raises", function()
+      start { [TASK] = { info "running", info("success", '{"media_urls": ["https://a/r.mp4"]}') }, [BALANCE] = { answer(200,
+        '{"balance": 1}') } }
+      assert.has_error(function()
+        client:task("t1"):wait {
+          on_progress = function()
+            repeat
+              assert(client:balance())
+            until next(client.scheduler.finished)
+            error("enough", 0)
+          end,
+        }
+      end, "enough")
+      assert.same({}, client.scheduler.finished)
+    end)
+
     it("lets on_progress ask something else meanwhile", function()
       start {
         [TASK] = { info "running", info "running", info("success", '{"media_urls": ["https://a/r.mp4"]}') },

@@ -68,6 +68,44 @@ function Elsewhere:others()
   return list
 end
 
+--- Runs a turn of each of the others.
+---@param own faceswap.Scheduler whose jobs these are
+---@param seconds number
+---@param seen table<faceswap.Scheduler, true> those that are at it already
+---@return integer unfinished how many jobs and calls of theirs are
+---@return boolean goes_on whether any of them goes on
+function Elsewhere:turn(own, seconds, seen)
+  local unfinished, goes_on = 0, false
+  seen[own] = true
+  for _, other in ipairs(self:others()) do
+    if not seen[other] then
+      local left, moved = other:turn(seconds, seen)
+      unfinished, goes_on = unfinished + left, goes_on or moved or false
+    end
+  end
+  seen[own] = nil
+  return unfinished, goes_on
+end
+
+--- Begins a queued job where none of those that run goes on, though there is no place for it: one of a scheduler's own, or of the others
+--- that its jobs wait for.
+---@param scheduler faceswap.Scheduler
+---@param seen table<faceswap.Scheduler, true> those that have none
+---@return boolean whether there was one
+function elsewhere.start_held_up(scheduler, seen)
+  seen[scheduler] = true
+  if scheduler.queue[1] then
+    scheduler:start_queued(true)
+    return true
+  end
+  for _, other in ipairs(scheduler.elsewhere:others()) do
+    if not seen[other] and elsewhere.start_held_up(other, seen) then
+      return true
+    end
+  end
+  return false
+end
+
 ---@param core userdata|table
 ---@return faceswap.Elsewhere
 function elsewhere.new(core)

@@ -164,22 +164,12 @@ local function report_jobs(self)
   self.reporting = false
 end
 
--- Runs a turn of each client for which a job of this one waits; `seen` has those that do so already. Returns how much is unfinished there.
-local function turn_others(self, seconds, seen)
-  local unfinished = 0
-  seen[self] = true
-  for _, other in ipairs(self.elsewhere:others()) do
-    unfinished = unfinished + (seen[other] and 0 or other:turn(seconds, seen))
-  end
-  seen[self] = nil
-  return unfinished
-end
-
 --- Runs the core until a call has finished, for at most `seconds`. Returns the number of unfinished jobs and calls, with those of other
 --- clients for which jobs of this one wait.
 ---@param seconds number
 ---@param seen table<faceswap.Scheduler, true>? schedulers in whose turn this one has its own
----@return integer
+---@return integer unfinished
+---@return boolean? goes_on whether anything has gone on, or a call is under way
 function Scheduler:turn(seconds, seen)
   if self.between then
     self.between()
@@ -212,9 +202,19 @@ function Scheduler:turn(seconds, seen)
   if self.closed then -- by a job, or by on_progress
     return 0
   end
-  local unfinished = self.elsewhere:is_empty() and 0 or turn_others(self, seconds_of_others, seen or {})
+  local unfinished, goes_on = 0, false
+  if not self.elsewhere:is_empty() then
+    unfinished, goes_on = self.elsewhere:turn(self, seconds_of_others, seen or {})
+  end
+  goes_on = goes_on or self.progress ~= progress
   if not self.closed then -- by a job that one of the others has resumed
-    self:start_queued(self.progress == progress and self.core:active() == 0 and self.elsewhere:is_empty())
+    goes_on = goes_on or self.core:active() > 0
+    -- within another one's turn only that one knows whether any other goes on
+    if goes_on or seen and not self.elsewhere:is_empty() then
+      self:start_queued()
+    else
+      elsewhere.start_held_up(self, {})
+    end
   end
   if self.closed then -- by a queued job
     return 0
@@ -224,7 +224,7 @@ function Scheduler:turn(seconds, seen)
   if self.elsewhere.ticks > 0 then
     self.core:wake(elsewhere.TICK)
   end
-  return unfinished
+  return unfinished, goes_on
 end
 
 --- A descriptor that is readable when a turn has work to do.
@@ -282,7 +282,7 @@ local function await_blocking(self, id, report, interrupted)
     self:turn(report and PROGRESS_INTERVAL or STEP)
     local raised = report and not self.finished[id] and report_safely(self, id, report)
     if raised then
-      self.waiters[id] = nil
+      self.waiters[id], self.finished[id] = nil, nil
       if interrupted then
         interrupted(raised.raised)
       end
