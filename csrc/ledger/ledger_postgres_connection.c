@@ -287,8 +287,9 @@ double fs_postgres_real(const PGresult *result, int row, int column) {
 }
 
 static fs_value read_number(const PGresult *result, int row, int column) {
+  enum { DIGITS_MAX = 18 }; /* that 64 bits hold, whatever they are */
   const char *digits = PQgetvalue(result, row, column);
-  if (strspn(digits, "-0123456789") == strlen(digits))
+  if (strspn(digits, "-0123456789") == strlen(digits) && strlen(digits) <= DIGITS_MAX)
     return fs_value_of_integer(strtoll(digits, NULL, 10));
   return (fs_value){.type = FS_VALUE_REAL, .real = fs_postgres_real(result, row, column)};
 }

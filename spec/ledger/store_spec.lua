@@ -37,6 +37,15 @@ local function specs_of(kind, store)
     assert.is_true(math.abs(again.created_at - os.time()) <= 2)
   end)
 
+  it("keeps numbers of any size as they are", function()
+    local kept = open()
+    for _, number in ipairs { 0, 0.1, -5, 2 ^ 53, 1e15 / 3, 999999999999999872, 1e19, 2 ^ 80, 1e300 } do
+      local entry = assert(kept:intend { kind = "create", balance_before = number })
+      assert.equal(number, entry.balance_before)
+    end
+    kept:close()
+  end)
+
   it("raises on what a program should not do", function()
     local kept = open()
     assert.error_matches(function() kept:intend { kind = "create", body = {} } end, "'body' must be a string or a number")
