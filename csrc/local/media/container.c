@@ -57,7 +57,8 @@ static int open_format(fs_container *c, const char *path, fs_format kind, bool f
   return status;
 }
 
-/* An MP4's index has the position of each frame: a frame beyond the end of the file is missing. */
+/* An MP4's index has the position of each frame: a frame beyond the end of the file is missing. Fragments are
+ * read as far as they go: a recorder that is interrupted leaves a part of the last one. */
 static bool is_cut_short(const fs_container *c) {
   int64_t size = avio_size(c->file);
   for (unsigned s = 0; size > 0 && s < c->format->nb_streams; s++) {
@@ -65,7 +66,7 @@ static bool is_cut_short(const fs_container *c) {
     int count = avformat_index_get_entries_count(stream);
     const AVIndexEntry *last = count > 0 ? avformat_index_get_entry(stream, count - 1) : NULL;
     if (last && last->pos + last->size > size)
-      return true;
+      return !fs_format_end_is_fragmented(c->file);
   }
   return false;
 }

@@ -105,6 +105,20 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
   return FS_FILE_END_UNKNOWN;
 }
 
+bool fs_format_end_is_fragmented(AVIOContext *file) {
+  const fs_file_view view = view_of(file);
+  const int64_t before = avio_tell(file);
+  uint8_t head[16];
+  bool found = false;
+  for (int64_t at = 0, length = 8; !found && length >= 8 && at < view.size - length; at += length) {
+    if (!fs_file_view_read(&view, at, head, sizeof head))
+      break;
+    found = memcmp(head + 4, "moof", 4) == 0;
+    length = AV_RB32(head) == 1 ? (int64_t)(AV_RB64(head + 8) & INT64_MAX) : (int64_t)AV_RB32(head);
+  }
+  return avio_seek(file, before, SEEK_SET) >= 0 && found;
+}
+
 /* In an MP4 an index stands before or behind all frames. */
 const char *fs_format_end_problem(AVIOContext *file) {
   static const char *const first_boxes[] = {"ftyp", "moov", "mdat", "wide", "free", "skip"};

@@ -5,11 +5,15 @@
 #include "base/media/file_end.h"
 
 #include <libavformat/avformat.h>
+#include <stdbool.h>
 
 /* How the opened file ends. Its position is lost. */
 fs_file_end fs_format_end_find(const AVFormatContext *format);
 
 /* Why a file cannot be opened, as a sentence. Its position is lost. */
 const char *fs_format_end_problem(AVIOContext *file);
+
+/* Whether an MP4 comes in fragments, each of which has an index of its own. */
+bool fs_format_end_is_fragmented(AVIOContext *file);
 
 #endif
