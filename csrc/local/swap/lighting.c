@@ -22,6 +22,9 @@ static const float least_gain = 0.95f, max_gain[3] = {1.3f, 1.15f, 1.15f};
 static const float palest = 0.3f;
 /* Of a cell of skin: how much one counts that is none. Where a beard is all there is, its colour counts. */
 static const float least_telling = 0.02f;
+/* By which share a cell is darker than the light around it where it begins to be more than shade, and where
+ * it is a brow, a lash or a nostril. */
+static const float more_than_shade = 0.1f, no_shade = 0.35f;
 /* Of the face's width, from the mouth: as far as beards grow. */
 static const float beards = 0.4f;
 /* Where the face fades out its colour is the scene's, and as far inwards as this share of its width. */
@@ -239,6 +242,14 @@ static float tint_of(const fs_lighting *l, size_t cell) {
   return shown ? least + (1 - least) * limit(here / (skin > 1 ? skin : 1), 0, 1) : 1;
 }
 
+/* How many times as strong the luma's details become on skin that is so many times as bright: brows do, but
+ * shine lies on top of the skin's own light, and shades are filled by what comes from beside them. */
+static float boost_of(const fs_lighting *l, size_t cell, float here) {
+  const float under = 1 - l->sharp_face[cell].value[0] / (l->face[cell].value[0] + 4);
+  return here > 1 ? 1 + (here - 1) * limit((under - more_than_shade) / (no_shade - more_than_shade), 0, 1)
+                  : here;
+}
+
 /* How much is left to see where light of this brightness falls: of what is burnt out or black, nothing. */
 static float seen_in(float light) {
   return limit(fminf((white - light) / (white - nearly_white), light / nearly_black), 0, 1);
@@ -272,8 +283,8 @@ void fs_lighting_set(fs_lighting *l, fs_light_memory *memory, const fs_patch *pa
     for (int c = 0; c < 3; c++) {
       const float own = mean_scene[c] + (c == 0 ? memory->veil * (f[0] * ratio - mean_scene[0])
                                                 : richness * (f[c] - mean_face[c]));
-      const float gain =
-          seen * memory->gain[c] * (c == 0 ? memory->veil * here : limit(richness * here, 0, 1.2f));
+      const float gain = seen * memory->gain[c] *
+                         (c == 0 ? memory->veil * boost_of(l, i, here) : limit(richness * here, 0, 1.2f));
       const float share = 1 - seen * (1 - light_share[c]);
       const float offset = share * s[c] + (1 - share) * own - gain * f[c];
       l->cells[i].gain[c] = gain;
