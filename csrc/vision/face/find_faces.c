@@ -306,6 +306,28 @@ static int keep_faces(fs_vision *vision, const fs_picture *picture, const candid
   return kept;
 }
 
+/* Adds what a small picture shows when it is turned, by all views that the detector has of one as it stands:
+ * in one alone it overlooks faces that fill it. Returns 0, or -1 when memory is short. */
+static int add_turned_views(fs_vision *vision, const fs_picture *picture, candidates *out) {
+  fs_picture turned;
+  candidates seen;
+  int status = 0;
+  for (int quarters = 1; quarters < FS_TURNS && status >= 0; quarters++) {
+    if (fs_turn_picture(picture, quarters, &turned) != 0)
+      return -1;
+    status = look(vision, &turned, false, &seen);
+    fs_picture_free(&turned);
+    for (int i = 0; i < seen.count && status >= 0 && out->count < MAX_CANDIDATES; i++) {
+      fs_face_fit fit;
+      seen.at[i].box = fs_turn_back(&seen.at[i].box, quarters, picture);
+      status = fs_vision_fit(vision, picture, &seen.at[i], &fit);
+      if (status == 0 && seen.at[i].score >= sure_score && fit.likelihood >= FS_SURE_FACE)
+        out->at[out->count++] = seen.at[i];
+    }
+  }
+  return status < 0 ? -1 : 0;
+}
+
 int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit faces[FS_FACES_MAX]) {
   candidates found;
   if (look(vision, picture, false, &found) != 0)
@@ -313,7 +335,9 @@ int fs_find_faces(fs_vision *vision, const fs_picture *picture, fs_face_fit face
   const int kept = keep_faces(vision, picture, &found, faces), upright = found.count;
   if (kept < 0 || (kept > 0 && fs_face_fit_is_clear(&faces[0])))
     return kept;
-  if (fs_add_turned(vision, picture, true, min_score, found.at, &found.count, MAX_CANDIDATES) != 0)
+  if (fs_add_turned(vision, picture, true, min_score, found.at, &found.count, MAX_CANDIDATES) != 0 ||
+      (found.count == upright && longer_side(picture) <= VIEW_SIDE / 2 &&
+       add_turned_views(vision, picture, &found) != 0))
     return -1;
   if (found.count == upright)
     return kept;

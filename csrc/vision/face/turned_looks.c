@@ -21,8 +21,7 @@ typedef struct looks {
   float least_score;
 } looks;
 
-/* The view turned by so many quarters with the clock. Returns 0, or -1 when memory is short. */
-static int turn(const fs_picture *view, int quarters, fs_picture *out) {
+int fs_turn_picture(const fs_picture *view, int quarters, fs_picture *out) {
   const int width = view->width, height = view->height;
   const bool swapped = quarters % 2 != 0;
   if (fs_picture_new(out, swapped ? height : width, swapped ? width : height) != 0)
@@ -38,8 +37,7 @@ static int turn(const fs_picture *view, int quarters, fs_picture *out) {
   return 0;
 }
 
-/* Where a box of the turned view is in the view. */
-static fs_rect turn_back(const fs_rect *box, int quarters, const fs_picture *view) {
+fs_rect fs_turn_back(const fs_rect *box, int quarters, const fs_picture *view) {
   const float width = (float)view->width, height = (float)view->height;
   if (quarters == 1)
     return (fs_rect){box->y, height - box->x - box->width, box->height, box->width};
@@ -59,12 +57,12 @@ static bool is_known(const looks *l, const fs_face *face) {
 int fs_detect_turned(fs_vision *vision, const fs_picture *view, int quarters, int pixels, float min_score,
                      fs_face *faces, int max) {
   fs_picture turned;
-  if (turn(view, quarters, &turned) != 0)
+  if (fs_turn_picture(view, quarters, &turned) != 0)
     return -1;
   const int count = fs_vision_detect(vision, &turned, pixels, min_score, faces, max);
   fs_picture_free(&turned);
   for (int i = 0; i < count; i++)
-    faces[i].box = turn_back(&faces[i].box, quarters, view);
+    faces[i].box = fs_turn_back(&faces[i].box, quarters, view);
   return count;
 }
 

@@ -9,6 +9,12 @@
 
 enum { FS_TURNS = 4 /* quarters; the first is none */ };
 
+/* The picture turned by so many quarters with the clock. Returns 0, or -1 when memory is short. */
+int fs_turn_picture(const fs_picture *picture, int quarters, fs_picture *out);
+
+/* Where a box of the turned picture is in the picture as it stands. */
+fs_rect fs_turn_back(const fs_rect *box, int quarters, const fs_picture *picture);
+
 /* As fs_vision_detect, in the picture turned by so many quarters with the clock; the boxes are in the picture
  * as it stands. */
 int fs_detect_turned(fs_vision *vision, const fs_picture *picture, int quarters, int pixels, float min_score,
