@@ -68,8 +68,7 @@ static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size
 static bool find_square(const fs_frame_normalizer *u, int *width, int *height) {
   static const double nearly = 1.25, most = 4;
   enum { PIXELS_MAX = 9 << 20 };
-  const double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1;
-  const double stretch = fmax(pixel, 1 / pixel);
+  const double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1, stretch = fmax(pixel, 1 / pixel);
   if (u->out.format == AV_PIX_FMT_BGRA || stretch < nearly || stretch > most)
     return false;
   *width = (int)ceil(u->width * fmax(pixel, 1) / 2) * 2;
@@ -90,19 +89,19 @@ static bool describe_squaring(const fs_frame_normalizer *u, char *text, size_t s
 /* Shapes that differ by less are alike: bars of a 50th of the size are not worth their pixels. */
 static const double slight = 0.02;
 
-/* Fits a picture of another size than the first one's into that, at its own aspect and between bars. */
+/* Fits a picture of another size into the first one's: its own shape, between bars, in that one's matrix. */
 static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t size) {
-  bool swapped = fs_filter_graph_swaps_sides(u->turn);
   double pixel = u->aspect.num > 0 ? av_q2d(u->aspect) : 1, shape = u->width * pixel / u->height;
   double wanted = u->out.width * (u->out.aspect.num > 0 ? av_q2d(u->out.aspect) : 1) / u->out.height;
-  double ratio = (swapped ? 1 / shape : shape) / wanted;
+  double ratio = (fs_filter_graph_swaps_sides(u->turn) ? 1 / shape : shape) / wanted;
   int width = u->out.width, height = u->out.height;
   if (ratio < 1 - slight)
     width = FFMAX(2, (int)lrint(width * ratio / 2) * 2);
   else if (ratio > 1 + slight)
     height = FFMAX(2, (int)lrint(height / ratio / 2) * 2);
-  snprintf(text, size, "scale=%d:%d:flags=bicubic,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
-           u->out.width, u->out.height);
+  const char *to = u->out.matrix != AVCOL_SPC_UNSPECIFIED ? fs_filter_graph_matrix(u->out.matrix) : "";
+  snprintf(text, size, "scale=%d:%d:flags=bicubic%s%s,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
+           *to ? ":out_color_matrix=" : "", to, u->out.width, u->out.height);
 }
 
 /* Repeats an odd last column or row: in 4:2:0 pairs of columns and rows share their colours. */
