@@ -37,10 +37,24 @@ function Plan:__tostring()
   return ("faceswap.Plan (%d rules)"):format(#self.rules)
 end
 
+-- The greatest id of a face. Above, a float skips integers.
+local ID_MAX = 2 ^ 53
+
+-- Whether messages can name a face by its id: one of a detection that a script has put together may have none.
+local function has_id(face)
+  local id = type(face) == "table" and face.id
+  return type(id) == "number" and id % 1 == 0 and id >= 0 and id <= ID_MAX
+end
+
 -- Checks the arguments of a method.
 local function on_progress_of(where, detection, given)
   if type(detection) ~= "table" or type(detection.faces) ~= "table" then
     error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
+  end
+  for i, face in ipairs(detection.faces) do
+    if not has_id(face) then
+      error(("%s: faces[%d] of the detection has no id, which is a whole number from 0"):format(where, i), 3)
+    end
   end
   return options.check(where, given, { on_progress = "function" }, 2).on_progress
 end
