@@ -134,11 +134,19 @@ local function claim(self)
   end
 end
 
+-- Counts the items of the whole run. Returns how many have no end yet; nil and why not where the ledger is away, and what it said last
+-- stands.
+local function count(self)
+  local counts, err = self.run:count()
+  self.counts = counts or self.counts
+  return counts and counts.waiting + counts.claimed, err
+end
+
 -- Reads the state of the whole run.
 local function look(self, now)
   if now - self.counted >= COUNT_INTERVAL then
     self.counted = now
-    self.counts = self.run:count() or self.counts
+    count(self)
     local counts = self.counts
     self.board.ended = counts.done + counts.failed + counts.ambiguous
     self.board.total = self.board.ended + counts.waiting + counts.claimed
@@ -167,9 +175,9 @@ local function work(self)
     elseif self.problem then
       return nil, self.problem
     else
-      self.counts = self.run:count() or self.counts
-      if self.counts.waiting + self.counts.claimed == 0 then
-        return true
+      local unfinished, err = count(self)
+      if not unfinished or unfinished == 0 then
+        return unfinished and true, err
       end
       uv.sleep(IDLE)
       self.session:heed()
@@ -196,8 +204,11 @@ local function status_of(self, status)
 end
 
 local function summarise(self)
-  local out, counts = self.session.out, self.run:count() or self.counts
-  self.counts = counts
+  local out, unfinished, err = self.session.out, count(self)
+  if not unfinished then
+    out:note("%s", out:message(err))
+  end
+  local counts = self.counts
   local status = #self.mine > 0 and self.board:summarise(self.mine, self.session.stopped) or exit_status.OK
   out:emit { event = "run", run = self.run.name, done = counts.done, failed = counts.failed, ambiguous = counts.ambiguous,
     waiting = counts.waiting, running = counts.claimed }
@@ -228,8 +239,11 @@ function shared_batch.run(session, items, choice, swap_one)
   session.client.ledger.run, session.client.ledger.run_budget = run.name, run.budget
   session.out:note("run %s", run.name)
   local self = setmetatable({ session = session, run = run, board = batch_board.new(session.out, items), by_name = by_name, mine = {},
-    jobs = {}, counts = run:count(), counted = 0, swept = 0, swap_one = swap_one, choice = choice }, SharedBatch)
-  ok, err = work(self)
+    jobs = {}, counted = 0, swept = 0, swap_one = swap_one, choice = choice }, SharedBatch)
+  ok, err = count(self)
+  if ok then
+    ok, err = work(self)
+  end
   if not ok then
     return nil, err
   end
