@@ -268,13 +268,11 @@ int fs_postgres_run_script(fs_postgres_connection *self, fs_ledger_answer *answe
   if (!is_connected(self))
     connect_again(self);
   PGresult *result = PQsendQuery(self->connection, sql) ? await_result(self->connection, timeout) : NULL;
-  bool done = fs_postgres_is_done(result);
-  if (result && !done)
-    fail_by(self, answer, result);
-  else if (!done)
-    fail_with(self, answer, NO_ANSWER, NULL);
+  /* the last result of a server that went away is not that of the last statement */
+  bool done = fs_postgres_is_done(result) && is_connected(self);
+  int outcome = done ? 0 : result ? fail_by(self, answer, result) : fail_with(self, answer, NO_ANSWER, NULL);
   PQclear(result);
-  return done ? 0 : -1;
+  return outcome;
 }
 
 /* ---- results ---- */
