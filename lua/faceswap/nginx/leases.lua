@@ -101,12 +101,18 @@ local function pulse(self, now)
   end
 end
 
+-- Gives one back in the ledger. Returns whether that is settled: a store of the user's that raises, as a closed one, says so each time.
+local function give_back(poll)
+  local ok, done = pcall(polling.leave, poll.client, { call = poll.kind, id = poll.task_id })
+  return done or not ok
+end
+
 -- Tells the ledger of leases that nobody gives back: other machines wait for their end.
 local function leave(self)
   local left = self.left
   self.left = {}
   for key, poll in pairs(left) do
-    local is_done = self.polls[key] or poll.client.closed or polling.leave(poll.client, { call = poll.kind, id = poll.task_id })
+    local is_done = self.polls[key] or poll.client.closed or give_back(poll)
     self.left[key] = not is_done and poll or self.left[key]
   end
 end
@@ -208,6 +214,22 @@ function Leases:lead(key, poll, is_expected)
   self:watch()
   poll.expected = is_expected()
   self.expecting = self.expecting or poll.expected
+end
+
+--- The call of a wait has begun. Where the ledger took long to say whose turn it is, the wait was taken for one that nobody waits for.
+---@param key string
+---@param poll faceswap.Poll
+---@param call number the core's
+---@param is_expected fun(): boolean see `lead`
+function Leases:begin(key, poll, call, is_expected)
+  poll.call = call
+  if self.polls[key] ~= poll and self:lease(key) then
+    local was_expected = poll.expected
+    self:lead(key, poll, is_expected)
+    if was_expected and not poll.expected then -- it came meanwhile
+      poll.client.core:poll_now(poll.task_id)
+    end
+  end
 end
 
 --- Ends the watch and the lease: another worker may poll the task.

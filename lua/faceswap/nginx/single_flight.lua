@@ -98,7 +98,7 @@ local function giving_up(client, request, state, waited)
 end
 
 -- Waits while a worker of another machine polls; then it is this one's turn, or the task has ended and is asked for once.
-local function perform_in_turn(perform, client, request, poll)
+local function perform_in_turn(perform, client, request, poll, begun)
   local began, lead = core.now(), polling.lead(client, request)
   while lead == "other" do
     local finished, err = giving_up(client, request, nil, core.now() - began)
@@ -110,20 +110,21 @@ local function perform_in_turn(perform, client, request, poll)
     lead = polling.lead(client, request)
   end
   request.timeout = math.max(request.timeout - (core.now() - began), 1)
-  return polling.end_turn(client, request, lead, pcall(perform, client, request, function(id)
-    poll.call = id
-  end))
+  return polling.end_turn(client, request, lead, pcall(perform, client, request, begun))
 end
 
 local function lead(self, client, request, key, perform)
   local poll = { client = client, task_id = request.id, kind = request.call }
-  self.leases:lead(key, poll, function()
+  local function is_expected()
     local job = self.dict:get("job:" .. key)
     return job ~= nil and not self.dict:get("called:" .. job)
-  end)
+  end
+  self.leases:lead(key, poll, is_expected)
   request.callback_expected = poll.expected
   request.on_progress = tell_states(self, key, poll, request.on_progress)
-  local ok, finished, err = pcall(perform_in_turn, perform, client, request, poll)
+  local ok, finished, err = pcall(perform_in_turn, perform, client, request, poll, function(id)
+    self.leases:begin(key, poll, id, is_expected)
+  end)
   if ok and finished and is_end(finished) then
     publish(self, key, finished)
   end
