@@ -110,11 +110,11 @@ bool fs_format_end_is_fragmented(AVIOContext *file) {
   const int64_t before = avio_tell(file);
   uint8_t head[16];
   bool found = false;
-  for (int64_t at = 0, length = 8; !found && length >= 8 && at < view.size - length; at += length) {
-    if (!fs_file_view_read(&view, at, head, sizeof head))
-      break;
+  for (int64_t at = 0, length = 0; !found && fs_file_view_read(&view, at, head, sizeof head); at += length) {
     found = memcmp(head + 4, "moof", 4) == 0;
     length = AV_RB32(head) == 1 ? (int64_t)(AV_RB64(head + 8) & INT64_MAX) : (int64_t)AV_RB32(head);
+    if (length < 8 || length >= view.size - at)
+      break;
   }
   return avio_seek(file, before, SEEK_SET) >= 0 && found;
 }

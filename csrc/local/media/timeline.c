@@ -15,6 +15,9 @@ enum { BACK_DECODED = 100000, BACK_SHOWN = 1000000, GAP = 10000000 };
 /* The longest priming of sound is some 2100 samples at 8 kHz. */
 enum { PRIMING_MAX = 300000 };
 
+/* Headers and tags of a file differ by rounding and by a stream's last frame. */
+enum { UNEXPLAINED = 1000000 };
+
 /* The first time of picture or sound. The priming of sound lies before 0 in many files, on purpose; frames
  * before 0 come from a clock that wrapped, or was begun early. Of frames before 0 FFmpeg tells no times in
  * Matroska, but that of the sound beside them. */
@@ -49,23 +52,37 @@ static int64_t end_of(const AVFormatContext *format, int number) {
                                                                       : AV_NOPTS_VALUE;
 }
 
+/* The same on the clock of all streams: of Matroska some programs tell how long a stream lasts, and some when
+ * it ends. */
+static int64_t latest_end_of(const AVFormatContext *format, int number) {
+  const AVStream *stream = format->streams[number];
+  const int64_t told = end_of(format, number);
+  const bool tagged = av_dict_get(stream->metadata, "DURATION", NULL, 0) != NULL;
+  const bool later = tagged && stream->start_time != AV_NOPTS_VALUE && stream->start_time > 0;
+  return told + (later ? av_rescale_q(stream->start_time, stream->time_base, AV_TIME_BASE_Q) : 0);
+}
+
 /* The latest end of picture and sound. A film that is cut from an endless stream tells none that can be
- * believed. Of Matroska some programs tell how long a stream lasts, and some when it ends. */
+ * believed, nor does one of which FFmpeg guesses it by the bit rate. Where the file lasts longer than all of
+ * its streams, the film does: tags outlive a change of the film, and an edit list may repeat a part. */
 static int64_t film_end_of(const AVFormatContext *format, int video, int64_t origin) {
-  int64_t end = INT64_MIN;
+  int64_t end = INT64_MIN, latest = INT64_MIN;
+  if (format->duration <= 0 || format->start_time == AV_NOPTS_VALUE ||
+      format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM ||
+      format->iformat->flags & AVFMT_TS_DISCONT)
+    return INT64_MAX;
   for (unsigned i = 0; i < format->nb_streams; i++) {
     const AVStream *stream = format->streams[i];
-    if ((int)i != video && stream->codecpar->codec_type != AVMEDIA_TYPE_AUDIO)
+    const enum AVMediaType type = stream->codecpar->codec_type;
+    if (type == AVMEDIA_TYPE_ATTACHMENT || stream->disposition & AV_DISPOSITION_ATTACHED_PIC)
       continue;
-    const int64_t told = end_of(format, (int)i);
-    const bool tagged = av_dict_get(stream->metadata, "DURATION", NULL, 0) != NULL;
-    const bool later = tagged && stream->start_time != AV_NOPTS_VALUE && stream->start_time > 0;
-    if (told == AV_NOPTS_VALUE)
-      return INT64_MAX;
-    end =
-        FFMAX(end, told + (later ? av_rescale_q(stream->start_time, stream->time_base, AV_TIME_BASE_Q) : 0));
+    latest = FFMAX(latest, latest_end_of(format, (int)i));
+    if ((int)i == video || type == AVMEDIA_TYPE_AUDIO)
+      end = FFMAX(end, latest_end_of(format, (int)i));
   }
-  return end > origin && !(format->iformat->flags & AVFMT_TS_DISCONT) ? end - origin : INT64_MAX;
+  if (format->start_time + format->duration > latest + UNEXPLAINED)
+    end = format->start_time + format->duration;
+  return end > origin ? end - origin : INT64_MAX;
 }
 
 int fs_timeline_init(fs_timeline *t, const AVFormatContext *format, int video) {
