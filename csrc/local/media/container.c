@@ -324,10 +324,14 @@ bool fs_container_first_turn(fs_container *c, int32_t matrix[9]) {
   return own;
 }
 
+/* Only these containers index their key frames. In others FFmpeg guesses, and may end up after where it was
+ * sent, or between frames that do not decode alone. */
+bool fs_container_seeks(const fs_container *c) {
+  return is_mp4(c) || is_matroska(c);
+}
+
 bool fs_container_seek(fs_container *c, int64_t at) {
-  /* Only these containers index their key frames. In others FFmpeg guesses, and may end up after `at`, or
-   * between frames that do not decode alone. */
-  if (!(is_mp4(c) || is_matroska(c)) || av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) < 0)
+  if (!fs_container_seeks(c) || av_seek_frame(c->format, c->video, at, AVSEEK_FLAG_BACKWARD) < 0)
     return false;
   drop_ahead(c);
   return true;

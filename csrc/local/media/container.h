@@ -44,6 +44,9 @@ int fs_container_read(fs_container *container, AVPacket *packet);
  * is of a codec that has no such word. What is read for that is read again by fs_container_read. */
 bool fs_container_first_turn(fs_container *container, int32_t matrix[9]);
 
+/* Whether the file is of a kind in which fs_container_seek goes where it is sent. */
+bool fs_container_seeks(const fs_container *container);
+
 /* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's
  * clock. Returns false if the file cannot seek; then the position is unchanged. */
 bool fs_container_seek(fs_container *container, int64_t at);

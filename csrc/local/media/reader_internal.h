@@ -55,8 +55,13 @@ struct fs_reader {
  * the queue is closed, or another AVERROR. */
 int fs_reader_hand_on(fs_reader *reader, AVFrame *frame, const AVPacket *packet);
 
-/* Takes a subtitle on the timeline, and delivers it once it is known when it ends (reader_text.c). */
-int fs_reader_take_text(fs_reader *reader, const AVPacket *packet);
+/* Delivers a packet of sound or subtitles that is on the timeline, a subtitle once it is known when it ends
+ * (reader_tracks.c). */
+int fs_reader_take_track(fs_reader *reader, AVPacket *packet);
+
+/* Reads what is left of a span's sound before what follows is left behind: by a second at most. The decoder
+ * misses the frames. */
+int fs_reader_take_late(fs_reader *reader, int span);
 
 /* Delivers the subtitles that wait for their ends, which is this time in microseconds. */
 int fs_reader_end_texts(fs_reader *reader, int64_t at);

@@ -69,8 +69,11 @@ static int choose_frame(fs_reader *r, AVFrame *frame) {
   while (fs_spans_over(&r->spans, r->span, r->info.time_base, frame->pts)) {
     if (++r->span == r->spans.count)
       return AVERROR_EOF;
+    int status = fs_container_seeks(&r->container) ? fs_reader_take_late(r, r->span - 1) : 0;
+    if (status < 0)
+      return status;
     if (go_to_span(r)) {
-      int status = fs_reader_end_texts(r, av_rescale_q(frame->pts, r->info.time_base, AV_TIME_BASE_Q));
+      status = fs_reader_end_texts(r, av_rescale_q(frame->pts, r->info.time_base, AV_TIME_BASE_Q));
       return status < 0 ? status : AVERROR(EAGAIN);
     }
   }
@@ -171,40 +174,6 @@ static int drain(fs_reader *r, AVFrame *frame) {
   return status;
 }
 
-static int hand_on_sound(fs_reader *r, AVPacket *packet) {
-  AVRational base = r->container.format->streams[packet->stream_index]->time_base;
-  int64_t pts = packet->pts, *handed = &r->handed[packet->stream_index];
-  if (r->spans.count > 0 &&
-      (pts == AV_NOPTS_VALUE || !fs_spans_find(&r->spans, r->info.time_base, base, &packet->pts) ||
-       packet->pts <= *handed))
-    return 0;
-  if (r->spans.count > 0)
-    *handed = packet->pts;
-  if (packet->dts != AV_NOPTS_VALUE)
-    packet->dts += packet->pts - pts;
-  return fs_reader_hand_on(r, NULL, packet);
-}
-
-/* Whether an edit list leaves the packet out between two parts. What it leaves out before the first part
- * stays: that is left out by the result's own list, and primes decoders. */
-static bool is_left_out(const fs_reader *r, const AVPacket *packet) {
-  return packet->flags & AV_PKT_FLAG_DISCARD &&
-         r->timeline.streams[packet->stream_index].last != AV_NOPTS_VALUE;
-}
-
-/* Delivers a packet of sound or subtitles that is on the timeline. */
-static int hand_on_track(fs_reader *r, AVPacket *packet) {
-  const AVStream *stream = r->container.format->streams[packet->stream_index];
-  if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO && packet->pts != AV_NOPTS_VALUE)
-    r->heard =
-        FFMAX(r->heard, av_rescale_q(packet->pts + packet->duration, stream->time_base, AV_TIME_BASE_Q));
-  if (!r->tracks)
-    return 0;
-  if (stream->codecpar->codec_type == AVMEDIA_TYPE_AUDIO)
-    return is_left_out(r, packet) ? 0 : hand_on_sound(r, packet);
-  return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? fs_reader_take_text(r, packet) : 0;
-}
-
 static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   const AVStream *stream = r->container.format->streams[packet->stream_index];
   int64_t pts = packet->pts, lasts = packet->duration;
@@ -218,7 +187,7 @@ static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   }
   if (packet->stream_index == r->container.video)
     return decode_packet(r, packet, frame);
-  return hand_on_track(r, packet);
+  return fs_reader_take_track(r, packet);
 }
 
 /* Some demuxers call it an error of the disk where a file that is cut short ends. */
@@ -261,22 +230,6 @@ static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   return 0;
 }
 
-/* Reads the rest of the last span's sound, which lies behind the picture beside it where it is broadcast, by
- * a second at most. */
-static int read_late_sound(fs_reader *r, AVPacket *packet) {
-  const int64_t end = llrint((r->spans.at[r->spans.count - 1].end + 1) * AV_TIME_BASE);
-  int status = 0;
-  bool more = r->tracks;
-  for (; status >= 0 && more && fs_container_read(&r->container, packet) >= 0; av_packet_unref(packet)) {
-    const AVRational base = r->container.format->streams[packet->stream_index]->time_base;
-    const bool placed = fs_timeline_place(&r->timeline, packet);
-    const int64_t at = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
-    more = !placed || at == AV_NOPTS_VALUE || av_rescale_q(at, base, AV_TIME_BASE_Q) < end;
-    status = placed && packet->stream_index != r->container.video ? hand_on_track(r, packet) : 0;
-  }
-  return status;
-}
-
 /* The end of what was read of picture and sound, in microseconds. */
 static int64_t end_of_reading(const fs_reader *r) {
   const int64_t step = llrint(AV_TIME_BASE / av_q2d(r->info.frame_rate));
@@ -294,7 +247,7 @@ static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
       status = drain(r, frame);
   } while (status == 0 && r->moved); /* draining the decoder may have begun a span by a seek back */
   if (status == AVERROR_EOF)
-    status = r->spans.count > 0 ? read_late_sound(r, packet) : 0;
+    status = r->spans.count > 0 ? fs_reader_take_late(r, r->spans.count - 1) : 0;
   return status == 0 ? fs_reader_end_texts(r, end_of_reading(r)) : status;
 }
 
