@@ -8,12 +8,12 @@ local shell = require "spec.support.shell"
 describe("a broadcast that becomes larger", function()
   local session = media_session.new()
 
-  -- Five frames of one picture with a band of purple, in this size and matrix.
-  local function part(size, matrix, name)
+  -- Five frames of one picture with a band of purple, in this size and matrix, encoded like this.
+  local function part(size, matrix, name, coding)
     local path = session:path "part.ts"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
       ("drawbox=h=60:color=0xb03090:t=fill,scale=%s:in_color_matrix=bt601:out_color_matrix=%s,setparams=colorspace=%s"):format(size, matrix,
-        name), "-c:v", "libx264", "-crf", "4", path }
+        name), "-crf", "4" }, coding), { path }))
     return shell.read(path)
   end
 
@@ -24,13 +24,23 @@ describe("a broadcast that becomes larger", function()
     return { text:byte(1, -1) }
   end
 
-  it("keeps its colours", function()
-    local film = session:write("film.ts", part("640:360", "bt601", "smpte170m") .. part("1280:720", "bt709", "bt709"))
+  local function check(film)
     local result = session:swap(film).output
     local before, after = colour_of(result, 1), colour_of(result, 8)
     assert.equal(3, #after)
     for i, value in ipairs(before) do
       assert.near(value, after[i], 3)
     end
+  end
+
+  it("keeps its colours", function()
+    local coding = { "-c:v", "libx264" }
+    check(session:write("film.ts", part("640:360", "bt601", "smpte170m", coding) .. part("1280:720", "bt709", "bt709", coding)))
+  end)
+
+  it("keeps those of a wide range, which have one matrix", function()
+    local coding = { "-c:v", "libx265", "-pix_fmt", "yuv420p10", "-x265-params",
+      "log-level=error:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc" }
+    check(session:write("wide.ts", part("640:360", "bt2020", "bt2020nc", coding) .. part("1280:720", "bt2020", "bt2020nc", coding)))
   end)
 end)

@@ -99,7 +99,8 @@ static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t si
     width = FFMAX(2, (int)lrint(width * ratio / 2) * 2);
   else if (ratio > 1 + slight)
     height = FFMAX(2, (int)lrint(height / ratio / 2) * 2);
-  const char *to = u->out.matrix != AVCOL_SPC_UNSPECIFIED ? fs_filter_graph_matrix(u->out.matrix) : "";
+  const bool here = !u->hdr && u->out.matrix != AVCOL_SPC_UNSPECIFIED; /* wide range gets it behind this */
+  const char *to = here ? fs_filter_graph_matrix(u->out.matrix) : "";
   snprintf(text, size, "scale=%d:%d:flags=bicubic%s%s,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
            *to ? ":out_color_matrix=" : "", to, u->out.width, u->out.height);
 }
