@@ -101,6 +101,20 @@ int fs_reader_take_track(fs_reader *r, AVPacket *packet) {
   return stream->codecpar->codec_type == AVMEDIA_TYPE_SUBTITLE ? take_text(r, packet) : 0;
 }
 
+/* The packet's time on the timeline, in microseconds. One of the picture is read again, so that its times are
+ * not followed here: the search for faces, which needs no sound, has the same ones. */
+static int64_t place_late(fs_reader *r, AVPacket *packet) {
+  const fs_timeline *t = &r->timeline;
+  const int number = packet->stream_index;
+  if (number != r->container.video && !fs_timeline_place(&r->timeline, packet))
+    return AV_NOPTS_VALUE;
+  const int64_t at = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
+  return at == AV_NOPTS_VALUE
+             ? at
+             : av_rescale_q(at, base_of(r, packet), AV_TIME_BASE_Q) +
+                   (number == r->container.video ? t->shifts[t->streams[number].epoch] - t->origin : 0);
+}
+
 /* Sound lies behind the picture beside it where it is broadcast or comes in large pieces. */
 int fs_reader_take_late(fs_reader *r, int span) {
   const int64_t end = llrint((r->spans.at[span].end + 1) * AV_TIME_BASE);
@@ -108,11 +122,11 @@ int fs_reader_take_late(fs_reader *r, int span) {
   int status = packet ? 0 : AVERROR(ENOMEM);
   bool more = r->tracks;
   for (; status >= 0 && more && fs_container_read(&r->container, packet) >= 0; av_packet_unref(packet)) {
-    const AVRational base = r->container.format->streams[packet->stream_index]->time_base;
-    const bool placed = fs_timeline_place(&r->timeline, packet);
-    const int64_t at = packet->dts != AV_NOPTS_VALUE ? packet->dts : packet->pts;
-    more = !placed || at == AV_NOPTS_VALUE || av_rescale_q(at, base, AV_TIME_BASE_Q) < end;
-    status = placed && packet->stream_index != r->container.video ? fs_reader_take_track(r, packet) : 0;
+    const int64_t at = place_late(r, packet);
+    more = at == AV_NOPTS_VALUE || at < end;
+    status = at != AV_NOPTS_VALUE && packet->stream_index != r->container.video
+                 ? fs_reader_take_track(r, packet)
+                 : 0;
   }
   av_packet_free(&packet);
   return status;
