@@ -17,6 +17,10 @@ describe("the end of a film", function()
     return select(2, shell.run({ "ffprobe", "-v", "error", "-show_entries", "chapter=start_time", "-of", "csv=p=0", path }):gsub("\n", ""))
   end
 
+  local function duration_of(path)
+    return session.engine:detect({ video_url = session.engine:upload(path, "application/octet-stream") }).duration
+  end
+
   local function check(path)
     local outcome = session:swap(path)
     assert.same({}, outcome.notes)
@@ -38,7 +42,13 @@ describe("the end of a film", function()
     local bytes, count = shell.read(path):gsub("00:00:06%.%d%d%d", "00:00:01.000")
     assert.equal(2, count)
     check(session:write("tags.mkv", bytes))
-    assert.near(6, session.engine:detect({ video_url = session.engine:upload(path, "video/x-matroska") }).duration, 0.1)
+    assert.near(6, duration_of(path), 0.1)
+  end)
+
+  it("is as long behind its begin where that comes late", function()
+    local path = session:path "late.mp4"
+    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-c", "copy", "-output_ts_offset", "5", path }
+    assert.near(2, duration_of(path), 0.1)
   end)
 end)
 

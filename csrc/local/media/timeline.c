@@ -67,8 +67,7 @@ static int64_t latest_end_of(const AVFormatContext *format, int number) {
  * its streams, the film does: tags outlive a change of the film, and an edit list may repeat a part. */
 static int64_t film_end_of(const AVFormatContext *format, int video, int64_t origin) {
   int64_t end = INT64_MIN, latest = INT64_MIN;
-  if (format->duration <= 0 || format->start_time == AV_NOPTS_VALUE ||
-      format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM ||
+  if (format->duration <= 0 || format->duration_estimation_method != AVFMT_DURATION_FROM_STREAM ||
       format->iformat->flags & AVFMT_TS_DISCONT)
     return INT64_MAX;
   for (unsigned i = 0; i < format->nb_streams; i++) {
@@ -80,8 +79,8 @@ static int64_t film_end_of(const AVFormatContext *format, int video, int64_t ori
     if ((int)i == video || type == AVMEDIA_TYPE_AUDIO)
       end = FFMAX(end, latest_end_of(format, (int)i));
   }
-  if (format->start_time + format->duration > latest + UNEXPLAINED)
-    end = format->start_time + format->duration;
+  if (format->duration > latest + UNEXPLAINED) /* most headers count it from 0, as streams do */
+    return format->duration;
   return end > origin ? end - origin : INT64_MAX;
 }
 
