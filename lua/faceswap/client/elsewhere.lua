@@ -72,19 +72,31 @@ end
 ---@param own faceswap.Scheduler whose jobs these are
 ---@param seconds number
 ---@param seen table<faceswap.Scheduler, true> those that are at it already
----@return integer unfinished how many jobs and calls of theirs are
 ---@return boolean goes_on whether any of them goes on
 function Elsewhere:turn(own, seconds, seen)
-  local unfinished, goes_on = 0, false
+  local goes_on = false
   seen[own] = true
   for _, other in ipairs(self:others()) do
     if not seen[other] then
-      local left, moved = other:turn(seconds, seen)
-      unfinished, goes_on = unfinished + left, goes_on or moved or false
+      local _, moved = other:turn(seconds, seen)
+      goes_on = goes_on or moved or false
     end
   end
   seen[own] = nil
-  return unfinished, goes_on
+  return goes_on
+end
+
+--- How many calls are in progress and jobs queued, of a scheduler and of those that its jobs wait for: also since their turns.
+---@param scheduler faceswap.Scheduler
+---@param seen table<faceswap.Scheduler, true> those that are counted
+---@return integer
+function elsewhere.unfinished(scheduler, seen)
+  seen[scheduler] = true
+  local count = scheduler.closed and 0 or scheduler.core:active() + #scheduler.queue
+  for _, other in ipairs(scheduler.elsewhere:others()) do
+    count = count + (seen[other] and 0 or elsewhere.unfinished(other, seen))
+  end
+  return count
 end
 
 --- Begins a queued job where none of those that run goes on, though there is no place for it: one of a scheduler's own, or of the others

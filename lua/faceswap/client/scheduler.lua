@@ -202,10 +202,7 @@ function Scheduler:turn(seconds, seen)
   if self.closed then -- by a job, or by on_progress
     return 0
   end
-  local unfinished, goes_on = 0, false
-  if not self.elsewhere:is_empty() then
-    unfinished, goes_on = self.elsewhere:turn(self, seconds_of_others, seen or {})
-  end
+  local goes_on = not self.elsewhere:is_empty() and self.elsewhere:turn(self, seconds_of_others, seen or {})
   goes_on = goes_on or self.progress ~= progress
   if not self.closed then -- by a job that one of the others has resumed
     goes_on = goes_on or self.core:active() > 0
@@ -219,12 +216,11 @@ function Scheduler:turn(seconds, seen)
   if self.closed then -- by a queued job
     return 0
   end
-  unfinished = unfinished + self.core:active() + #self.queue
   self.observer:deliver()
   if self.elsewhere.ticks > 0 then
     self.core:wake(elsewhere.TICK)
   end
-  return unfinished, goes_on
+  return elsewhere.unfinished(self, {}), goes_on
 end
 
 --- A descriptor that is readable when a turn has work to do.
