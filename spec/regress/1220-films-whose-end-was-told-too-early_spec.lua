@@ -1,6 +1,6 @@
 -- A film was told to end with what its streams tell, where that is too early: where FFmpeg guesses the end by the largest bit rate, or tags
 -- are left from before the film was changed. Chapters behind that were left out. (For edit lists see 342.) And a recording in fragments was
--- refused as cut short where its first fragment is longer than what follows.
+-- refused as cut short where its first fragment is longer than what follows, or where it ends in the middle of a fragment's index.
 -- One Lua is enough: what this tests is what the engine does with media.
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
@@ -55,13 +55,27 @@ end)
 describe("a recording in fragments", function()
   local session = media_session.new()
 
-  it("is read where it was interrupted in the second one", function()
+  local function check(places)
     local path = session:path "whole.mp4"
     shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-c:a",
       "copy", "-movflags", "frag_keyframe", path }
     local bytes = shell.read(path)
     local second = assert(bytes:find("moof", 1, true))
-    local outcome = session:swap(session:write("cut.mp4", bytes:sub(1, math.floor(second * 1.5))))
-    assert.equal("the file is cut short: what is there of it was used", outcome.notes[1])
+    for _, at in ipairs(places(second, assert(bytes:find("moof", second + 4, true)))) do
+      local outcome = session:swap(session:write("cut.mp4", bytes:sub(1, at)))
+      assert.equal("the file is cut short: what is there of it was used", outcome.notes[1])
+    end
+  end
+
+  it("is read where it was interrupted in the second one", function()
+    check(function(second)
+      return { math.floor(second * 1.5) }
+    end)
+  end)
+
+  it("is read where it was interrupted in the index of a later one", function()
+    check(function(_, third)
+      return { third + 30, third + 120, third + 250 }
+    end)
   end)
 end)

@@ -29,7 +29,8 @@ static int refuse_file(AVFormatContext *format, AVIOContext **file, const char *
 #define FAR_MICROSECONDS (INT64_C(300) * AV_TIME_BASE)
 
 static int open_format(fs_container *c, const char *path, fs_format kind, bool far) {
-  char *url = av_asprintf("file:%s", path);
+  char *url = c->end > 0 ? av_asprintf("subfile,,start,0,end,%lld,,:file:%s", (long long)c->end, path)
+                         : av_asprintf("file:%s", path);
   if (!url)
     return AVERROR(ENOMEM);
   int status = avio_open(&c->file, url, AVIO_FLAG_READ);
@@ -211,6 +212,10 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   if (c->still)
     return 0;
   int status = open_format(c, path, kind, false);
+  if (status < 0 && c->file && (c->end = fs_format_end_torn(c->file)) > 0) {
+    avio_closep(&c->file);
+    status = open_format(c, path, kind, false);
+  }
   if (!c->file)
     return fs_fail(error, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)
@@ -324,8 +329,6 @@ bool fs_container_first_turn(fs_container *c, int32_t matrix[9]) {
   return own;
 }
 
-/* Only these containers index their key frames. In others FFmpeg guesses, and may end up after where it was
- * sent, or between frames that do not decode alone. */
 bool fs_container_seeks(const fs_container *c) {
   return is_mp4(c) || is_matroska(c);
 }

@@ -12,6 +12,7 @@ typedef struct fs_container {
   AVIOContext *file;       /* owned */
   const AVCodec *decoder;  /* of the video stream */
   int video;               /* index of the video stream */
+  int64_t end;             /* as much of the file is read; 0: all of it */
   bool still;              /* a still picture; nothing else is set then */
   /* what was read before its turn: packets, of which the first `taken` were read again, and what ended that
    */
@@ -44,7 +45,8 @@ int fs_container_read(fs_container *container, AVPacket *packet);
  * is of a codec that has no such word. What is read for that is read again by fs_container_read. */
 bool fs_container_first_turn(fs_container *container, int32_t matrix[9]);
 
-/* Whether the file is of a kind in which fs_container_seek goes where it is sent. */
+/* Whether the file is of a kind that indexes its key frames. In others FFmpeg guesses, and may end up after
+ * where it was sent, or between frames that do not decode alone. */
 bool fs_container_seeks(const fs_container *container);
 
 /* Seeks to the last key frame of the video at or before `at`, in the video's time base and on the file's

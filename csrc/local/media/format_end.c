@@ -105,18 +105,37 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
   return FS_FILE_END_UNKNOWN;
 }
 
-bool fs_format_end_is_fragmented(AVIOContext *file) {
+typedef struct fs_fragments {
+  bool any;
+  int64_t torn; /* position of an index in whose middle the file ends; 0 where it does not */
+} fs_fragments;
+
+static fs_fragments fragments_of(AVIOContext *file) {
   const fs_file_view view = view_of(file);
-  const int64_t before = avio_tell(file);
+  fs_fragments found = {0};
   uint8_t head[16];
-  bool found = false;
-  for (int64_t at = 0, length = 0; !found && fs_file_view_read(&view, at, head, sizeof head); at += length) {
-    found = memcmp(head + 4, "moof", 4) == 0;
+  for (int64_t at = 0, length = 0; fs_file_view_read(&view, at, head, sizeof head); at += length) {
+    const bool index = memcmp(head + 4, "moof", 4) == 0;
     length = AV_RB32(head) == 1 ? (int64_t)(AV_RB64(head + 8) & INT64_MAX) : (int64_t)AV_RB32(head);
+    if (index && found.any && length > view.size - at)
+      found.torn = at;
+    found.any |= index;
     if (length < 8 || length >= view.size - at)
       break;
   }
-  return avio_seek(file, before, SEEK_SET) >= 0 && found;
+  return found;
+}
+
+bool fs_format_end_is_fragmented(AVIOContext *file) {
+  const int64_t before = avio_tell(file);
+  const bool any = fragments_of(file).any;
+  return avio_seek(file, before, SEEK_SET) >= 0 && any;
+}
+
+int64_t fs_format_end_torn(AVIOContext *file) {
+  enum { HEAD = 8 /* tells that the file is cut */ };
+  const int64_t torn = fragments_of(file).torn;
+  return torn > 0 ? torn + HEAD : 0;
 }
 
 /* In an MP4 an index stands before or behind all frames. */

@@ -16,4 +16,8 @@ const char *fs_format_end_problem(AVIOContext *file);
 /* Whether an MP4 comes in fragments, each of which has an index of its own. */
 bool fs_format_end_is_fragmented(AVIOContext *file);
 
+/* How much of an MP4 can be read that ends in the middle of a later fragment's index, which FFmpeg refuses; 0
+ * of others. The file's position is lost. */
+int64_t fs_format_end_torn(AVIOContext *file);
+
 #endif
