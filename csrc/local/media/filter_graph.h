@@ -31,6 +31,10 @@ bool fs_filter_graph_swaps_sides(const char *turn);
 /* The name that the filter `scale` has for a colour matrix: BT.601 for one that it does not know. */
 const char *fs_filter_graph_matrix(enum AVColorSpace matrix);
 
+/* An option of `scale` that keeps the matrix of wide range, without which that cannot be tone-mapped: FFmpeg
+ * 7 loses what this filter is not told. */
+#define FS_KEEP_WIDE ":out_color_matrix=bt2020"
+
 void fs_filter_graph_free(fs_filter_graph *graph);
 
 #endif

@@ -53,8 +53,7 @@ static bool exists(const char *filter) {
 
 static void describe_scale(const fs_frame_normalizer *u, char *text, size_t size) {
   text[0] = '\0';
-  if (u->hdr) /* 1.0 is the white of standard range, 100 cd/m2 (BT.2408 has diffuse white at 203, below the
-                 knee) */
+  if (u->hdr) /* 1.0 is standard white, 100 cd/m2; BT.2408's diffuse white, 203, is below the knee */
     snprintf(text, size,
              "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=mobius:desat=0,"
              "zscale=t=bt709:m=bt709:r=tv,");
@@ -82,7 +81,7 @@ static bool describe_squaring(const fs_frame_normalizer *u, char *text, size_t s
   text[0] = '\0';
   if (u->out.width > 0 || !find_square(u, &width, &height))
     return false;
-  snprintf(text, size, "scale=%d:%d:flags=bicubic,setsar=1,", width, height);
+  snprintf(text, size, "scale=%d:%d:flags=bicubic%s,setsar=1,", width, height, u->hdr ? FS_KEEP_WIDE : "");
   return true;
 }
 
@@ -99,8 +98,8 @@ static void describe_fitting(const fs_frame_normalizer *u, char *text, size_t si
     width = FFMAX(2, (int)lrint(width * ratio / 2) * 2);
   else if (ratio > 1 + slight)
     height = FFMAX(2, (int)lrint(height / ratio / 2) * 2);
-  const bool here = !u->hdr && u->out.matrix != AVCOL_SPC_UNSPECIFIED; /* wide range gets it behind this */
-  const char *to = here ? fs_filter_graph_matrix(u->out.matrix) : "";
+  const enum AVColorSpace matrix = u->hdr ? AVCOL_SPC_BT2020_NCL : u->out.matrix;
+  const char *to = matrix != AVCOL_SPC_UNSPECIFIED ? fs_filter_graph_matrix(matrix) : "";
   snprintf(text, size, "scale=%d:%d:flags=bicubic%s%s,pad=%d:%d:(ow-iw)/2:(oh-ih)/2,", width, height,
            *to ? ":out_color_matrix=" : "", to, u->out.width, u->out.height);
 }
@@ -113,7 +112,8 @@ static void describe_padding(const fs_frame_normalizer *u, char *text, size_t si
   if (u->out.width > 0)
     describe_fitting(u, text, size);
   else if (u->out.format != AV_PIX_FMT_BGRA && (right || bottom))
-    snprintf(text, size, "format=%s,pad=iw+%d:ih+%d:0:0,fillborders=right=%d:bottom=%d:mode=smear,",
+    snprintf(text, size, "%s,format=%s,pad=iw+%d:ih+%d:0:0,fillborders=right=%d:bottom=%d:mode=smear,",
+             u->hdr ? "scale=0:0" FS_KEEP_WIDE : "null",
              u->hdr ? "yuv420p10" : av_get_pix_fmt_name(u->out.format), right, bottom, right, bottom);
 }
 
