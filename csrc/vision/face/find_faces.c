@@ -320,8 +320,8 @@ static int add_turned_views(fs_vision *vision, const fs_picture *picture, candid
     for (int i = 0; i < seen.count && status >= 0 && out->count < MAX_CANDIDATES; i++) {
       fs_face_fit fit;
       seen.at[i].box = fs_turn_back(&seen.at[i].box, quarters, picture);
-      status = fs_vision_fit(vision, picture, &seen.at[i], &fit);
-      if (status == 0 && seen.at[i].score >= sure_score && fit.likelihood >= FS_SURE_FACE)
+      status = seen.at[i].score < sure_score ? 1 : fs_vision_fit(vision, picture, &seen.at[i], &fit);
+      if (status == 0 && fit.likelihood >= FS_SURE_FACE)
         out->at[out->count++] = seen.at[i];
     }
   }
