@@ -14,12 +14,9 @@ end
 
 local plan = assert(r.load(list))
 local client = assert(faceswap.new())
-local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
+local result = assert(client:run { video = video, choose = plan, output = output, on_progress = faceswap.progress() })
 
--- Who becomes whom, by which rule, and why.
-print(assert(plan:explain(detection)))
-
-local task = assert(client:swap(detection, plan))
-local result = assert(task:wait { on_progress = faceswap.progress() })
-print(assert(client:fetch(result, output)).output)
+-- Who became whom, by which rule, and why.
+print(assert(plan:explain(result.detection)))
+print(result.output)
 client:close()

@@ -14,6 +14,9 @@ local plan = r.plan {
   r.everyone_else:stays(),
 }
 
+for _, ending in ipairs { "", ".html", ".preview.mp4" } do
+  assert(faceswap.writable(output .. ending)) -- before the detection is paid for
+end
 local client = assert(faceswap.new())
 local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
 assert(detection:sheet(output .. ".html", { plan = plan }))

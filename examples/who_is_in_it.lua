@@ -8,6 +8,7 @@ if not page then
   os.exit(2)
 end
 
+assert(faceswap.writable(page)) -- before the detection is paid for
 local client = assert(faceswap.new())
 local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
 

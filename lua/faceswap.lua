@@ -5,6 +5,7 @@
 local client = require "faceswap.client"
 local errors = require "faceswap.errors"
 local log = require "faceswap.observe.log"
+local outputs = require "faceswap.client.outputs"
 local progress = require "faceswap.observe.progress"
 
 ---@class faceswap.Options
@@ -48,6 +49,11 @@ local faceswap = {
 
   --- `assert` whose error is a text: that of Lua 5.1 takes no table, and nginx logs one as "unknown error".
   assert = errors.assert,
+
+  --- Whether a file can be written at a path: for what is paid for before it is written, such as a page of a detection. `run`, `swap` with
+  --- an `output`, and `preview` ask it themselves.
+  ---@type fun(path: string): boolean?, faceswap.Error?
+  writable = outputs.writable,
 
   --- Makes a function for on_event that writes lines.
   ---@type fun(options: {out: file*?, level: string?}?): fun(event: faceswap.Event)

@@ -1,9 +1,8 @@
 --- The whole job in one call.
 local choices = require "faceswap.rules.choice"
-local core = require "faceswap.core"
-local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
+local outputs = require "faceswap.client.outputs"
 local source = require "faceswap.client.source"
 local transfer = require "faceswap.client.transfer"
 
@@ -79,15 +78,12 @@ function run.run(client, given)
     error("run: 'choose' is needed", 2)
   end
   -- the output is checked before anything is paid for
-  local ok, problem = true, nil
-  if given.output then
+  local task
+  local ok, err = outputs.check(given.output)
+  if ok then
     transfer.name_output(client, given, given.output)
-    ok, problem = core.writable(given.output)
+    task, err = begin(client, given)
   end
-  if not ok then
-    return errors.fail("config", "output: %s", problem)
-  end
-  local task, err = begin(client, given)
   if not task then
     return nil, err
   end

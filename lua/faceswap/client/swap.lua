@@ -8,6 +8,7 @@ local json = require "faceswap.json"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
+local outputs = require "faceswap.client.outputs"
 local private_urls = require "faceswap.ledger.private_urls"
 local source = require "faceswap.client.source"
 local submit = require "faceswap.client.submit"
@@ -158,7 +159,7 @@ end
 ---@field on_progress fun(event: table)?
 ---@field redetect boolean? detects again when the detection has expired, and asks the function anew
 ---@field job_key string? the user's name for the job, for the ledger
----@field output string? the path that the result is to be downloaded to, which the ledger notes
+---@field output string? the path that the result is to be downloaded to: it must be writable, and the ledger notes it
 ---@field timeout number? seconds that the answer is waited for (120), and that an upload of a target may take (6 hours)
 ---@field disable_safety_checker boolean?
 ---@field targets_checked boolean? it is known that local targets show one face each
@@ -196,6 +197,10 @@ function swap.swap(client, detection, choice, given)
   first, err = lookup.job(client, given.job_key, "create")
   if first or err then
     return first and tasks.new(client, first.task_id, first.model), err
+  end
+  ok, err = outputs.check(given.output)
+  if not ok then
+    return nil, err
   end
   local task
   if not is_expired(detection) then
