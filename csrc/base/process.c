@@ -26,6 +26,10 @@ void fs_process_outlive_writes(void) {
   signal(SIGXFSZ, SIG_IGN);
 }
 
+void fs_process_end_on_interrupt(void) {
+  signal(SIGINT, SIG_DFL);
+}
+
 static void close_pair(const int pair[2]) {
   close(pair[0]);
   close(pair[1]);

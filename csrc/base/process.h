@@ -21,6 +21,10 @@ void fs_process_hold_standard_files(void);
  * the ledger. */
 void fs_process_outlive_writes(void);
 
+/* Has SIGINT end the process, as it does by default: an interpreter's own handler raises an error wherever
+ * its program happens to be. */
+void fs_process_end_on_interrupt(void);
+
 /* Starts argv[0], looked up in PATH, with this process's environment, less the variable called `without`, and
  * with `variable` ("NAME=value") in it: for secrets, since others can see the arguments. Either may be NULL.
  * Of what this process has open it gets the standard error alone. Returns 0, or -1 with errno. */

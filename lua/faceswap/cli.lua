@@ -17,11 +17,22 @@ end
 -- Files that the command has open at a time, with some connections. libuv ends the process where it can open none. Our own number.
 local FILES_LEAST = 64
 
+-- What is said of a Ctrl-C that comes before anything is begun.
+local INTERRUPTED = "faceswap: interrupted"
+
+-- Loads the core, and has Ctrl-C end the command from then on, until a session counts it. Up to there the interpreter raises it as an
+-- error, which is met here, as loading takes most of that time.
+local function load_core()
+  local core = require "faceswap.core"
+  core.end_on_interrupt()
+  return core
+end
+
 -- What the command needs of the system.
 local function check_system()
-  local loaded, core = pcall(require, "faceswap.core")
+  local loaded, core = pcall(load_core)
   if not loaded then
-    return nil, ("faceswap: %s"):format(core)
+    return nil, tostring(core):find "interrupted!$" and INTERRUPTED or ("faceswap: %s"):format(core)
   end
   core.hold_standard_files() -- before luv, which ends the process where it was given one of them
   core.outlive_writes()
@@ -82,7 +93,7 @@ function cli.main(argv, prefix)
   local exit_status = require "faceswap.cli.exit_status"
   if not ok then
     io.stderr:write(problem, "\n")
-    return exit_status.USAGE
+    return problem == INTERRUPTED and exit_status.INTERRUPTED or exit_status.USAGE
   end
   if argv[1] == "help" then
     argv = argv[2] and { argv[2], "--help" } or { "--help" }

@@ -23,7 +23,13 @@ static void check_version(lua_State *L, const char *name) {
   int top = lua_gettop(L);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "faceswap.version");
-  if (lua_pcall(L, 1, 1, 0) == 0 && lua_istable(L, -1)) {
+  if (lua_pcall(L, 1, 1, 0) != 0) {
+    const char *problem = lua_tostring(L, -1);
+    if (!problem || !strstr(problem, "not found")) { /* an interrupt says nothing of versions */
+      forget_attempt(L, name);
+      lua_error(L);
+    }
+  } else if (lua_istable(L, -1)) {
     lua_getfield(L, -1, "NUMBER");
     version = lua_tostring(L, -1);
     lua_getfield(L, -2, "FILE");

@@ -137,6 +137,13 @@ static int outlive_writes(lua_State *L) {
   return 0;
 }
 
+/* core.end_on_interrupt(): see fs_process_end_on_interrupt. */
+static int end_on_interrupt(lua_State *L) {
+  (void)L;
+  fs_process_end_on_interrupt();
+  return 0;
+}
+
 /* core.max_files(): how many files the process may have open at a time (getrlimit(2)). */
 static int max_files(lua_State *L) {
   struct rlimit files;
@@ -278,6 +285,7 @@ void fs_lua_os_register(lua_State *L) {
                                        {"write", write_file},
                                        {"hold_standard_files", hold_standard_files},
                                        {"outlive_writes", outlive_writes},
+                                       {"end_on_interrupt", end_on_interrupt},
                                        {"max_files", max_files},
                                        {"is_terminal", is_terminal},
                                        {"terminal_columns", terminal_columns},

@@ -17,7 +17,12 @@ define launcher
   $(if $(2),$(call quoted,package.path = [==[$(2)/?.lua;]==] .. package.path)) \
   $(if $(3),$(call quoted,package.cpath = [==[$(3)/?.so;]==] .. package.cpath)) \
   $(5) \
-  $(call quoted,os.exit(require("faceswap.cli").main(arg$(if $(4),$(COMMA) { engine = [==[$(4)/faceswap-local]==] })))) > $(1).part
+  'local loaded, cli = pcall(require, "faceswap.cli") -- which a Ctrl-C may interrupt, as faceswap.cli says' \
+  'if not loaded then' \
+  '  io.stderr:write("faceswap: ", (cli:gsub(".*interrupted!$$", "interrupted")), "\n")' \
+  '  os.exit(cli:find "interrupted!$$" and 130 or 2)' \
+  'end' \
+  $(call quoted,os.exit(cli.main(arg$(if $(4),$(COMMA) { engine = [==[$(4)/faceswap-local]==] })))) > $(1).part
 @chmod 755 $(1).part && mv $(1).part $(1)
 endef
 
