@@ -25,7 +25,8 @@ typedef struct fs_media_info {
   AVRational time_base;  /* of the frames' pts */
   AVRational frame_rate; /* average; 25 if the file has none */
   int64_t frames;        /* expected number, for progress; 0 if unknown */
-  double duration;       /* of the whole file in seconds, even if spans are read; 0 if unknown */
+  double duration;       /* of the whole file in seconds, even if spans are read: by its header until it is
+                            read to its end; 0 if unknown */
   bool still;            /* a picture: one frame */
   int loop;              /* loop count of a GIF: 0 endless, -1 no repetition */
 } fs_media_info;

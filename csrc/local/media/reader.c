@@ -229,12 +229,16 @@ static void stop(fs_reader *r) {
   r->started = false;
 }
 
+int64_t fs_reader_last_duration(const fs_reader *r) {
+  int64_t step = av_rescale_q(1, av_inv_q(r->info.frame_rate), r->info.time_base);
+  return r->last_duration > 0 ? r->last_duration : step > 0 ? step : 1;
+}
+
 int fs_reader_status(fs_reader *reader, int64_t *last_duration, fs_error *error) {
   stop(reader);
   if (reader->error.text[0])
     return fs_fail(error, "%s", reader->error.text);
-  int64_t step = av_rescale_q(1, av_inv_q(reader->info.frame_rate), reader->info.time_base);
-  *last_duration = reader->last_duration > 0 ? reader->last_duration : step > 0 ? step : 1;
+  *last_duration = fs_reader_last_duration(reader);
   return 0;
 }
 

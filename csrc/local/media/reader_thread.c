@@ -232,9 +232,8 @@ static int read_packets(fs_reader *r, AVPacket *packet, AVFrame *frame) {
 
 /* The end of what was read of picture and sound, in microseconds. */
 static int64_t end_of_reading(const fs_reader *r) {
-  const int64_t step = llrint(AV_TIME_BASE / av_q2d(r->info.frame_rate));
-  const bool shown = r->last_pts != AV_NOPTS_VALUE;
-  return FFMAX(r->heard, shown ? av_rescale_q(r->last_pts, r->info.time_base, AV_TIME_BASE_Q) + step : 0);
+  const int64_t shown = r->last_pts != AV_NOPTS_VALUE ? r->last_pts + fs_reader_last_duration(r) : 0;
+  return FFMAX(r->heard, av_rescale_q(shown, r->info.time_base, AV_TIME_BASE_Q));
 }
 
 static int decode_all(fs_reader *r, AVPacket *packet, AVFrame *frame) {
@@ -292,6 +291,8 @@ static void judge(fs_reader *r, int status) {
     fs_fail(&r->error, "the video has no frame in the spans that are asked for");
   else if (status == 0 && r->frames == 0)
     fs_fail(&r->error, "the video is damaged: no frame of it can be decoded");
+  if (all) /* headers of recordings that are live tell nothing, and others are wrong */
+    r->info.duration = (double)end_of_reading(r) / AV_TIME_BASE;
   fs_reader_note_damage(r, end);
 }
 
