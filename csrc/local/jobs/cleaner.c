@@ -59,8 +59,14 @@ int fs_cleaner_forget(fs_engine *engine, const fs_leftover *leftover) {
 
 /* ---- how much there is ---- */
 
-/* Bytes on the disk of the files in DIR/`folder`. Without `linked`, files with several names are left out: a
- * source that is also in media/ counts there. */
+/* Bytes that a file has on the disk, or will have: an upload in progress has a part of its size yet. */
+static int64_t room_of(const struct stat *info) {
+  int64_t used = (int64_t)info->st_blocks * 512;
+  return used > info->st_size ? used : info->st_size;
+}
+
+/* Bytes of the files in DIR/`folder`. Without `linked`, files with several names are left out: a source that
+ * is also in media/ counts there. */
 static int64_t size_of(const fs_data_dir *data, const char *folder, bool linked) {
   char path[PATH_MAX];
   struct stat info;
@@ -72,7 +78,7 @@ static int64_t size_of(const fs_data_dir *data, const char *folder, bool linked)
   for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
     if (fstatat(dirfd(directory), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode) &&
         (linked || info.st_nlink == 1))
-      sum += (int64_t)info.st_blocks * 512;
+      sum += room_of(&info);
   closedir(directory);
   return sum;
 }

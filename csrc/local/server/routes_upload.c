@@ -53,6 +53,7 @@ fs_reply fs_route_upload_url(fs_http_request *request) {
   return fs_reply_success(request, json_pack("{s:s, s:s}", "presigned_url", presigned, "file_url", url));
 }
 
+/* The file has its whole size at once, so that the room for it stays reserved as long as it is there. */
 static void open_upload(fs_http_request *request) {
   char token[FS_TOKEN_SIZE], path[PATH_MAX];
   fs_token_make(token);
@@ -60,7 +61,7 @@ static void open_upload(fs_http_request *request) {
   request->upload_path = strdup(path);
   if (request->upload_path != NULL)
     request->upload = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (request->upload < 0)
+  if (request->upload < 0 || ftruncate(request->upload, request->announced) != 0)
     fs_refuse_upload(request);
 }
 
