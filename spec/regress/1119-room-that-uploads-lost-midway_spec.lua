@@ -1,4 +1,4 @@
--- Room that was reserved for an upload in progress was given away at the cleaner's next look, which counted what had come of it: two uploads
+-- Room reserved for an upload in progress was given away at the cleaner's next look, which counted what had come of it: two uploads
 -- of more than half of the quota were taken at once.
 -- One Lua is enough: the engine is a program of its own.
 local clocks = require "spec.support.clock"
