@@ -68,10 +68,10 @@ static const char insert_sql[] =
     "         FROM faceswap.purse WHERE name IN ('', $17)) t),"
     " entry AS (INSERT INTO faceswap.entry (nonce, op, owner, sender, job_key, kind, model, body, media_url,"
     "     media_kind, detect_task_id, detect_id, reserved, balance_before, output, plan, run, state,"
-    "     created_at, updated_at, service)"
+    "     created_at, updated_at, service, media_path)"
     "   SELECT $1, $1, $2, $2, $5, $6, $7, $8, $9, $10, $11, $12, $13::numeric, $14::numeric, $15, $16, $17,"
     "     'intended', " NOW ", " NOW ", coalesce($18, " FS_SQL_UNKNOWN
-    ") FROM s, b WHERE NOT b.over OR $4 > 0"
+    "), $19 FROM s, b WHERE NOT b.over OR $4 > 0"
     "   ON CONFLICT DO NOTHING RETURNING *),"
     " p AS (UPDATE faceswap.purse SET spent = spent + entry.cost, bound = $3::numeric, added = entry.cost"
     "   FROM entry WHERE name = '' RETURNING entry.run, entry.cost, spent - entry.cost AS before),"
@@ -90,7 +90,7 @@ static const fs_column inserted[] = {
     FS_COLUMN_JOB_KEY,   FS_COLUMN_KIND,           FS_COLUMN_MODEL,          FS_COLUMN_BODY,
     FS_COLUMN_MEDIA_URL, FS_COLUMN_MEDIA_KIND,     FS_COLUMN_DETECT_TASK_ID, FS_COLUMN_DETECT_ID,
     FS_COLUMN_RESERVED,  FS_COLUMN_BALANCE_BEFORE, FS_COLUMN_OUTPUT,         FS_COLUMN_PLAN,
-    FS_COLUMN_RUN,       FS_COLUMN_SERVICE};
+    FS_COLUMN_RUN,       FS_COLUMN_SERVICE,        FS_COLUMN_MEDIA_PATH};
 
 static void add_total(fs_postgres_values *values, double total) {
   fs_value value = {.type = total > 0 ? FS_VALUE_REAL : FS_VALUE_NONE, .real = total};

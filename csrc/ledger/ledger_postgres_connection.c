@@ -44,8 +44,9 @@ void fs_postgres_add_text(fs_postgres_values *values, const char *text) {
 
 /* What users and the service write may hold any byte. */
 static bool is_bytes(const char *name) {
-  static const char *const names[] = {"job_key", "model", "body",  "media_url", "detect_task_id", "detect_id",
-                                      "task_id", "urls",  "error", "output",    "detect_key",     "problem"};
+  static const char *const names[] = {"job_key",    "model",   "body",      "media_url", "detect_task_id",
+                                      "detect_id",  "task_id", "urls",      "error",     "output",
+                                      "detect_key", "problem", "media_path"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (strcmp(names[i], name) == 0)
       return true;

@@ -98,6 +98,8 @@ static const char *const steps[] = {
     "CREATE UNIQUE INDEX live_keys ON faceswap.entry (service, job_key, kind)"
     "  WHERE state NOT IN " FS_SQL_DEAD ";"
     "CREATE OR REPLACE VIEW faceswap.entries AS SELECT " SHOWN ", service FROM faceswap.entry;",
+
+    "ALTER TABLE faceswap.entry ADD COLUMN media_path bytea;",
 };
 
 /* ms, of a step that makes what is new, and of one that has millions of entries to go through; our own

@@ -29,6 +29,7 @@ const char *const fs_ledger_columns[FS_ROW_WIDTH + 1] = {"id",
                                                          "plan",
                                                          "run",
                                                          "service",
+                                                         "media_path",
                                                          NULL};
 
 int fs_ledger_column(const char *name) {

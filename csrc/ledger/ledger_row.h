@@ -33,6 +33,7 @@ typedef enum fs_column {
   FS_COLUMN_PLAN,
   FS_COLUMN_RUN,
   FS_COLUMN_SERVICE,
+  FS_COLUMN_MEDIA_PATH,
   FS_ROW_WIDTH
 } fs_column;
 

@@ -69,11 +69,13 @@ static const char *const upgrades[] = {
     "UPDATE entry SET service = " FS_SQL_LOCAL
     ", job_key = 'command ' || substr(job_key, 1 + length('" FS_LOCAL_PREFIX "'))"
     "  WHERE substr(job_key, 1, length('" FS_LOCAL_PREFIX "')) = '" FS_LOCAL_PREFIX "';" LIVE_KEYS SERVICES,
+    /* 5 to 6 */
+    "ALTER TABLE entry ADD COLUMN media_path TEXT;",
 };
 
 static const fs_schema schema = {
     .application = 0x4653574c, /* "FSWL" */
-    .version = 5,
+    .version = 6,
     .sql =
         "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, job_key TEXT,"
         "  kind TEXT NOT NULL CHECK (kind IN ('detect', 'create')), model TEXT,"
@@ -83,7 +85,8 @@ static const fs_schema schema = {
         "  expires_at NUMERIC,"
         "  task_id TEXT, reserved NUMERIC, charged NUMERIC, balance_before NUMERIC, balance_after NUMERIC,"
         "  urls TEXT, error TEXT, owner INTEGER, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,"
-        "  output TEXT, fetched INTEGER, plan TEXT, run TEXT, service TEXT);" LIVE_KEYS SERVICES
+        "  output TEXT, fetched INTEGER, plan TEXT, run TEXT, service TEXT,"
+        "  media_path TEXT);" LIVE_KEYS SERVICES
         "CREATE INDEX keys ON entry (job_key) WHERE job_key IS NOT NULL;"
         "CREATE INDEX tasks ON entry (task_id);"
         "CREATE INDEX prices ON entry (kind, model)"
@@ -173,10 +176,11 @@ static fs_ledger_result check_total(fs_sqlite *database, const fs_row *fields, d
 static fs_ledger_result insert(const fs_ledger *self, fs_sqlite *database, const fs_row *fields) {
   static const char sql[] =
       "INSERT INTO entry (job_key, kind, model, state, body, media_url, media_kind, detect_task_id,"
-      "  detect_id, reserved, balance_before, owner, created_at, updated_at, output, plan, run, service)"
+      "  detect_id, reserved, balance_before, owner, created_at, updated_at, output, plan, run, service,"
+      "  media_path)"
       " VALUES (:job_key, :kind, :model, :state, :body, :media_url, :media_kind, :detect_task_id, :detect_id,"
       "  :reserved, :balance_before, :owner, :created_at, :updated_at, :output, :plan, :run,"
-      "  coalesce(:service, " FS_SQL_UNKNOWN "))";
+      "  coalesce(:service, " FS_SQL_UNKNOWN "), :media_path)";
   fs_row row = *fields;
   row.values[FS_COLUMN_STATE] = fs_value_of_text("intended");
   row.values[FS_COLUMN_OWNER] = fs_value_of_integer(self->owner.token);

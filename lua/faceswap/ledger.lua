@@ -18,6 +18,7 @@ local ledger = {}
 ---@field state "intended"|"submitted"|"refused"|"ambiguous"|"succeeded"|"failed"|"expired"
 ---@field body string? the request as it was sent
 ---@field media_url string?
+---@field media_path string? the file that was uploaded for it, as its user called it
 ---@field media_kind "video"|"gif"|"image"|nil
 ---@field detect_task_id string? the detection, or the one that the task continues
 ---@field detect_id string?

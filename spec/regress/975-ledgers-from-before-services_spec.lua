@@ -9,9 +9,9 @@ local VIDEO, TARGET = "https://media.example/v.mp4", "https://media.example/t.pn
 local OLD_KEYS = "ON entry (job_key, kind) WHERE state NOT IN ('refused', 'failed', 'expired')"
 local undo = {
   ["a file"] = "DROP TRIGGER service_missing; DROP INDEX live_keys; ALTER TABLE entry DROP COLUMN service; "
-    .. "CREATE UNIQUE INDEX live_keys " .. OLD_KEYS .. "; PRAGMA user_version = 4",
+    .. "ALTER TABLE entry DROP COLUMN media_path; CREATE UNIQUE INDEX live_keys " .. OLD_KEYS .. "; PRAGMA user_version = 4",
   ["a database"] = "DROP INDEX live_keys; DROP VIEW entries; ALTER TABLE entry DROP COLUMN service; ALTER TABLE work DROP COLUMN service; "
-    .. "CREATE UNIQUE INDEX live_keys " .. OLD_KEYS .. "; UPDATE ledger SET version = 2",
+    .. "ALTER TABLE entry DROP COLUMN media_path; CREATE UNIQUE INDEX live_keys " .. OLD_KEYS .. "; UPDATE ledger SET version = 2",
 }
 
 local function specs_of(kind)

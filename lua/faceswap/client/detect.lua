@@ -35,6 +35,7 @@ local function submit_detection(client, url, kind, given)
     call = description.detect,
     body = { [description.field] = url, spans = given.spans },
     media_url = url,
+    media_path = given[kind],
     media_kind = kind,
     job_key = given.job_key,
   })

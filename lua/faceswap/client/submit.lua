@@ -18,6 +18,7 @@ local NOT_FOUND = 404
 ---@field call "create"|"detect_video"|"detect_image" the core's call
 ---@field body table the request; its `model` is that of "create"
 ---@field media_url string? what it is about
+---@field media_path string? the file, where it was uploaded from here
 ---@field media_kind "video"|"gif"|"image"|nil
 ---@field job_key string? the user's name for the job
 ---@field detect_task_id string? the detection that it continues

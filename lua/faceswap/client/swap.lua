@@ -134,6 +134,7 @@ local function send(client, detection, choice, given)
     call = "create",
     body = request,
     media_url = detection.media_url,
+    media_path = detection.media_path,
     media_kind = detection.media_kind,
     job_key = given.job_key,
     detect_task_id = detection.detect_task_id,

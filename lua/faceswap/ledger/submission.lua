@@ -150,6 +150,7 @@ function submission.before(client, what, body)
     model = model,
     body = json.encode(private_urls.copy(what.body)),
     media_url = what.media_url and private_urls.cut(what.media_url),
+    media_path = what.media_path,
     media_kind = what.media_kind,
     detect_task_id = what.detect_task_id,
     detect_id = input.detect_id,

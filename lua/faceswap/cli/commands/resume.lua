@@ -25,7 +25,8 @@ local function output_of(entry)
 end
 
 local function title(entry)
-  return ("%d: %s of %s, %s"):format(entry.id, names[entry.kind], private_urls.shown(entry.media_url) or "?",
+  local file = entry.media_path and paths.shown(entry.media_path)
+  return ("%d: %s of %s, %s"):format(entry.id, names[entry.kind], file or private_urls.shown(entry.media_url) or "?",
     os.date("%Y-%m-%d %H:%M", entry.created_at))
 end
 
@@ -46,7 +47,8 @@ end
 
 local function describe(entry)
   return {
-    event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state, media_url = private_urls.shown(entry.media_url),
+    event = "entry", entry = entry.id, kind = names[entry.kind], state = entry.state,
+    media_url = private_urls.shown(entry.media_url), media_path = entry.media_path,
     service = entry.service, task_id = entry.task_id, output = entry.output, created_at = entry.created_at, reserved = entry.reserved,
     balance_before = entry.balance_before, balance_after = entry.balance_after, error = entry.error, alive = entry.alive,
   }
