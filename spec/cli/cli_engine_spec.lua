@@ -204,7 +204,7 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     local words = { "batch", "--local", folder .. "/clips", "--face", "0=" .. target }
     assert.matches("only pictures: %-%-pictures takes them", faceswap:run(words).err)
     -- videos are known by their content
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-frames:v", "3", "-f", "mpegts", folder .. "/clips/recording" }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-f", "mpegts", folder .. "/clips/recording" }
     local ran = faceswap:run(words)
     assert.matches("\n1 video: 1 swapped", ran.out)
     assert.matches("1 picture is left alone; %-%-pictures takes them", ran.err)
@@ -225,7 +225,7 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
 
   it("leaves at Ctrl-C what resume finishes, without submitting it again", function()
     local long, ledger = folder .. "/long.mp4", folder .. "/l.db"
-    shell.run { "ffmpeg", "-v", "error", "-stream_loop", "4", "-i", clips.path "three.mp4", "-c", "copy", long }
+    shell.ffmpeg { "-stream_loop", "4", "-i", clips.path "three.mp4", "-c", "copy", long }
     local common = { "--local", "--ledger", ledger }
     local before = balance()
     local child = faceswap:start(shell.append({ "swap", long, "--face", "0=" .. target, "-o", folder .. "/out.mp4" }, common))

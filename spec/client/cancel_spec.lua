@@ -12,7 +12,7 @@ describe("work at the local engine", function()
     folder = shell.temporary()
     server = engine.start()
     video, target = folder .. "/long.mp4", clips.path "target.jpg"
-    shell.run { "ffmpeg", "-v", "error", "-stream_loop", "8", "-i", clips.path "three.mp4", "-c", "copy", video }
+    shell.ffmpeg { "-stream_loop", "8", "-i", clips.path "three.mp4", "-c", "copy", video }
     client = assert(faceswap.new { backend = "local", base_url = server.url })
   end)
 

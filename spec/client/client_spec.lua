@@ -6,12 +6,11 @@ local shell = require "spec.support.shell"
 
 -- codec and number of frames of a stream: the mark at the end of a GIF is a packet, too, to some ffprobe
 local function stream(path, which)
-  return shell.run { "ffprobe", "-v", "error", "-select_streams", which, "-count_frames", "-show_entries",
-    "stream=codec_name,nb_read_frames", "-of", "csv=p=0", path }
+  return shell.ffprobe { "-select_streams", which, "-count_frames", "-show_entries", "stream=codec_name,nb_read_frames", path }
 end
 
 local function packets(path, which)
-  return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:" .. which, "-c", "copy", "-f", "md5", "-" }
+  return shell.ffmpeg { "-i", path, "-map", "0:" .. which, "-c", "copy", "-f", "md5", "-" }
 end
 
 describe("with the engine", function()

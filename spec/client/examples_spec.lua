@@ -2,6 +2,7 @@
 local clips = require "spec.support.clips"
 local cjson = require "cjson"
 local engines = require "spec.support.engine"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 describe("the example", function()
@@ -36,9 +37,7 @@ describe("the example", function()
       local box, from = face.box, face.first_seen * 1000 + 200 -- milliseconds: no comma of a locale
       local cut = ("trim=start=%.0fms:duration=0.3,setpts=PTS-STARTPTS,crop=%.0f:%.0f:%.0f:%.0f"):format(from, box[3], box[4],
         box[1], box[2])
-      local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", video, "-i", folder .. "/" .. output, "-filter_complex",
-        ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(cut, cut), "-f", "null", "-" }
-      if tonumber(report:match "PSNR.*average:(%d[%d.]*)" or 1000) < 38 then
+      if pictures.likeness(video, folder .. "/" .. output, cut) < 38 then
         names[#names + 1] = face.name
       end
     end

@@ -3,11 +3,12 @@ local clips = require "spec.support.clips"
 local detections = require "faceswap.client.detection"
 local engines = require "spec.support.engine"
 local faceswap = require "faceswap"
+local pictures = require "spec.support.pictures"
 local time_spans = require "faceswap.preview.time_spans"
 local shell = require "spec.support.shell"
 
 local function duration_of(path)
-  return tonumber((shell.run { "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path }))
+  return tonumber((shell.ffprobe { "-show_entries", "format=duration", path }))
 end
 
 describe("client:preview", function()
@@ -46,9 +47,7 @@ describe("client:preview", function()
   local function likeness(path, original, face, from)
     local crop = ("crop=%.0f:%.0f:%.0f:%.0f"):format(face.box[3], face.box[4], face.box[1], face.box[2])
     local frames = ("trim=start=%.0fms:duration=0.4,setpts=PTS-STARTPTS,%s"):format(from * 1000, crop)
-    local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", original, "-i", path, "-filter_complex",
-      ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(frames, frames), "-f", "null", "-" }
-    return tonumber((report:match "PSNR.*average:(%S+)"))
+    return (pictures.likeness(original, path, frames))
   end
 
   it("shows the decisions about other ids, and asks the service for media alone", function()

@@ -29,10 +29,6 @@ local function join(...)
   return all
 end
 
-local function ffmpeg(...)
-  shell.run(join({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, ...))
-end
-
 local function base(folder)
   return folder .. "/base.mp4"
 end
@@ -45,7 +41,7 @@ end
 
 local function stream(folder, name, options)
   local path = folder .. "/" .. name .. ".part.ts"
-  ffmpeg({ "-i", base(folder) }, { "-c", "copy", "-f", "mpegts" }, options, { path })
+  shell.ffmpeg { "-i", base(folder), "-c", "copy", "-f", "mpegts", options, path }
   local bytes = shell.read(path)
   os.remove(path)
   return bytes
@@ -78,8 +74,8 @@ end
 
 local TO_AAC = "was converted to AAC"
 -- FFmpeg 7 puts FLAC into MP4 as it is; to FFmpeg 5 that is an experiment.
-local TAKES_FLAC = pcall(shell.run, { "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-c:a", "flac", "-f", "mp4",
-  "-movflags", "empty_moov", "-y", "/dev/null" })
+local TAKES_FLAC = pcall(shell.ffmpeg, { "-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-c:a", "flac", "-f", "mp4", "-movflags",
+  "empty_moov", "/dev/null" })
 
 ---@type spec.Kind[]
 kinds.list = {
@@ -102,14 +98,14 @@ kinds.list = {
     end
   end },
   { "sound_late.mp4", function(folder, path)
-    ffmpeg({ "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "1:v", "-map", "0:a", "-c", "copy", path })
+    shell.ffmpeg { "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "1:v", "-map", "0:a", "-c", "copy", path }
   end },
   { "picture_late.mkv", function(folder, path)
-    ffmpeg({ "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "0:v", "-map", "1:a", "-c", "copy", path })
+    shell.ffmpeg { "-itsoffset", "0.3", "-i", base(folder), "-i", base(folder), "-map", "0:v", "-map", "1:a", "-c", "copy", path }
   end, small = true },
   { "blanks.avi", function(folder, path) -- chunks without content stand for frames that are shown again
     local avi = folder .. "/whole.part.avi"
-    ffmpeg({ "-i", base(folder), "-an", "-c:v", "mjpeg", "-q:v", "3", "-vf", "select='not(eq(mod(n,4),2))'", "-vsync", "vfr", avi })
+    shell.ffmpeg { "-i", base(folder), "-an", "-c:v", "mjpeg", "-q:v", "3", "-vf", "select='not(eq(mod(n,4),2))'", "-vsync", "vfr", avi }
     os.rename(avi, path)
   end, small = true },
   -- sound
@@ -129,15 +125,16 @@ kinds.list = {
   end, moved = false, notes = false }, -- decoding threads of FFmpeg do not always tell of a single damaged frame
   -- other streams and metadata
   { "two_sounds.mp4", function(folder, path)
-    ffmpeg({ "-i", base(folder), "-f", "lavfi", "-i", "sine=880:duration=0.6", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v", "copy",
-      "-c:a", "aac", "-metadata:s:a:1", "language=deu", path })
+    shell.ffmpeg { "-i", base(folder), "-f", "lavfi", "-i", "sine=880:duration=0.6", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-c:v",
+      "copy", "-c:a", "aac", "-metadata:s:a:1", "language=deu", path }
   end, small = true, sound = "aac+aac" },
   { "rich.mkv", function(folder, path)
     shell.write(folder .. "/text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
     shell.write(folder .. "/tags.txt", ";FFMETADATA1\ntitle=My party\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=300\ntitle=one\n"
       .. "[CHAPTER]\nTIMEBASE=1/1000\nSTART=300\nEND=600\ntitle=two\n")
-    ffmpeg({ "-i", base(folder), "-i", folder .. "/text.srt", "-i", folder .. "/tags.txt", "-map", "0", "-map", "1", "-map_metadata", "2",
-      "-map_chapters", "2", "-c", "copy", "-metadata", "location=+48.1-011.5/", "-metadata", "creation_time=2024-05-06T07:08:09Z", path })
+    shell.ffmpeg { "-i", base(folder), "-i", folder .. "/text.srt", "-i", folder .. "/tags.txt", "-map", "0", "-map", "1", "-map_metadata",
+      "2", "-map_chapters", "2", "-c", "copy", "-metadata", "location=+48.1-011.5/", "-metadata",
+      "creation_time=2024-05-06T07:08:09Z", path }
   end, small = true, text = "mov_text", chapters = 2, notes = { "tags of the file were left out: LOCATION" },
   check = function(after, _, path)
     assert(after.tags.title == "My party" and after.tags.creation_time:find "2024%-05%-06T07:08:09")
@@ -147,8 +144,8 @@ kinds.list = {
     assert(find(after, "data").tags.timecode == "01:00:00:00")
   end },
   { "cover.mp4", function(folder, path)
-    ffmpeg({ "-i", base(folder), "-i", clips.path "three.png", "-map", "1", "-map", "0", "-c:v:0", "png", "-c:v:1", "copy", "-c:a", "copy",
-      "-disposition:v:0", "attached_pic", path })
+    shell.ffmpeg { "-i", base(folder), "-i", clips.path "three.png", "-map", "1", "-map", "0", "-c:v:0", "png", "-c:v:1", "copy", "-c:a",
+      "copy", "-disposition:v:0", "attached_pic", path }
   end, small = true, check = function(after)
     local covers = 0
     for _, stream_of in ipairs(after.streams) do
@@ -178,7 +175,7 @@ kinds.list = {
   end },
   { "talkative.gif", function(folder, path) -- a long comment stands before the loop count
     local gif = folder .. "/plain.part.gif"
-    ffmpeg({ "-i", base(folder), "-vf", "fps=10,scale=480:-2,split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "3", gif })
+    shell.ffmpeg { "-i", base(folder), "-vf", "fps=10,scale=480:-2,split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "3", gif }
     local bytes = shell.read(gif)
     local at = bytes:find("\33\255\11NETSCAPE", 1, true)
     shell.write(path, bytes:sub(1, at - 1) .. "\33\254" .. ("\255" .. ("x"):rep(255)):rep(40) .. "\0" .. bytes:sub(at))
@@ -197,7 +194,7 @@ kinds.list = {
   { "bare.mjpeg", { "-an", "-c:v", "mjpeg", "-q:v", "2", "-f", "mjpeg" }, small = true },
   { "chained.ogv", function(folder, path)
     local part = folder .. "/chained.part.ogv"
-    ffmpeg({ "-i", base(folder), "-c:v", "libtheora", "-q:v", "8", "-c:a", "libvorbis", part })
+    shell.ffmpeg { "-i", base(folder), "-c:v", "libtheora", "-q:v", "8", "-c:a", "libvorbis", part }
     shell.write(path, shell.read(part):rep(2))
     os.remove(part)
   end, small = true, moved = false },
@@ -216,7 +213,7 @@ kinds.list = {
     end },
   { "turned.png", function(folder, path) -- EXIF: lying on its side
     local side = folder .. "/side.part.png"
-    ffmpeg({ "-i", base(folder), "-frames:v", "1", "-vf", "transpose=2", side })
+    shell.ffmpeg { "-i", base(folder), "-frames:v", "1", "-vf", "transpose=2", side }
     local exif = "MM\0*" .. be32(8) .. "\0\1" .. "\1\18\0\3\0\0\0\1\0\6\0\0" .. be32(0)
     shell.write(path, with_chunk(shell.read(side), "eXIf", exif))
     os.remove(side)
@@ -232,14 +229,14 @@ kinds.list = {
     refused = "is an animated WebP, which cannot be read here; make it a GIF or a video" },
   -- unusable files
   { "cut.mkv", function(folder, path)
-    ffmpeg({ "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    shell.ffmpeg { "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" }
     -- long enough that the missing end is noticed
-    ffmpeg({ "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    shell.ffmpeg { "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" }
     cut(path, path .. ".part", 0.5)
     os.remove(path .. ".part")
   end, small = true, refused = "cut short: by its header it is [%d.]+ s longer" },
   { "bad_end.mkv", function(folder, path) -- as long as it should be
-    ffmpeg({ "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" })
+    shell.ffmpeg { "-stream_loop", "5", "-i", base(folder), "-c", "copy", "-f", "matroska", path .. ".part" }
     local bytes = shell.read(path .. ".part")
     local kept = math.floor(#bytes / 2)
     shell.write(path, bytes:sub(1, kept) .. ("\37\201\73"):rep(#bytes):sub(1, #bytes - kept))
@@ -250,7 +247,7 @@ kinds.list = {
     cut(path, base(folder), 0.6)
   end, refused = "cut short" },
   { "cut.avi", function(folder, path)
-    ffmpeg({ "-i", base(folder), "-an", "-c:v", "mjpeg", "-f", "avi", path .. ".part" })
+    shell.ffmpeg { "-i", base(folder), "-an", "-c:v", "mjpeg", "-f", "avi", path .. ".part" }
     cut(path, path .. ".part", 0.6)
     os.remove(path .. ".part")
   end, small = true, refused = "cut short" },
@@ -268,7 +265,7 @@ function kinds.make(folder, kind)
   local path = folder .. "/" .. kind[1]
   if not shell.read(base(folder)) then
     shell.run { "mkdir", "-p", folder }
-    ffmpeg({ "-i", clips.path "three.mp4", "-t", "0.6" }, X264, { "-c:a", "aac", "-movflags", "+faststart", base(folder) })
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", X264, "-c:a", "aac", "-movflags", "+faststart", base(folder) }
   end
   if not shell.read(path) then
     -- under another name first: an interrupted run leaves no incomplete file
@@ -276,7 +273,7 @@ function kinds.make(folder, kind)
     if type(kind[2]) == "function" then
       kind[2](folder, partial)
     else
-      ffmpeg({ "-i", base(folder) }, kind[2], { partial })
+      shell.ffmpeg { "-i", base(folder), kind[2], partial }
     end
     assert(os.rename(partial, path))
   end

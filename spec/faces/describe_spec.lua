@@ -11,7 +11,7 @@ local CUTS = { middle = "160:190:262:40", left = "130:160:72:90", right = "130:1
 
 local function cut(scratch, name)
   local path = ("%s/%s.jpg"):format(scratch, name)
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "three.png", "-vf", "crop=" .. CUTS[name], "-q:v", "2", path }
+  shell.ffmpeg { "-i", clips.path "three.png", "-vf", "crop=" .. CUTS[name], "-q:v", "2", path }
   return shell.read(path)
 end
 

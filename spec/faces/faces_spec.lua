@@ -107,7 +107,7 @@ describe("faces", function()
       local sharp = the_face(clips.path "man.jpg")
       local folder = shell.temporary()
       local path = folder .. "/blurred.jpg"
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "man.jpg", "-vf", "gblur=sigma=3,eq=brightness=-0.2", path }
+      shell.ffmpeg { "-i", clips.path "man.jpg", "-vf", "gblur=sigma=3,eq=brightness=-0.2", path }
       local blurred = the_face(path)
       assert.is_true(blurred.sharpness < sharp.sharpness / 2)
       assert.is_true(blurred.brightness < sharp.brightness - 0.1)

@@ -8,12 +8,11 @@ local function lua(script, folder)
 end
 
 local function probe(path, stream, entry)
-  return (shell.run { "ffprobe", "-v", "error", "-select_streams", stream, "-count_packets", "-show_entries", "stream=" .. entry, "-of",
-    "csv=p=0", path }:gsub("%s+$", ""))
+  return (shell.ffprobe { "-select_streams", stream, "-count_packets", "-show_entries", "stream=" .. entry, path }:gsub("%s+$", ""))
 end
 
 local function audio_digest(path)
-  return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "streamhash", "-" }
+  return shell.ffmpeg { "-i", path, "-map", "0:a", "-c", "copy", "-f", "streamhash", "-" }
 end
 
 describe("the demo", function()

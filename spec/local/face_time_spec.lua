@@ -16,11 +16,9 @@ describe("a rule that holds for some seconds", function()
 
   -- The grey values of a face's box at some seconds.
   local function pixels(path, face, seconds)
-    local raw = folder .. "/pixels.gray"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-ss", tostring(seconds), "-i", path, "-frames:v", "1", "-vf",
+    return shell.ffmpeg { "-ss", tostring(seconds), "-i", path, "-frames:v", "1", "-vf",
       ("crop=%d:%d:%d:%d,format=gray"):format(math.floor(face.box[3]), math.floor(face.box[4]), math.floor(face.box[1]),
-        math.floor(face.box[2])), "-f", "rawvideo", raw }
-    return shell.read(raw)
+        math.floor(face.box[2])), "-f", "rawvideo", "-" }
   end
 
   -- How much a face differs from the original.

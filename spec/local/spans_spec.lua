@@ -1,10 +1,11 @@
 -- `spans` of a detection (not in the contract): the parts of a video that are analysed and swapped.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 local function probe(path, stream, entry)
-  return shell.run { "ffprobe", "-v", "error", "-select_streams", stream, "-count_packets", "-show_entries", entry, "-of", "csv=p=0", path }
+  return shell.ffprobe { "-select_streams", stream, "-count_packets", "-show_entries", entry, path }
 end
 
 describe("spans", function()
@@ -51,8 +52,7 @@ describe("spans", function()
 
   it("are looked at from their first frame on, however short", function()
     local path = folder .. "/entering.mp4" -- one of the three is there after the first second only
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-vf",
-      "drawbox=x=70:y=100:w=150:h=160:color=0x604020:t=fill:enable='lt(t,1)'", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-vf", "drawbox=x=70:y=100:w=150:h=160:color=0x604020:t=fill:enable='lt(t,1)'", path }
     local faces = detect({ { 0.8, 0.04 }, { 1.2, 0.04 } }, engine:upload(path, "video/mp4")).faces
     assert.equal(3, #faces)
     near(1.2, faces[3].first_seen)
@@ -64,7 +64,7 @@ describe("spans", function()
       local path = clips.path "scenes.mp4"
       if name ~= "scenes.mp4" then
         path = folder .. "/" .. name
-        shell.run { "ffmpeg", "-v", "error", "-i", clips.path "scenes.mp4", "-map", "0:v", "-c", "copy", path }
+        shell.ffmpeg { "-i", clips.path "scenes.mp4", "-map", "0:v", "-c", "copy", path }
       end
       local faces = detect({ { 1.8, 0.4 }, { 2.2, 0.2 }, { 5.8, 0.1 }, { 5.9, 3 } }, engine:upload(path, "video/mp4")).faces
       assert.equal(4, #faces)
@@ -92,9 +92,8 @@ describe("spans", function()
     -- the man's face is another one, the map on the wall is what it was
     local function likeness(crop)
       local spans = "select='between(t,0.99,1.59)+between(t,4.39,4.99)',setpts=N/25/TB"
-      local report = shell.run { "ffmpeg", "-v", "info", "-nostats", "-i", clips.path "scenes.mp4", "-i", path, "-filter_complex",
-        ("[0:v]%s,%s[a];[1:v]setpts=N/25/TB,%s[b];[a][b]psnr"):format(spans, crop, crop), "-f", "null", "-" }
-      return tonumber(report:match "PSNR.*min:(%S+)")
+      local _, least = pictures.likeness(clips.path "scenes.mp4", path, spans .. "," .. crop, "setpts=N/25/TB," .. crop)
+      return least
     end
     local wall = likeness "crop=160:160:0:60"
     assert.is_true(wall > 35)

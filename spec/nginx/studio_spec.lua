@@ -438,7 +438,7 @@ describe("the studio", function()
       end
       shell.write(folder .. "/mark", "")
       local long = folder .. "/long.mp4"
-      shell.run { "ffmpeg", "-v", "error", "-y", "-stream_loop", "8", "-i", clips.path "three.mp4", "-c", "copy", long }
+      shell.ffmpeg { "-stream_loop", "8", "-i", clips.path "three.mp4", "-c", "copy", long }
       local created = it_runs:call("POST", "/api/jobs?name=long.mp4", { file = long })
       shell.wait(60, "the engine's work", function()
         return kept():find("/tmp/", 1, true) ~= nil or nil

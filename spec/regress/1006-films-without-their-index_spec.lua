@@ -10,7 +10,7 @@ describe("a film without its index", function()
     folder = shell.temporary()
     local function remux(name, ...)
       local path = folder .. "/" .. name
-      shell.run(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-c", "copy", ... }, { path }))
+      shell.ffmpeg { "-i", clips.path "brief.mp4", "-c", "copy", { ... }, path }
       return shell.read(path)
     end
     film, index_first = remux "film.mp4", remux("first.mp4", "-movflags", "+faststart")
@@ -54,7 +54,7 @@ describe("a film without its index", function()
 
   it("is not one that is read as far as it goes", function()
     local name = folder .. "/fragments.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov", name }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov", name }
     for _, bytes in ipairs { film, index_first, index_first:sub(1, -500), shell.read(name), shell.read(name):sub(1, -500) } do
       fault_server.with({ ["/r"] = { { body = bytes } } }, function(client, server)
         assert(client:download(server.url .. "/r", folder .. "/out.mp4"))

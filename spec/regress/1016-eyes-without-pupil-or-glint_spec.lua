@@ -9,7 +9,7 @@ local LEFT, RIGHT, ABOVE = { x = 364, y = 271 }, { x = 476, y = 256 }, 4
 
 local function glinting(path)
   local filter = GLINT:format(LEFT.x, LEFT.y - ABOVE, RIGHT.x, RIGHT.y - ABOVE)
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", ACTOR, "-vf", filter, path }
+  shell.ffmpeg { "-i", ACTOR, "-vf", filter, path }
 end
 
 local function luma(picture, eye, above)

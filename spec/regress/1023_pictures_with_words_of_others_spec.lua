@@ -11,8 +11,8 @@ local WIDTH, HEIGHT = 640, 360
 local u16, u32 = byte_order.u16, byte_order.u32
 
 local function raw(format, filter)
-  return shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.png", "-frames:v", "1", "-vf",
-    filter .. ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f", "rawvideo", "-pix_fmt", format, "-" }
+  return shell.ffmpeg { "-i", clips.path "three.png", "-frames:v", "1", "-vf", filter .. ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f",
+    "rawvideo", "-pix_fmt", format, "-" }
 end
 
 -- Pixels of four bytes, the last of which says that next to nothing is to be seen.
@@ -43,10 +43,10 @@ end
 -- A WebP that lies on its side, with EXIF data that say so, behind what a JPEG has there.
 local function webp(folder)
   local path = folder .. "/lying.webp"
-  shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.png", "-vf", "transpose=2", "-c:v", "libwebp", "-quality", "90", "-y", path }
+  shell.ffmpeg { "-i", clips.path "three.png", "-vf", "transpose=2", "-c:v", "libwebp", "-quality", "90", path }
   local image = shell.read(path):sub(13)
   local exif = "Exif\0\0II*\0" .. u32(8) .. u16(1) .. u16(274) .. u16(3) .. u32(1) .. u32(6) .. u32(0)
-  local size = shell.run { "ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path }
+  local size = shell.ffprobe { "-show_entries", "stream=width,height", path }
   local width, height = size:match "(%d+),(%d+)"
   local extended = "VP8X" .. u32(10) .. "\8\0\0\0" .. u32(width - 1):sub(1, 3) .. u32(height - 1):sub(1, 3)
   local body = "WEBP" .. extended .. image .. "EXIF" .. u32(#exif) .. exif

@@ -18,7 +18,7 @@ end
 -- A JPEG by ffmpeg.
 local function jpeg(folder, ...)
   local path = folder .. "/made.jpg"
-  shell.run(shell.append({ "ffmpeg", "-v", "error", "-i", clips.path "three.png", ... }, { "-frames:v", "1", "-update", "1", "-y", path }))
+  shell.ffmpeg { "-i", clips.path "three.png", { ... }, "-frames:v", "1", "-update", "1", path }
   return shell.read(path)
 end
 

@@ -11,7 +11,7 @@ describe("a jaw that a target hides", function()
     local result = pictures.swap({ "-i", clips.path "other_man.jpg" }, target)
     local folder = shell.temporary()
     local soft = folder .. "/soft.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", result, "-vf", "gblur=sigma=3", soft }
+    shell.ffmpeg { "-i", result, "-vf", "gblur=sigma=3", soft }
     local rough = pictures.difference(result, soft, "24:50:508:365")
     assert.is_true(rough < 2.6, ("the jaw differs from itself, blurred, by %.2f"):format(rough))
   end)

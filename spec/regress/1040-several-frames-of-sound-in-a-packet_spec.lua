@@ -20,12 +20,11 @@ describe("a phone's recording with AMR", function()
   -- There is no encoder: in a film with MP3, whose packets take as long, these are replaced.
   local function recording()
     local path = session:path "phone.3gp"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1",
-      "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "libmp3lame", "-b:a", "8k", "-f", "mov", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1", "-map", "0:v", "-map", "1:a",
+      "-c:v", "copy", "-c:a", "libmp3lame", "-b:a", "8k", "-f", "mov", path }
     local bytes, count = shell.read(path):gsub("%.mp3", "samr")
     assert(count > 0, "no track of MP3")
-    local packets = shell.run { "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=size,pos", "-of", "csv=p=0",
-      path }
+    local packets = shell.ffprobe { "-select_streams", "a", "-show_entries", "packet=size,pos", path }
     for size, at in packets:gmatch "(%d+),(%d+)" do
       bytes = bytes:sub(1, at) .. packet(tonumber(size)) .. bytes:sub(at + size + 1)
     end
@@ -42,8 +41,7 @@ describe("a phone's recording with AMR", function()
     assert.same({ "the sound (amr_nb) was converted to AAC: MP4 cannot hold it as it is" }, outcome.notes)
     assert.equal("aac", survey.codecs(after, "audio"))
     assert.equal(before.count, after.count)
-    local seconds = shell.run { "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "stream=duration", "-of", "csv=p=0",
-      outcome.output }
+    local seconds = shell.ffprobe { "-select_streams", "a", "-show_entries", "stream=duration", outcome.output }
     assert.near(1, tonumber(seconds), 0.5)
   end)
 end)

@@ -10,7 +10,7 @@ describe("a GIF that stays at its last picture", function()
   -- Hundredths of a second, of each picture. FFmpeg has had two names for them.
   local function delays(path)
     local list = {}
-    local told = shell.run { "ffprobe", "-v", "error", "-show_entries", "frame=duration,pkt_duration", "-of", "csv=p=0", path }
+    local told = shell.ffprobe { "-show_entries", "frame=duration,pkt_duration", path }
     for number in told:gmatch "(%d+)[^\n]*" do
       list[#list + 1] = tonumber(number)
     end
@@ -20,8 +20,7 @@ describe("a GIF that stays at its last picture", function()
   it("stays there after the swap, too", function()
     for _, last in ipairs { 150, 4 } do
       local path = session:path "pause.gif"
-      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "3", "-vf", "fps=5,scale=480:-2",
-        "-final_delay", tostring(last), path }
+      shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-vf", "fps=5,scale=480:-2", "-final_delay", tostring(last), path }
       assert.same({ 20, 20, last }, delays(path))
       assert.same({ 20, 20, last }, delays(session:swap(path, "gif").output))
     end

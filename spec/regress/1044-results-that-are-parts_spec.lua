@@ -9,7 +9,7 @@ describe("a result that breaks off, as its host has it", function()
   setup(function()
     folder = shell.temporary()
     local path = folder .. "/film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+faststart", path }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+faststart", path }
     film = shell.read(path)
   end)
 

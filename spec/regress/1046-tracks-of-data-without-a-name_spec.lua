@@ -9,8 +9,8 @@ describe("a track of data without a name", function()
   it("is told of without one", function()
     local path = session:path "text.mp4"
     local text = session:write("text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1", "-frames:v", "5",
-      "-c:v", "copy", "-c:s", "mov_text", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1", "-frames:v", "5", "-c:v", "copy", "-c:s",
+      "mov_text", path }
     local bytes = shell.read(path):gsub("tx3g", "\0\0\0\0"):gsub("sbtl", "meta")
     shell.write(path, bytes)
     assert.same({ "a track of data was left out" }, session:swap(path, "video").notes)

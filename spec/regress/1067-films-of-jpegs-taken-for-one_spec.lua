@@ -10,8 +10,7 @@ describe("a film of bare JPEGs", function()
 
   local function film(name)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-an", "-frames:v", "5", "-c:v", "mjpeg", "-q:v", "3", "-f",
-      "mjpeg", path }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-an", "-frames:v", "5", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg", path }
     return path
   end
 

@@ -7,13 +7,13 @@ describe("the last packet of sound", function()
   local session = media_session.new()
 
   local function bytes_of(path)
-    return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", "-f", "data", "-" }
+    return shell.ffmpeg { "-i", path, "-map", "0:a", "-c", "copy", "-f", "data", "-" }
   end
 
   it("is kept, though it does not say how long it lasts", function()
     local path = session:path "speex.flv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-t", "0.4", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i",
-      "sine=440:sample_rate=16000:duration=1", "-map", "0:v", "-map", "1:a", "-c:v", "flv", "-q:v", "2", "-c:a", "libspeex", path }
+    shell.ffmpeg { "-t", "0.4", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=16000:duration=1", "-map", "0:v",
+      "-map", "1:a", "-c:v", "flv", "-q:v", "2", "-c:a", "libspeex", path }
     local outcome = session:swap(path)
     assert.same({}, outcome.notes)
     assert.is_true(bytes_of(path) == bytes_of(outcome.output))

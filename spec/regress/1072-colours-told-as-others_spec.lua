@@ -9,8 +9,7 @@ describe("the note about colours", function()
   for format, said in pairs { yuv411p = "4:1:1", yuv440p = "4:4:0", yuv422p = "4:2:2", yuv444p = "4:4:4" } do
     it("names them: " .. said, function()
       local path = session:path(format .. ".mkv")
-      shell.run { "ffmpeg", "-v", "error", "-y", "-t", "0.2", "-i", clips.path "brief.mp4", "-an", "-c:v", "ffv1", "-pix_fmt", format,
-        path }
+      shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-an", "-c:v", "ffv1", "-pix_fmt", format, path }
       assert.same({ ("the picture was stored with 8 bits and 4:2:0 colours; it had 8 bits and %s"):format(said) }, session:swap(path).notes)
     end)
   end

@@ -26,8 +26,7 @@ describe("a film", function()
   } do
     it(name .. " is taken", function()
       local path = folder .. "/film." .. words[1]
-      shell.run(shell.append({ "ffmpeg", "-v", "error", "-y", "-t", "0.2", "-i", clips.path "brief.mp4", "-an" },
-        shell.append({ (table.unpack or unpack)(words, 2) }, { path }))) -- luacheck: ignore
+      shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-an", { shell.unpack(words, 2) }, path }
       assert.equal(1, #assert(client:detect { video = path }).faces)
     end)
   end

@@ -23,8 +23,8 @@ describe("a file of sound", function()
   for name, words in pairs(kinds) do
     it("is called that: " .. name, function()
       local path = session:path("sound." .. name)
-      shell.run(shell.append({ "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=0.5",
-        "-strict", "-2", "-c:a", words[1], "-f", words[2] }, shell.append({ (table.unpack or unpack)(words, 3) }, { path }))) -- luacheck: ignore
+      shell.ffmpeg { "-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=0.5", "-strict", "-2", "-c:a", words[1], "-f", words[2],
+        { shell.unpack(words, 3) }, path }
       local faces, err = client:detect { video = path }
       assert.is_nil(faces)
       assert.same({ "config", path .. " holds sound, and no picture: give the film or picture itself" }, { err.kind, err.message })

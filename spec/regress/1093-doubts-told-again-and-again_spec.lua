@@ -11,7 +11,7 @@ describe("a face that is there twice, for a moment each", function()
   -- Of which the second one is `shift` pixels beside the first.
   local function doubts(shift)
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i",
+    shell.ffmpeg { "-f", "lavfi", "-i",
       "gradients=s=640x480:r=25:c0=0x506070:c1=0x90a0a0:x0=0:y0=0:x1=640:y1=480:speed=0.00001", "-i", "build/samples/sample6.jpg",
       "-filter_complex",
       ("[1]crop=360:360:1400:200,scale=160:160[f];[0][f]overlay=x='200+%d*gt(n,30)':y=160:enable='between(n,13,18)+between(n,37,42)',"

@@ -11,8 +11,7 @@ describe("a picture that stands still", function()
 
   local function frames_of(path)
     local times = {}
-    for line in shell.run({ "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=best_effort_timestamp_time",
-      "-of", "csv=p=0", path }):gmatch "[%d.]+" do
+    for line in shell.ffprobe { "-select_streams", "v", "-show_entries", "frame=best_effort_timestamp_time", path }:gmatch "[%d.]+" do
       times[#times + 1] = tonumber(line)
     end
     return times
@@ -21,7 +20,7 @@ describe("a picture that stands still", function()
   -- `gap` seconds are left out of the picture's middle, and its sound goes on.
   local function check(name, gap, ...)
     local film, length = session:path(name), 2 + gap
-    shell.run { "ffmpeg", "-v", "error", "-y", "-loop", "1", "-framerate", "5", "-i", clips.path "three.jpg", "-f", "lavfi", "-i",
+    shell.ffmpeg { "-loop", "1", "-framerate", "5", "-i", clips.path "three.jpg", "-f", "lavfi", "-i",
       "sine=frequency=330:sample_rate=48000", "-vf", ("select='lt(t,1)+gte(t,%g)'"):format(1 + gap), "-vsync", "vfr", "-t",
       tostring(length), ... }
     local before = frames_of(film)

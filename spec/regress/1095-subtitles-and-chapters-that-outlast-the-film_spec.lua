@@ -10,16 +10,16 @@ describe("a film of two seconds", function()
 
   local function make(name, ...)
     local film = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", ... }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", ... }
     return film
   end
 
   local function duration_of(path)
-    return tonumber(shell.run { "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", path })
+    return tonumber(shell.ffprobe { "-show_entries", "format=duration", path })
   end
 
   local function texts_of(path)
-    return shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:s", "-f", "srt", "-" }
+    return shell.ffmpeg { "-i", path, "-map", "0:s", "-f", "srt", "-" }
   end
 
   local LINES = "1\n00:00:00,200 --> 00:00:00,300\nfirst\n\n2\n00:00:01,000 --> %s\nlast\n"
@@ -41,15 +41,15 @@ describe("a film of two seconds", function()
     local outcome = session:swap(film)
     assert.near(2, duration_of(outcome.output), 0.1)
     assert.same({ "1 chapter was left out: the film ends before" }, outcome.notes)
-    assert.equal("0.000000,1.000000,a\n1.000000,2.0", (shell.run({ "ffprobe", "-v", "error", "-show_entries",
-      "chapter=start_time,end_time:chapter_tags=title", "-of", "csv=p=0", outcome.output }):sub(1, 32)))
+    assert.equal("0.000000,1.000000,a\n1.000000,2.0", (shell.ffprobe { "-show_entries", "chapter=start_time,end_time:chapter_tags=title",
+      outcome.output }:sub(1, 32)))
   end)
 
   it("shows a subtitle without a duration until the next one, and the last one to its end", function()
     local lines = session:write("short.srt", LINES:format "00:00:01,100")
     local told, film = make("told.mkv", lines, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "srt", session:path "told.mkv"),
       session:path "none.mkv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", told, "-map", "0", "-c", "copy", "-bsf:s", "setts=duration=0", film }
+    shell.ffmpeg { "-i", told, "-map", "0", "-c", "copy", "-bsf:s", "setts=duration=0", film }
     local text = texts_of(session:swap(film).output)
     assert.matches("00:00:00,2%d+ %-%-> 00:00:01,0%d+\nfirst", text)
     assert.matches("00:00:01,0%d+ %-%-> 00:00:0[12],[90]%d+\nlast", text)

@@ -20,8 +20,8 @@ describe("a part of a broadcast", function()
   for _, name in ipairs { "film.vob", "film.ts" } do
     it("has its sound up to its end in " .. name, function()
       local film, result = folder .. "/" .. name, folder .. "/result.mp4"
-      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "scenes.mp4", "-c:v", "mpeg2video", "-q:v", "5", "-c:a", "mp2",
-        "-muxdelay", "0.9", "-muxpreload", "0.9", film }
+      shell.ffmpeg { "-i", clips.path "scenes.mp4", "-c:v", "mpeg2video", "-q:v", "5", "-c:a", "mp2", "-muxdelay", "0.9", "-muxpreload",
+        "0.9", film }
       local url = engine:upload(film, name == "film.ts" and "video/mp2t" or "video/mpeg")
       local found = engine:detect { video_url = url, spans = { { 0.4, 0.4 }, { 2.4, 1 } } }
       local task = engine:run { model = "video-face-swap-multi", input = {
@@ -30,8 +30,8 @@ describe("a part of a broadcast", function()
       assert.equal("success", task.status)
       shell.write(result, engine:request(task.result.media_urls[1], { key = false }).text)
       for _, stream in ipairs { "v", "a" } do
-        assert.near(1.4, tonumber((shell.run { "ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "stream=duration",
-          "-of", "csv=p=0", result }):match "[%d.]+"), 0.06)
+        assert.near(1.4, tonumber((shell.ffprobe { "-select_streams", stream, "-show_entries", "stream=duration",
+          result }):match "[%d.]+"), 0.06)
       end
     end)
   end

@@ -10,8 +10,8 @@ describe("a film in fragments that was interrupted", function()
 
   local function make(name, flags)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "10", "-c:a",
-      "copy", "-movflags", flags, path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "10", "-c:a", "copy", "-movflags", flags,
+      path }
     return shell.read(path)
   end
 
@@ -20,8 +20,8 @@ describe("a film in fragments that was interrupted", function()
     assert.same({}, session:swap(session:path "whole.mp4").notes)
     local outcome = session:swap(session:write("cut.mp4", bytes:sub(1, math.floor(#bytes * 0.7))))
     assert.equal("the file is cut short: what is there of it was used", outcome.notes[1])
-    local frames = tonumber((shell.run { "ffprobe", "-v", "error", "-select_streams", "v", "-count_packets", "-show_entries",
-      "stream=nb_read_packets", "-of", "csv=p=0", outcome.output }):match "%d+")
+    local frames = tonumber((shell.ffprobe { "-select_streams", "v", "-count_packets", "-show_entries", "stream=nb_read_packets",
+      outcome.output }):match "%d+")
     assert.is_true(frames > 25 and frames < 45, frames .. " frames")
   end)
 

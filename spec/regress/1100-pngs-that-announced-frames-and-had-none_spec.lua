@@ -15,7 +15,7 @@ describe("a PNG that announces frames", function()
 
   setup(function()
     still = session:path "still.png"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "target.jpg", "-vf", "scale=320:-2", still }
+    shell.ffmpeg { "-i", clips.path "target.jpg", "-vf", "scale=320:-2", still }
     still = shell.read(still)
   end)
 

@@ -10,12 +10,12 @@ describe("a line of subtitles", function()
 
   local function swap(lines, change)
     local text, film = session:write("lines.srt", lines), session:path "film.mkv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", text, "-map", "0", "-map", "1", "-t", "0.6", "-c:v",
-      "libx264", "-preset", "ultrafast", "-c:a", "copy", "-c:s", "srt", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0", "-map", "1", "-t", "0.6", "-c:v", "libx264", "-preset",
+      "ultrafast", "-c:a", "copy", "-c:s", "srt", film }
     local bytes = shell.read(film)
     shell.write(film, change and bytes:gsub(change[1], change[2]) or bytes)
     local outcome = session:swap(film)
-    return table.concat(outcome.notes, "\n"), shell.run { "ffmpeg", "-v", "error", "-i", outcome.output, "-map", "0:s", "-f", "srt", "-" }
+    return table.concat(outcome.notes, "\n"), shell.ffmpeg { "-i", outcome.output, "-map", "0:s", "-f", "srt", "-" }
   end
 
   it("that cannot be read is told of, and the others are kept", function()

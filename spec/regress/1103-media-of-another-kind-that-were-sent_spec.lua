@@ -23,7 +23,7 @@ describe("a file of another kind than is said", function()
     local folder, still = shell.temporary(), clips.path "target.jpg"
     for ending, codec in pairs { png = "png", bmp = "bmp", tif = "tiff", film = "mjpeg" } do
       local path = folder .. "/still." .. ending
-      shell.run { "ffmpeg", "-v", "error", "-i", still, "-vf", "scale=64:-2", "-c:v", codec, "-frames:v", "1", "-f", "image2", path }
+      shell.ffmpeg { "-i", still, "-vf", "scale=64:-2", "-c:v", codec, "-frames:v", "1", "-f", "image2", path }
       for _, kind in ipairs { "video", "gif" } do
         assert.equal(path .. " is a still picture, not a video or GIF; give it as `image`", refused { [kind] = path })
       end
@@ -58,7 +58,7 @@ describe("a file of another kind than is said", function()
   it("may be a film of JPEGs, whatever its name says, or a photograph with another one within", function()
     local folder = shell.temporary()
     local path = folder .. "/film.jpg"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-frames:v", "5", "-f", "mjpeg", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "5", "-f", "mjpeg", path }
     assert.same({ video = true, image = true }, is_sent { video = path, image = path })
     local photograph = shell.read(clips.path "target.jpg")
     assert.matches("is a still picture", refused { video = shell.write(path, photograph .. photograph) })

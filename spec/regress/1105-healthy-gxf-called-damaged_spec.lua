@@ -11,8 +11,8 @@ describe("a film of GXF", function()
 
   setup(function()
     local path = session:path "made.gxf"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-vf", "scale=720:576", "-c:v", "mpeg2video", "-b:v", "20M",
-      "-c:a", "pcm_s16le", "-ar", "48000", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-vf", "scale=720:576", "-c:v", "mpeg2video", "-b:v", "20M", "-c:a", "pcm_s16le", "-ar",
+      "48000", path }
     bytes = shell.read(path)
   end)
 

@@ -11,16 +11,15 @@ describe("a broadcast that becomes larger", function()
   -- Five frames of one picture with a band of purple, in this size and matrix, encoded like this.
   local function part(size, matrix, name, coding)
     local path = session:path "part.ts"
-    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
       ("drawbox=h=60:color=0xb03090:t=fill,scale=%s:in_color_matrix=bt601:out_color_matrix=%s,setparams=colorspace=%s"):format(size, matrix,
-        name), "-crf", "4" }, coding), { path }))
+        name), "-crf", "4", coding, path }
     return shell.read(path)
   end
 
   local function colour_of(path, frame)
     local look = ("select='eq(n,%d)',scale=in_color_matrix=bt601:in_range=tv,format=rgb24,crop=iw/2:30:iw/4:10,"):format(frame)
-    local text = shell.run { "ffmpeg", "-v", "error", "-i", path, "-vf", look .. "scale=1:1:flags=area", "-frames:v", "1", "-f",
-      "rawvideo", "-" }
+    local text = shell.ffmpeg { "-i", path, "-vf", look .. "scale=1:1:flags=area", "-frames:v", "1", "-f", "rawvideo", "-" }
     return { text:byte(1, -1) }
   end
 

@@ -9,7 +9,7 @@ local PARTS = { "crop=494:494:1029:206,scale=80:-1,eq=contrast=0.4", "crop=521:5
 
 local function look_at(part, turn)
   local path = shell.temporary() .. "/face.png"
-  shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", "build/samples/sample6.jpg", "-vf", part .. "," .. turn, path }
+  shell.ffmpeg { "-i", "build/samples/sample6.jpg", "-vf", part .. "," .. turn, path }
   return assert(assert(faces.shared()):analyze { bytes = shell.read(path), name = path })
 end
 

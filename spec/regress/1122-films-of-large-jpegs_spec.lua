@@ -11,8 +11,8 @@ describe("JPEGs in a row", function()
 
   local function jpegs(count, size)
     local path = session:path "made.mjpeg"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-an", "-frames:v", tostring(count), "-s", size or "640x360",
-      "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg", path }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-an", "-frames:v", tostring(count), "-s", size or "640x360", "-c:v", "mjpeg", "-q:v", "3",
+      "-f", "mjpeg", path }
     return shell.read(path)
   end
 

@@ -11,8 +11,7 @@ describe("a film of motion JPEG", function()
 
   setup(function()
     local path = session:path "made.mjpeg"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-an", "-frames:v", "6", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg",
-      path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "6", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg", path }
     film = shell.read(path)
   end)
 
@@ -25,7 +24,7 @@ describe("a film of motion JPEG", function()
     end
     assert.equal(6, number)
     local bare, path = session:write("bare.mjpeg", table.concat(pictures)), session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-f", "mjpeg", "-i", bare, "-c", "copy", path }
+    shell.ffmpeg { "-f", "mjpeg", "-i", bare, "-c", "copy", path }
     return path
   end
 

@@ -11,16 +11,15 @@ describe("sound that is copied", function()
 
   local function film(name, codec)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-f", "lavfi", "-i",
-      "anoisesrc=d=2:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a", "-vf", "fps=2", "-c:v", "libx264", "-preset", "veryfast", "-c:a",
-      codec, path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "anoisesrc=d=2:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a",
+      "-vf", "fps=2", "-c:v", "libx264", "-preset", "veryfast", "-c:a", codec, path }
     return path
   end
 
   -- Writes over the second half of two packets.
   local function damage(path)
-    local packets = cjson.decode(shell.run { "ffprobe", "-v", "error", "-of", "json", "-select_streams", "a", "-show_packets",
-      "-show_entries", "packet=pos,size", path }).packets
+    local packets = cjson.decode(shell.ffprobe { "-of", "json", "-select_streams", "a", "-show_entries", "packet=pos,size",
+      path }).packets
     local bytes = shell.read(path)
     for _, number in ipairs { 8, 12 } do
       local at, size = tonumber(packets[number].pos), tonumber(packets[number].size)
@@ -40,8 +39,7 @@ describe("sound that is copied", function()
       local count = damage(path)
       local outcome = session:swap(path)
       assert.same({ "2 packets of the sound are damaged: they were copied as they are" }, outcome.notes, name)
-      local packets = shell.run { "ffprobe", "-v", "error", "-count_packets", "-select_streams", "a", "-show_entries",
-        "stream=nb_read_packets", "-of", "csv=p=0", outcome.output }
+      local packets = shell.ffprobe { "-count_packets", "-select_streams", "a", "-show_entries", "stream=nb_read_packets", outcome.output }
       assert.is_true(math.abs(tonumber((packets:match "%d+")) - count) <= 1, name .. packets)
     end
   end)
@@ -50,7 +48,7 @@ describe("sound that is copied", function()
     for name, codec in pairs { ["aac.mp4"] = "aac", ["aac.mkv"] = "aac", ["ac3.mkv"] = "ac3", ["lossless.mov"] = "alac" } do
       local path = film(name, codec)
       local part = session:path("part-" .. name)
-      shell.run { "ffmpeg", "-v", "error", "-y", "-ss", "0.7", "-i", path, "-c", "copy", part }
+      shell.ffmpeg { "-ss", "0.7", "-i", path, "-c", "copy", part }
       local outcome = session:swap(part)
       assert.same({}, outcome.notes, name)
       assert.equal(codec, survey.codecs(survey.measure(outcome.output), "audio"))

@@ -20,11 +20,10 @@ describe("a transport stream of several programmes", function()
   -- The film as one programme, and another one `apart` seconds later.
   local function broadcast(name, apart)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-itsoffset", apart, "-f", "lavfi", "-i",
-      "testsrc2=size=160x120:rate=25:duration=1", "-itsoffset", apart, "-f", "lavfi", "-i", "sine=duration=1", "-map", "0:v", "-map", "0:a",
-      "-map", "0:a", "-map", "1:v", "-map", "2:a", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac", "-metadata:s:a:0",
-      "language=dan", "-metadata:s:a:1", "language=fin", "-metadata:s:a:2", "language=ita", "-program", "title=film:st=0:st=1:st=2",
-      "-program", "title=other:st=3:st=4", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-itsoffset", apart, "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1",
+      "-itsoffset", apart, "-f", "lavfi", "-i", "sine=duration=1", "-map", "0:v", "-map", "0:a", "-map", "0:a", "-map", "1:v", "-map",
+      "2:a", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac", "-metadata:s:a:0", "language=dan", "-metadata:s:a:1", "language=fin",
+      "-metadata:s:a:2", "language=ita", "-program", "title=film:st=0:st=1:st=2", "-program", "title=other:st=3:st=4", path }
     return path
   end
 
@@ -37,14 +36,14 @@ describe("a transport stream of several programmes", function()
       assert.equal("dan fin", sounds(after))
       assert.equal(before.count, after.count)
       assert.is_true(math.abs(survey.sync(before, after)) < 0.03, apart)
-      local length = shell.run { "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", outcome.output }
+      local length = shell.ffprobe { "-show_entries", "format=duration", outcome.output }
       assert.is_true(tonumber((length:match "[%d.]+")) < 3, length)
     end
   end)
 
   it("has all its sounds where one programme is all there is", function()
     local path = session:path "one.ts"
-    shell.run { "ffmpeg", "-v", "error", "-i", broadcast("both.ts", "0"), "-map", "0:0", "-map", "0:1", "-map", "0:2", "-c", "copy", path }
+    shell.ffmpeg { "-i", broadcast("both.ts", "0"), "-map", "0:0", "-map", "0:1", "-map", "0:2", "-c", "copy", path }
     local outcome = session:swap(path)
     assert.same({}, outcome.notes)
     assert.equal("dan fin", sounds(survey.measure(outcome.output)))

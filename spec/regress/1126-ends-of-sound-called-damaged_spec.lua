@@ -9,9 +9,8 @@ describe("a film with sound of TTA", function()
 
   local function film(seconds)
     local path = session:path "film.mkv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i",
-      ("sine=frequency=400:duration=%g:sample_rate=44100"):format(seconds), "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "tta",
-      path }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", ("sine=frequency=400:duration=%g:sample_rate=44100"):format(seconds),
+      "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "tta", path }
     return path
   end
 
@@ -28,8 +27,7 @@ describe("a film with sound of TTA", function()
 
   it("is damaged where it is", function()
     local path = film(3.5)
-    local packets = shell.run { "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=pos,size", "-of", "csv=p=0",
-      path }
+    local packets = shell.ffprobe { "-select_streams", "a", "-show_entries", "packet=pos,size", path }
     local size, at = packets:match "(%d+),(%d+)"
     local bytes, half = shell.read(path), math.floor(size / 2)
     shell.write(path, bytes:sub(1, at + half) .. ("\255"):rep(half) .. bytes:sub(at + 2 * half + 1))

@@ -10,15 +10,14 @@ describe("lossless sound", function()
 
   local function film(codec)
     local path = session:path(codec .. ".mkv")
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i",
-      "anoisesrc=d=3:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", codec, path }
+    shell.ffmpeg { "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "anoisesrc=d=3:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a",
+      "-c:v", "copy", "-c:a", codec, path }
     return path
   end
 
   -- Writes over the second half of the second packet.
   local function damage(path)
-    local packets = shell.run { "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=pos,size", "-of", "csv=p=0",
-      path }
+    local packets = shell.ffprobe { "-select_streams", "a", "-show_entries", "packet=pos,size", path }
     local size, at = packets:match "^[^\n]*\n(%d+),(%d+)"
     local bytes, half = shell.read(path), math.floor(size / 2)
     return session:write("damaged.mkv", bytes:sub(1, at + half) .. ("\0"):rep(half) .. bytes:sub(at + 2 * half + 1))

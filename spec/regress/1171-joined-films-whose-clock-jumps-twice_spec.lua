@@ -10,7 +10,7 @@ local FRAME = 1 / 25
 -- Times of a stream's packets, in the order in which they are shown.
 local function times(path, stream)
   local list = {}
-  local text = shell.run { "ffprobe", "-v", "error", "-select_streams", stream, "-show_entries", "packet=pts_time", "-of", "csv=p=0", path }
+  local text = shell.ffprobe { "-select_streams", stream, "-show_entries", "packet=pts_time", path }
   for at in text:gmatch "[%d.]+" do
     list[#list + 1] = tonumber(at)
   end
@@ -23,7 +23,7 @@ describe("a film of parts whose clocks are far apart", function()
 
   local function part(name, offset)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "scenes.mp4", "-c", "copy", "-output_ts_offset", offset, path }
+    shell.ffmpeg { "-i", clips.path "scenes.mp4", "-c", "copy", "-output_ts_offset", offset, path }
     return shell.read(path)
   end
 

@@ -12,14 +12,14 @@ local function with_orientation(jpeg, orientation)
 end
 
 local function size_of(path)
-  local text = shell.run { "ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0:s=x", path }
+  local text = shell.ffprobe { "-show_entries", "stream=width,height", "-of", "csv=p=0:s=x", path }
   return text:match "%d+x%d+"
 end
 
 -- The first frame as 16 x 16 grey pixels.
 local function look_of(path)
   local filter = "scale=16:16:flags=area,format=gray"
-  return shell.run { "ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-" }
+  return shell.ffmpeg { "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "-" }
 end
 
 local function difference(a, b)
@@ -34,9 +34,7 @@ describe("a film whose pictures tell their turn themselves", function()
   local session = media_session.new()
 
   local function ffmpeg(name, ...)
-    local words = { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "10", ... }
-    words[#words + 1] = session:path(name)
-    shell.run(words)
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "10", { ... }, session:path(name) }
     return session:path(name)
   end
 

@@ -29,9 +29,7 @@ describe("a film that is seen otherwise than flat", function()
   local session = media_session.new()
 
   local function made(name, ...)
-    local words = { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "0.4", "-c:v", "copy", ... }
-    words[#words + 1] = session:path(name)
-    shell.run(words)
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", "-c:v", "copy", { ... }, session:path(name) }
     return session:path(name)
   end
 

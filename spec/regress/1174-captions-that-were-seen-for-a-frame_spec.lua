@@ -26,7 +26,7 @@ describe("closed captions", function()
 
   -- The subtitles: {begin, end, text}.
   local function captions_of(path)
-    local text = shell.run { "ffmpeg", "-v", "error", "-i", path, "-map", "0:s", "-f", "webvtt", "-" }
+    local text = shell.ffmpeg { "-i", path, "-map", "0:s", "-f", "webvtt", "-" }
     local list = {}
     for from, to, words in text:gmatch "%d%d:([%d.]+) %-%-> %d%d:([%d.]+)\n([^\n]*)" do
       list[#list + 1] = { tonumber(from), tonumber(to), (words:gsub("<[^>]*>", "")) }
@@ -36,7 +36,7 @@ describe("closed captions", function()
 
   it("are shown when they should be, up to the last one", function()
     local captions, film = session:write("captions.scc", CAPTIONS), session:path "film.mov"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-i", captions, "-map", "0", "-map", "1", "-c", "copy", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", captions, "-map", "0", "-map", "1", "-c", "copy", film }
     local outcome = session:swap(film)
     local list = captions_of(outcome.output)
     assert.equal(2, #list)

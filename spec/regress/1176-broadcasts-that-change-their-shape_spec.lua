@@ -12,15 +12,15 @@ describe("a broadcast that changes its shape", function()
 
   local function part(shape, offset)
     local path = session:path "part.ts"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", tostring(FRAMES), "-vf",
-      "scale=720:576,setsar=" .. shape, "-c:v", "mpeg2video", "-q:v", "3", "-output_ts_offset", tostring(offset), path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", tostring(FRAMES), "-vf", "scale=720:576,setsar=" .. shape, "-c:v",
+      "mpeg2video", "-q:v", "3", "-output_ts_offset", tostring(offset), path }
     return shell.read(path)
   end
 
   -- The mean brightness of 16 stripes of a frame, from its top or from its left.
   local function stripes(path, frame, size)
-    local text = shell.run { "ffmpeg", "-v", "error", "-i", path, "-vf",
-      ("select=eq(n\\,%d),scale=%s:flags=area,format=gray"):format(frame, size), "-frames:v", "1", "-f", "rawvideo", "-" }
+    local text = shell.ffmpeg { "-i", path, "-vf", ("select=eq(n\\,%d),scale=%s:flags=area,format=gray"):format(frame, size), "-frames:v",
+      "1", "-f", "rawvideo", "-" }
     return { text:byte(1, -1) }
   end
 

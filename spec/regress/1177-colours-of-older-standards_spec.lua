@@ -10,15 +10,15 @@ describe("a film in the colours of an older standard", function()
 
   -- The mean red, green and blue of 8 parts of the first frame, away from its faces.
   local function colours_of(path)
-    local text = shell.run { "ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-vf",
-      "scale=in_range=tv,format=rgb24,crop=iw:40:0:0,scale=8:1:flags=area", "-f", "rawvideo", "-" }
+    local text = shell.ffmpeg { "-i", path, "-frames:v", "1", "-vf", "scale=in_range=tv,format=rgb24,crop=iw:40:0:0,scale=8:1:flags=area",
+      "-f", "rawvideo", "-" }
     return { text:byte(1, -1) }
   end
 
   for _, matrix in ipairs { "smpte240m", "fcc", "bt709" } do
     it("keeps them where its pixels are converted: " .. matrix, function()
       local film = session:path "film.mkv"
-      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+      shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
         ("scale=out_color_matrix=%s,format=yuv422p,setparams=colorspace=%s"):format(matrix, matrix), "-c:v", "libx264", "-crf", "4", film }
       local before, after = colours_of(film), colours_of(session:swap(film).output)
       for i, value in ipairs(before) do

@@ -11,8 +11,7 @@ describe("sound that leaps alone", function()
   -- The longest time from a packet of the sound to the next.
   local function longest_gap(path)
     local last, longest = nil, 0
-    local words = { "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=pts_time", "-of", "csv=p=0", path }
-    for at in shell.run(words):gmatch "[%d.]+" do
+    for at in shell.ffprobe { "-select_streams", "a", "-show_entries", "packet=pts_time", path }:gmatch "[%d.]+" do
       longest = math.max(longest, tonumber(at) - (last or tonumber(at)))
       last = tonumber(at)
     end
@@ -22,9 +21,8 @@ describe("sound that leaps alone", function()
   it("goes on without a gap, which is told", function()
     local film = session:path "film.ts"
     local leap = "%s=if(gt(N\\,40)\\,%s+3600/TB\\,%s)"
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine", "-t", "3", "-map", "0:v", "-map", "1:a",
-      "-c:v", "libx264", "-bf", "0", "-c:a", "aac",
-      "-bsf:a", "setts=" .. leap:format("pts", "PTS", "PTS") .. ":" .. leap:format("dts", "DTS", "DTS"), film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine", "-t", "3", "-map", "0:v", "-map", "1:a", "-c:v", "libx264",
+      "-bf", "0", "-c:a", "aac", "-bsf:a", "setts=" .. leap:format("pts", "PTS", "PTS") .. ":" .. leap:format("dts", "DTS", "DTS"), film }
     local outcome = session:swap(film)
     assert.is_true(longest_gap(outcome.output) < 0.1)
     assert.same({ "the times of the sound leap to where there is no film: it was made to go on without a gap" }, outcome.notes)

@@ -14,7 +14,7 @@ describe("the end of a film", function()
   end
 
   local function chapters_of(path)
-    return select(2, shell.run({ "ffprobe", "-v", "error", "-show_entries", "chapter=start_time", "-of", "csv=p=0", path }):gsub("\n", ""))
+    return select(2, shell.ffprobe { "-show_entries", "chapter=start_time", path }:gsub("\n", ""))
   end
 
   local function duration_of(path)
@@ -37,8 +37,7 @@ describe("the end of a film", function()
 
   it("is not where tags tell it that were right for another film", function()
     local path = session:path "tags.mkv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "scenes.mp4", "-i", chapters "tags.txt", "-map", "0",
-      "-map_metadata", "1", "-c", "copy", path }
+    shell.ffmpeg { "-i", clips.path "scenes.mp4", "-i", chapters "tags.txt", "-map", "0", "-map_metadata", "1", "-c", "copy", path }
     local bytes, count = shell.read(path):gsub("00:00:06%.%d%d%d", "00:00:01.000")
     assert.equal(2, count)
     check(session:write("tags.mkv", bytes))
@@ -47,7 +46,7 @@ describe("the end of a film", function()
 
   it("is as long behind its begin where that comes late", function()
     local path = session:path "late.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-c", "copy", "-output_ts_offset", "5", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-c", "copy", "-output_ts_offset", "5", path }
     assert.near(2, duration_of(path), 0.1)
   end)
 end)
@@ -57,8 +56,8 @@ describe("a recording in fragments", function()
 
   local function check(places)
     local path = session:path "whole.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-c:a",
-      "copy", "-movflags", "frag_keyframe", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-c:a", "copy", "-movflags",
+      "frag_keyframe", path }
     local bytes = shell.read(path)
     local second = assert(bytes:find("moof", 1, true))
     for _, at in ipairs(places(second, assert(bytes:find("moof", second + 4, true)))) do

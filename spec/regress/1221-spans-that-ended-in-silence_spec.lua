@@ -9,8 +9,8 @@ describe("each of several parts of a film", function()
   it("has its sound up to its end where that lies behind the picture in the file", function()
     local engine, folder = engines.start(), shell.temporary()
     local film, result = folder .. "/film.mp4", folder .. "/result.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-stream_loop", "2", "-i", clips.path "scenes.mp4", "-c:v", "libx264", "-preset",
-      "ultrafast", "-g", "25", "-c:a", "aac", "-frag_duration", "1000000", "-movflags", "empty_moov", film }
+    shell.ffmpeg { "-stream_loop", "2", "-i", clips.path "scenes.mp4", "-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac",
+      "-frag_duration", "1000000", "-movflags", "empty_moov", film }
     local url, target = engine:upload(film, "video/mp4"), engine:upload(clips.path "target.jpg", "image/jpeg")
     local found = engine:detect { video_url = url, spans = { { 0.4, 1.5 }, { 14.4, 1.5 } } }
     local task = engine:run { model = "video-face-swap-multi", input = {
@@ -19,8 +19,7 @@ describe("each of several parts of a film", function()
     assert.equal("success", task.status)
     shell.write(result, engine:request(task.result.media_urls[1], { key = false }).text)
     local last, longest = 0, 0
-    for time in shell.run({ "ffprobe", "-v", "error", "-select_streams", "a", "-show_entries", "packet=pts_time", "-of", "csv=p=0",
-      result }):gmatch "[%d.]+" do
+    for time in shell.ffprobe { "-select_streams", "a", "-show_entries", "packet=pts_time", result }:gmatch "[%d.]+" do
       longest, last = math.max(longest, tonumber(time) - last), tonumber(time)
     end
     assert.near(3, last, 0.1)

@@ -9,10 +9,10 @@ describe("a film of wide range", function()
 
   local function size_of(name, filters, format)
     local film = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
       "scale=in_color_matrix=bt601:out_color_matrix=bt2020," .. filters, "-c:v", "libx265", "-pix_fmt", format, "-crf", "12",
       "-x265-params", "log-level=error:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc", film }
-    return (shell.run { "ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0:s=x", session:swap(film).output }
+    return (shell.ffprobe { "-show_entries", "stream=width,height", "-of", "csv=p=0:s=x", session:swap(film).output }
       :gsub("%s", ""))
   end
 

@@ -17,8 +17,8 @@ describe("a result that finds no room when it is flushed", function()
 
   it("fails the task and nothing else", function()
     local path = folder .. "/noisy.mp4" -- all of its frames are in the encoder when the last one has been read
-    shell.run { "ffmpeg", "-v", "error", "-i", clips.path "three.mp4", "-an", "-vf", "scale=1280:720,noise=alls=30:allf=t", "-frames:v",
-      "10", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "18", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-vf", "scale=1280:720,noise=alls=30:allf=t", "-frames:v", "10", "-c:v", "libx264",
+      "-preset", "ultrafast", "-crf", "18", path }
     local url = engine:upload(path, "video/mp4")
     local target = engine:upload(clips.path "target.jpg", "image/jpeg")
     local task = engine:run { model = "video-face-swap", input = { video_url = url, new_face = target } }

@@ -18,7 +18,7 @@ describe("spans in a file whose clock counts frames", function()
   for _, spans in ipairs { { { 0.02, 0.3 }, { 0.66, 0.4 } }, { { 0.1, 0.1 }, { 0.22, 0.1 }, { 0.35, 0.05 }, { 0.41, 0.3 } } } do
     it(("give a result: %d of them"):format(#spans), function()
       local path = folder .. "/coarse.avi"
-      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-c:v", "mjpeg", "-q:v", "3", path }
+      shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-c:v", "mjpeg", "-q:v", "3", path }
       local url = engine:upload(path, "video/x-msvideo")
       local found = engine:detect { video_url = url, spans = spans }
       assert.equal("succeeded", found.status, found.error)
@@ -28,7 +28,7 @@ describe("spans in a file whose clock counts frames", function()
       assert.equal("success", task.status, task.result.message)
       local output = shell.write(folder .. "/output.mp4", engine:request(task.result.media_urls[1], { key = false }).text)
       local times, last = {}, -1
-      for at in shell.run({ "ffprobe", "-v", "error", "-show_entries", "frame=pts_time", "-of", "csv=p=0", output }):gmatch "[%d.]+" do
+      for at in shell.ffprobe { "-show_entries", "frame=pts_time", output }:gmatch "[%d.]+" do
         assert.is_true(tonumber(at) > last)
         last = tonumber(at)
         times[#times + 1] = last

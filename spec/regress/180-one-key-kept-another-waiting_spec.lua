@@ -15,7 +15,7 @@ describe("with several keys the local engine", function()
   setup(function()
     scratch = shell.temporary()
     clip = scratch .. "/short.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "6", "-an", clip }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "6", "-an", clip }
   end)
 
   local function start(options)

@@ -10,9 +10,9 @@ describe("sound that changes its rate and channels midway", function()
   -- A second of picture with a tone of 1000 Hz.
   local function part(sound, more)
     local path = session:path "part.ts"
-    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-f", "lavfi", "-i",
-      "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map", "1:a", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast",
-      "-c:a", "aac", "-b:a", "96k" }, sound), shell.append(more or {}, { "-f", "mpegts", path })))
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map",
+      "1:a", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-b:a", "96k", sound,
+      more or {}, "-f", "mpegts", path }
     return shell.read(path)
   end
 
@@ -22,8 +22,8 @@ describe("sound that changes its rate and channels midway", function()
 
   -- The tone's frequency in a part of the result, in Hz, from its changes of sign.
   local function frequency(path, from)
-    local samples = shell.run { "ffmpeg", "-v", "error", "-ss", tostring(from), "-t", "0.5", "-i", path, "-vn", "-ac", "1", "-ar", "48000",
-      "-f", "s8", "-c:a", "pcm_s8", "-" }
+    local samples = shell.ffmpeg { "-ss", tostring(from), "-t", "0.5", "-i", path, "-vn", "-ac", "1", "-ar", "48000", "-f", "s8", "-c:a",
+      "pcm_s8", "-" }
     local changes, last = 0, 0
     for i = 1, #samples do
       local sample = samples:byte(i)
@@ -36,8 +36,8 @@ describe("sound that changes its rate and channels midway", function()
 
   for name, flags in pairs { copied = {}, converted = { "-mpegts_flags", "latm" } } do
     it(("stays what it is where it is %s"):format(name), function()
-      local stereo = part({ "-ar", "44100", "-ac", "2" }, shell.append({}, flags))
-      local mono = part({ "-ar", "48000", "-ac", "1" }, shell.append({}, flags))
+      local stereo = part({ "-ar", "44100", "-ac", "2" }, flags)
+      local mono = part({ "-ar", "48000", "-ac", "1" }, flags)
       local outcome = swap(stereo .. mono .. stereo)
       for _, from in ipairs { 0.25, 1.25, 2.25 } do
         assert.near(1000, frequency(outcome.output, from), 12)

@@ -52,8 +52,8 @@ describe("of pictures whose kind FFmpeg does not know, the local engine", functi
   local session = media_session.new "other_man.jpg"
 
   local function raw(path, format)
-    return shell.run { "ffmpeg", "-v", "error", "-i", path, "-frames:v", "1", "-vf", ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f",
-      "rawvideo", "-pix_fmt", format, "-" }
+    return shell.ffmpeg { "-i", path, "-frames:v", "1", "-vf", ("scale=%d:%d"):format(WIDTH, HEIGHT), "-f", "rawvideo", "-pix_fmt", format,
+      "-" }
   end
 
   local function swap(bytes, name)
@@ -128,9 +128,8 @@ describe("of pictures whose kind FFmpeg does not know, the local engine", functi
 
   it("leaves an AVIF's transparency out and says so", function()
     local path = session:path "clear.avif"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.png", "-filter_complex",
-      "[0]format=rgba,split[x][y];[y]alphaextract[m];[x]format=yuv444p[c]", "-map", "[c]", "-map", "[m]", "-c:v", "libaom-av1",
-      "-still-picture", "1", "-crf", "20", "-cpu-used", "8", path }
+    shell.ffmpeg { "-i", clips.path "three.png", "-filter_complex", "[0]format=rgba,split[x][y];[y]alphaextract[m];[x]format=yuv444p[c]",
+      "-map", "[c]", "-map", "[m]", "-c:v", "libaom-av1", "-still-picture", "1", "-crf", "20", "-cpu-used", "8", path }
     local outcome = swap(shell.read(path), "clear.avif")
     assert.equal("well", outcome.state, outcome.message)
     assert.matches("transparency was left out", outcome.notes[1])

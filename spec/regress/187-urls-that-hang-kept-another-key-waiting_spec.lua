@@ -38,7 +38,7 @@ describe("while one key's URLs do not answer, the local engine", function()
       local path, kind = clips.path "three.jpg", "image/jpeg"
       if field == "video_url" then
         path, kind = folder .. "/short.mp4", "video/mp4"
-        shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "6", "-an", path }
+        shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "6", "-an", path }
       end
       server.key = HONEST
       finish(order(HONEST, call, { [field] = server:upload(path, kind) }))

@@ -11,7 +11,7 @@ describe("a poor target", function()
   -- The man of other_man.jpg, seen through a filter of ffmpeg.
   local function photo(name, filter)
     local path = ("%s/%s.png"):format(folder, name)
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "other_man.jpg", "-vf", filter, path }
+    shell.ffmpeg { "-i", clips.path "other_man.jpg", "-vf", filter, path }
     return path
   end
 

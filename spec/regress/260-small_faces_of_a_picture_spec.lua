@@ -19,8 +19,7 @@ describe("people who are far away in a picture", function()
   it("are found where they fill a small part of it", function()
     local folder, analyzer = shell.temporary(), assert(faces.open())
     local picture = folder .. "/picture.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "far.png", "-vf",
-      "scale=96:-2:flags=area,pad=640:360:(ow-iw)/2:(oh-ih)/2:gray", picture }
+    shell.ffmpeg { "-i", clips.path "far.png", "-vf", "scale=96:-2:flags=area,pad=640:360:(ow-iw)/2:(oh-ih)/2:gray", picture }
     local found = assert(analyzer:analyze(picture))
     analyzer:close()
     assert.equal(4, #found)

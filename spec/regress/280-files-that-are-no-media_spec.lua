@@ -34,7 +34,7 @@ describe("a file that is no medium", function()
 
   it("is not seen in uncompressed video, whose pixels may look like letters", function()
     local path = session:path "plain.y4m"
-    shell.run { "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=0x606060:s=128x64:d=0.2", "-pix_fmt", "yuv420p", "-y", path }
+    shell.ffmpeg { "-f", "lavfi", "-i", "color=0x606060:s=128x64:d=0.2", "-pix_fmt", "yuv420p", path }
     local found = session:detect("plain.y4m", shell.read(path), "video_url")
     assert.equal("succeeded", found.status, found.error)
   end)

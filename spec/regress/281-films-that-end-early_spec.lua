@@ -26,8 +26,7 @@ describe("a film", function()
 
   local function make(name)
     local path = session:path(name)
-    local words = shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "0.6" }, films[name])
-    shell.run(shell.append(words, { path }))
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", films[name], path }
     return shell.read(path)
   end
 

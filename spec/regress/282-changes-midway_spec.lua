@@ -12,8 +12,7 @@ describe("the local engine tells of", function()
   -- A second of the three women as a part of a transport stream.
   local function part(options)
     local path = session:path "part.ts"
-    local words = { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast" }
-    shell.run(shell.append(shell.append(words, options), { "-f", "mpegts", path }))
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", options, "-f", "mpegts", path }
     return shell.read(path)
   end
 
@@ -23,8 +22,8 @@ describe("the local engine tells of", function()
 
   -- The mean brightness of a place in the result's last frame.
   local function shade(path, crop)
-    local bytes = shell.run { "ffmpeg", "-v", "error", "-sseof", "-0.1", "-i", path, "-frames:v", "1", "-vf",
-      "crop=" .. crop .. ",scale=1:1", "-f", "rawvideo", "-pix_fmt", "gray", "-" }
+    local bytes = shell.ffmpeg { "-sseof", "-0.1", "-i", path, "-frames:v", "1", "-vf", "crop=" .. crop .. ",scale=1:1", "-f", "rawvideo",
+      "-pix_fmt", "gray", "-" }
     return bytes:byte(1)
   end
 
@@ -61,8 +60,7 @@ describe("the local engine tells of", function()
 
   it("frames that are damaged", function()
     local path = session:path "whole.mkv"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast",
-      "-b:v", "3M", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "3M", path }
     local bytes = shell.read(path)
     local damaged = bytes
     for at = math.floor(#bytes / 2), math.floor(#bytes * 0.9), 1500 do
@@ -76,8 +74,8 @@ describe("the local engine tells of", function()
   it("a track of data that FFmpeg does not know", function()
     local path = session:path "text.mp4"
     local text = session:write("text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1",
-      "-t", "1", "-c:v", "copy", "-c:s", "mov_text", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1", "-t", "1", "-c:v", "copy", "-c:s", "mov_text",
+      path }
     local bytes = shell.read(path):gsub("tx3g", "gpmd"):gsub("sbtl", "meta")
     assert.same({ "a track of data (gpmd) was left out" }, swap(bytes, "camera.mp4").notes)
   end)

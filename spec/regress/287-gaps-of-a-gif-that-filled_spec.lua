@@ -10,7 +10,7 @@ describe("a GIF whose later frames are transparent in places", function()
   -- Three frames, of which the first is opaque and cleared, and the others have a gap at the left.
   local function make()
     local path = session:path "gaps.gif"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "3", "-vf",
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-vf",
       "fps=5,scale=480:-2,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(gt(N,0)*lt(X,60),0,255)',split[a][b];"
       .. "[a]palettegen[p];[b][p]paletteuse", path }
     local bytes = shell.read(path)
@@ -22,8 +22,7 @@ describe("a GIF whose later frames are transparent in places", function()
 
   -- The opacity at the left of each frame.
   local function gaps(path)
-    local bytes = shell.run { "ffmpeg", "-v", "error", "-i", path, "-vf", "format=rgba,alphaextract,crop=1:1:20:100", "-f", "rawvideo",
-      "-pix_fmt", "gray", "-" }
+    local bytes = shell.ffmpeg { "-i", path, "-vf", "format=rgba,alphaextract,crop=1:1:20:100", "-f", "rawvideo", "-pix_fmt", "gray", "-" }
     return { bytes:byte(1, -1) }
   end
 

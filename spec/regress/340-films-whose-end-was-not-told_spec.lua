@@ -13,8 +13,7 @@ describe("the end of", function()
 
   local function make(...)
     local path = session:path "made"
-    local words = shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "0.4" }, { ... })
-    shell.run(shell.append(words, { path }))
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", { ... }, path }
     return shell.read(path)
   end
 

@@ -15,8 +15,8 @@ end
 -- The film of a second with an edit list of these parts.
 local function edit(session, parts)
   local path = session:path "whole.mp4"
-  shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-t", "1", "-an", "-c:v", "libx264", "-preset", "veryfast",
-    "-bf", "0", "-g", "5", "-video_track_timescale", "1000", path } -- its index stands behind its frames
+  shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "1", "-an", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "5",
+    "-video_track_timescale", "1000", path } -- its index stands behind its frames
   local bytes = shell.read(path)
   local list = assert(bytes:find("elst", 1, true))
   local text = be32(#parts)
@@ -49,7 +49,7 @@ describe("a film of which parts are shown", function()
     local header = assert(bytes:find("mvhd", 1, true)) + 20
     bytes = bytes:sub(1, header - 1) .. be32(3000) .. bytes:sub(header + 4)
     local film = session:write("thrice.mp4", bytes)
-    local told = shell.run { "ffprobe", "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", film }
+    local told = shell.ffprobe { "-show_entries", "format=duration", film }
     if tonumber(told) < 2 then
       pending "FFmpeg 7 tells the length of the part alone, though it plays it three times"
       return

@@ -10,8 +10,7 @@ describe("a film", function()
 
   local function make(name, ...)
     local path = session:path(name)
-    local words = shell.append({ "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4" }, { ... })
-    shell.run(shell.append(words, { "-t", "0.4", path }))
+    shell.ffmpeg { "-i", clips.path "three.mp4", { ... }, "-t", "0.4", path }
     return path
   end
 

@@ -9,8 +9,7 @@ describe("a panorama", function()
   for shape, filter in pairs { wide = "scale=480:270,pad=2400:270:900:0:gray", high = "scale=480:270,pad=480:2400:0:900:gray" } do
     it(("has the faces that its part has: %s"):format(shape), function()
       local path = session:path(shape .. ".mp4")
-      shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "8", "-an", "-vf", filter, "-c:v", "libx264",
-        "-preset", "veryfast", path }
+      shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "8", "-an", "-vf", filter, "-c:v", "libx264", "-preset", "veryfast", path }
       local found = session:detect("panorama.mp4", shell.read(path), "video_url")
       assert.equal("succeeded", found.status)
       assert.equal(3, #found.result.faces)

@@ -9,8 +9,8 @@ describe("faces in daylight", function()
 
   it("are found in a picture that black surrounds", function()
     local path = session:path "window.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-i", clips.path "three.mp4", "-frames:v", "8", "-an", "-vf",
-      "scale=480:270,pad=1280:720:400:200", "-c:v", "libx264", "-preset", "veryfast", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "8", "-an", "-vf", "scale=480:270,pad=1280:720:400:200", "-c:v", "libx264",
+      "-preset", "veryfast", path }
     local found = session:detect("window.mp4", shell.read(path), "video_url")
     assert.equal(3, #found.result.faces)
   end)

@@ -12,7 +12,7 @@ describe("a dark edge before one side of a target's chin", function()
     local folder, luma = shell.temporary(), {}
     for name, filter in pairs { plain = "null", edge = EDGE } do
       local target = ("%s/%s.png"):format(folder, name)
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-vf", filter, target }
+      shell.ffmpeg { "-i", clips.path "other_man.jpg", "-vf", filter, target }
       local result = pictures.swap({ "-i", clips.path "man_there.png" }, target)
       luma[name] = pictures.mean(result, "6:8:225:217", "Y")
     end

@@ -15,8 +15,8 @@ describe("the pixels that a swap paints", function()
     film = folder .. "/film.mp4"
     program = shell.build() .. "/swap-frames"
     shell.run { "make", "-s", program }
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "scenes.mp4", "-an", "-filter_complex", FADED, "-c:v", "libx264",
-      "-preset", "veryfast", "-crf", "20", film }
+    shell.ffmpeg { "-i", clips.path "scenes.mp4", "-an", "-filter_complex", FADED, "-c:v", "libx264", "-preset", "veryfast", "-crf", "20",
+      film }
   end)
 
   local function swap(threads, how)

@@ -7,7 +7,7 @@ describe("a look at a picture", function()
     local folder = shell.temporary()
     local program = shell.build() .. "/soak-vision-steps"
     shell.run { "make", "-s", program }
-    shell.run { "ffmpeg", "-v", "error", "-i", "build/samples/sample1.jpg", "-vf", "scale=480:-2", folder .. "/faces.jpg" }
+    shell.ffmpeg { "-i", "build/samples/sample1.jpg", "-vf", "scale=480:-2", folder .. "/faces.jpg" }
     local ok, report = pcall(shell.run, { program, "build/models", folder .. "/faces.jpg", "50" })
     assert.is_true(ok, report)
     assert.matches("%d%d steps failed in turn: .* 0 bad", report)

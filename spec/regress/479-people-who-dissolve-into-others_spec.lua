@@ -11,8 +11,8 @@ describe("a dissolve from one face to another", function()
   it("ends one person and begins the other, in its midst", function()
     local folder = shell.temporary()
     local film = folder .. "/film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-loop", "1", "-framerate", "25", "-i", clips.path "other_man.jpg", "-loop", "1",
-      "-framerate", "25", "-i", clips.path "target.jpg", "-filter_complex", DISSOLVE, "-c:v", "libx264", "-crf", "20", film }
+    shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", clips.path "other_man.jpg", "-loop", "1", "-framerate", "25", "-i",
+      clips.path "target.jpg", "-filter_complex", DISSOLVE, "-c:v", "libx264", "-crf", "20", film }
     local server = engines.start()
     local faces = server:detect({ video_url = server:upload(film, "video/mp4") }).result.faces
     assert.equal(2, #faces)

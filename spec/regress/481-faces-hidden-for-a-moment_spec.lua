@@ -11,8 +11,8 @@ describe("a face that is hidden", function()
 
   local function detect(last)
     local film = session:path(last .. ".mp4")
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-loop", "1", "-framerate", "25", "-i", clips.path "other_man.jpg", "-vf",
-      HIDDEN:format(last), "-c:v", "libx264", "-crf", "20", film }
+    shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", clips.path "other_man.jpg", "-vf", HIDDEN:format(last), "-c:v", "libx264",
+      "-crf", "20", film }
     return session:faces_of(film)
   end
 

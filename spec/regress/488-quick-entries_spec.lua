@@ -10,8 +10,8 @@ describe("who comes in quickly", function()
   it("is somebody", function()
     local folder, engine = shell.temporary(), engines.start()
     local film = folder .. "/entry.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=gray:s=480x360:r=25:d=1.2", "-loop", "1", "-i",
-      "build/samples/franck_02159.jpg", "-filter_complex", ENTRY, "-frames:v", "30", "-pix_fmt", "yuv420p", film }
+    shell.ffmpeg { "-f", "lavfi", "-i", "color=gray:s=480x360:r=25:d=1.2", "-loop", "1", "-i", "build/samples/franck_02159.jpg",
+      "-filter_complex", ENTRY, "-frames:v", "30", "-pix_fmt", "yuv420p", film }
     local found = engine:detect { video_url = engine:upload(film, "video/mp4") }
     assert.equal(1, #found.result.faces)
   end)

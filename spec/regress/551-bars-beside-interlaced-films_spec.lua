@@ -7,22 +7,17 @@ local shell = require "spec.support.shell"
 describe("an interlaced film whose container tells the shape of its pixels", function()
   local session = media_session.new()
 
-  local function ffmpeg(...)
-    shell.run(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, { ... }))
-  end
-
   -- The mean lightness of the 6 columns at the left, 0 to 255.
   local function edge_of(path)
-    local pixel = session:path "pixel.raw"
-    ffmpeg("-i", path, "-frames:v", "1", "-vf", "crop=6:ih:0:0,scale=1:1:flags=area,format=gray", "-f", "rawvideo", pixel)
-    return shell.read(pixel):byte()
+    local view = "crop=6:ih:0:0,scale=1:1:flags=area,format=gray"
+    return shell.ffmpeg({ "-i", path, "-frames:v", "1", "-vf", view, "-f", "rawvideo", "-" }):byte()
   end
 
   it("gets no bars", function()
     local dv, mov = session:path "plain.mov", session:path "old.mov"
-    ffmpeg("-i", clips.path "three.mp4", "-an", "-vf", "scale=720:576,lutyuv=y=val/2+90", "-r", "25", "-c:v", "dvvideo", "-pix_fmt",
-      "yuv420p", dv)
-    ffmpeg("-i", dv, "-c", "copy", "-aspect", "1.365741", mov)
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-vf", "scale=720:576,lutyuv=y=val/2+90", "-r", "25", "-c:v", "dvvideo", "-pix_fmt",
+      "yuv420p", dv }
+    shell.ffmpeg { "-i", dv, "-c", "copy", "-aspect", "1.365741", mov }
     local edge = edge_of(mov)
     assert.truthy(edge > 80)
     local outcome = session:swap(mov)

@@ -12,10 +12,9 @@ describe("a face half hidden by what comes before it", function()
 
   it("is the same person's all the time", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-loop", "1", "-framerate", "25", "-i",
-      "build/samples/sample6.jpg", "-f", "lavfi", "-i",
-      "color=0x803030:s=320x200:r=25", "-filter_complex", HIDDEN, "-map", "[v]", "-t", "3.4", "-c:v", "libx264", "-preset",
-      "veryfast", "-crf", "20", film }
+    shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", "build/samples/sample6.jpg", "-f", "lavfi", "-i",
+      "color=0x803030:s=320x200:r=25", "-filter_complex", HIDDEN, "-map", "[v]", "-t", "3.4", "-c:v", "libx264", "-preset", "veryfast",
+      "-crf", "20", film }
     local faces = session:faces_of(film)
     assert.equal(1, #faces)
     assert.equal(85, faces[1].frames)

@@ -13,8 +13,7 @@ describe("who was seen before the mouth was hidden", function()
   for _, top in ipairs { 200, 215 } do
     it("is somebody, from row " .. top, function()
       local film = session:path "film.mp4"
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-framerate", "25", "-i",
-        "build/samples/sample6.jpg", "-f", "lavfi", "-i",
+      shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", "build/samples/sample6.jpg", "-f", "lavfi", "-i",
         "color=0xd8d0c0:s=180x200:r=25", "-filter_complex", HIDDEN:format(top), "-map", "[v]", "-t", "6", "-c:v", "libx264", "-preset",
         "ultrafast", "-crf", "22", film }
       local faces = session:faces_of(film)

@@ -8,13 +8,9 @@ local survey = require "spec.corpus.survey"
 describe("a film of one frame a second in Matroska", function()
   local session = media_session.new()
 
-  local function ffmpeg(...)
-    shell.run(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, { ... }))
-  end
-
   local function make(name)
-    ffmpeg("-i", clips.path "three.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3",
-      "-preset", "medium", session:path(name))
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3",
+      "-preset", "medium", session:path(name) }
     return session:path(name)
   end
 

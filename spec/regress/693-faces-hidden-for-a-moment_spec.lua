@@ -12,8 +12,7 @@ describe("a face that is half hidden for a moment", function()
   it("is the same person's all the time", function()
     for _, until_second in ipairs { 1.86, 1.94 } do
       local film = session:path "film.mp4"
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-framerate", "25", "-i",
-        "build/samples/sample6.jpg", "-f", "lavfi", "-i",
+      shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", "build/samples/sample6.jpg", "-f", "lavfi", "-i",
         "color=0x803030:s=320x200:r=25", "-filter_complex", HIDDEN:format(until_second), "-map", "[v]", "-t", "2.8", "-c:v", "libx264",
         "-preset", "veryfast", "-crf", "20", film }
       local faces = session:faces_of(film)

@@ -41,8 +41,8 @@ describe("a flash", function()
 
   it("leaves each person one track", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-vf", LIT["that leaves nothing to see"], "-c:v",
-      "libx264", "-preset", "veryfast", "-crf", "20", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-vf", LIT["that leaves nothing to see"], "-c:v", "libx264", "-preset", "veryfast", "-crf",
+      "20", film }
     local frames = {}
     for i, face in ipairs(session:faces_of(film)) do
       frames[i] = face.frames

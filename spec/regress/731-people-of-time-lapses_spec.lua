@@ -12,9 +12,8 @@ describe("a time-lapse", function()
 
   it("shows people who are elsewhere in each frame", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", "color=0x707a80:s=640x360:r=2", "-loop", "1", "-framerate",
-      "2", "-i", "build/samples/sample6.jpg", "-filter_complex", JUMPS, "-map", "[v]", "-frames:v", "10", "-c:v", "libx264", "-preset",
-      "veryfast", "-crf", "16", film }
+    shell.ffmpeg { "-f", "lavfi", "-i", "color=0x707a80:s=640x360:r=2", "-loop", "1", "-framerate", "2", "-i", "build/samples/sample6.jpg",
+      "-filter_complex", JUMPS, "-map", "[v]", "-frames:v", "10", "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", film }
     local frames = {}
     for i, face in ipairs(session:faces_of(film)) do
       frames[i] = face.frames

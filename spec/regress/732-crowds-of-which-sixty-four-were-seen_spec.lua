@@ -11,8 +11,8 @@ describe("a crowd", function()
 
   it("is followed whole", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", "build/samples/sample6.jpg", "-filter_complex", CROWD, "-map", "[v]",
-      "-frames:v", "4", "-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", film }
+    shell.ffmpeg { "-i", "build/samples/sample6.jpg", "-filter_complex", CROWD, "-map", "[v]", "-frames:v", "4", "-c:v", "libx264",
+      "-preset", "ultrafast", "-crf", "16", film }
     local whole = 0
     for _, face in ipairs(session:faces_of(film)) do
       whole = whole + (face.frames == 4 and 1 or 0)

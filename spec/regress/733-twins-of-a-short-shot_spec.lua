@@ -8,9 +8,9 @@ describe("somebody beside a mirror", function()
 
   it("is two in a shot of four frames", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-framerate", "25", "-i", clips.path "target.jpg",
-      "-filter_complex", "scale=240:288,split[a][b];[b]hflip[c];[a][c]hstack,format=yuv420p", "-frames:v", "4", "-c:v", "libx264",
-      "-preset", "ultrafast", "-crf", "16", film }
+    shell.ffmpeg { "-loop", "1", "-framerate", "25", "-i", clips.path "target.jpg", "-filter_complex",
+      "scale=240:288,split[a][b];[b]hflip[c];[a][c]hstack,format=yuv420p", "-frames:v", "4", "-c:v", "libx264", "-preset", "ultrafast",
+      "-crf", "16", film }
     assert.equal(2, #session:faces_of(film))
   end)
 end)

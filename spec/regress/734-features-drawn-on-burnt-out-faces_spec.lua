@@ -11,8 +11,8 @@ describe("a face that a flash burns out", function()
 
   it("stays white", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-an", "-vf", FLASH, "-frames:v", "10", "-c:v",
-      "libx264", "-preset", "veryfast", "-crf", "12", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-vf", FLASH, "-frames:v", "10", "-c:v", "libx264", "-preset", "veryfast", "-crf",
+      "12", film }
     local outcome = session:swap(film)
     -- how much of the middle face has changed in each frame: 0 to 255
     local change = pictures.differences(film, outcome.output, "crop=100:110:280:75")

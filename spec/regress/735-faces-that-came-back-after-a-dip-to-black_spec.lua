@@ -9,9 +9,8 @@ describe("a dip to black", function()
 
   it("leaves the new face where it was, and black black", function()
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-an", "-vf",
-      "drawbox=color=black:t=fill:enable='between(n,8,10)'", "-frames:v", "16", "-c:v", "libx264", "-preset", "veryfast", "-crf",
-      "12", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-vf", "drawbox=color=black:t=fill:enable='between(n,8,10)'", "-frames:v", "16",
+      "-c:v", "libx264", "-preset", "veryfast", "-crf", "12", film }
     local outcome = session:swap(film)
     -- how much of the middle face has changed in each frame: 0 to 255
     local change = pictures.differences(film, outcome.output, "crop=100:110:280:75")

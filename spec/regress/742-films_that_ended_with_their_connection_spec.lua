@@ -35,8 +35,7 @@ describe("a medium whose size nobody announces", function()
   setup(function()
     folder, media = shell.temporary(), {}
     for name, words in pairs(recipes) do
-      local command = shell.append(shell.append({ "ffmpeg", "-v", "error", "-y" }, SOURCE), words)
-      shell.run(shell.append(command, { folder .. "/" .. name }))
+      shell.ffmpeg { SOURCE, words, folder .. "/" .. name }
       media[name] = shell.read(folder .. "/" .. name)
     end
     media["photo.jpg"] = shell.read(clips.path "three.jpg")

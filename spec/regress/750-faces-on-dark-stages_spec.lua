@@ -15,9 +15,8 @@ describe("a face on a dark stage", function()
   -- The frames in which each person is there.
   local function frames(light)
     local film, counts = session:path "film.mp4", {}
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "three.mp4", "-loop", "1", "-framerate", "25", "-t", "1", "-i",
-      clips.path "target.jpg", "-i", clips.path "three.mp4", "-lavfi", STAGE:format(light), "-an", "-c:v", "libx264", "-preset",
-      "veryfast", "-crf", "16", film }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-loop", "1", "-framerate", "25", "-t", "1", "-i", clips.path "target.jpg", "-i",
+      clips.path "three.mp4", "-lavfi", STAGE:format(light), "-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", film }
     for i, face in ipairs(session:faces_of(film)) do
       counts[i] = face.frames
     end

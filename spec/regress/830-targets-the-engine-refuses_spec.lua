@@ -18,7 +18,7 @@ describe("a target that the local engine refuses", function()
 
   local function photo(filter)
     local path = folder .. "/target.png"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", clips.path "other_man.jpg", "-vf", filter, path }
+    shell.ffmpeg { "-i", clips.path "other_man.jpg", "-vf", filter, path }
     return path
   end
 

@@ -11,8 +11,8 @@ describe("a film without a rotation matrix in which people lie or hang", functio
 
   local function faces_of(picture, turn)
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-i", "build/samples/" .. picture, "-vf",
-      FRAME .. turn .. "format=yuv420p", "-frames:v", tostring(FRAMES), "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
+    shell.ffmpeg { "-loop", "1", "-i", "build/samples/" .. picture, "-vf", FRAME .. turn .. "format=yuv420p", "-frames:v", tostring(FRAMES),
+      "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
     return session:faces_of(film)
   end
 

@@ -15,9 +15,8 @@ describe("a slide show of one picture a second", function()
 
   local function detect(filter)
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-loop", "1", "-framerate", "1", "-t", "1", "-i", "build/samples/sample6.jpg",
-      "-loop", "1", "-framerate", "1", "-t", "1", "-i", "build/samples/sample6.jpg", "-filter_complex", filter, "-c:v", "libx264", "-crf",
-      "18", film }
+    shell.ffmpeg { "-loop", "1", "-framerate", "1", "-t", "1", "-i", "build/samples/sample6.jpg", "-loop", "1", "-framerate", "1", "-t",
+      "1", "-i", "build/samples/sample6.jpg", "-filter_complex", filter, "-c:v", "libx264", "-crf", "18", film }
     return session.engine:detect({ video_url = session.engine:upload(film, "video/mp4") }).result
   end
 

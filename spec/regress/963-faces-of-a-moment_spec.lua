@@ -9,9 +9,8 @@ describe("a face that is there for a moment", function()
 
   local function detect(first, last)
     local film = session:path "film.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i",
-      "gradients=s=640x480:r=25:c0=0x506070:c1=0x90a0a0:x0=0:y0=0:x1=640:y1=480:speed=0.00001", "-i", "build/samples/sample6.jpg",
-      "-filter_complex",
+    shell.ffmpeg { "-f", "lavfi", "-i", "gradients=s=640x480:r=25:c0=0x506070:c1=0x90a0a0:x0=0:y0=0:x1=640:y1=480:speed=0.00001", "-i",
+      "build/samples/sample6.jpg", "-filter_complex",
       ("[1]crop=360:360:1400:200,scale=160:160[f];[0][f]overlay=240:160:enable='between(n,%d,%d)',format=yuv420p"):format(first, last),
       "-frames:v", "40", "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
     return session.engine:detect({ video_url = session.engine:upload(film, "video/mp4") }).result

@@ -20,12 +20,11 @@ describe("a file without a film", function()
   for _, kind in ipairs(kinds) do
     local name, words, told = kind[1], kind[2], kind[3]
     it("is told by what it holds, and with what to do: " .. name, function()
-      local list = { "ffmpeg", "-v", "error", "-y" }
-      for _, word in ipairs(words) do
-        list[#list + 1] = word ~= "WORDS" and word
-          or session:write("words.srt", "1\n00:00:00,000 --> 00:00:01,000\nHello\n")
+      local list = {}
+      for i, word in ipairs(words) do
+        list[i] = word ~= "WORDS" and word or session:write("words.srt", "1\n00:00:00,000 --> 00:00:01,000\nHello\n")
       end
-      shell.run(shell.append(list, { session:path(name) }))
+      shell.ffmpeg { list, session:path(name) }
       local outcome = session:run(session:path(name), "video")
       assert.matches("the media file holds " .. told, outcome.message, 1, true)
     end)

@@ -24,14 +24,14 @@ describe("a job's limits", function()
   it("are the shell's, where those are lower: processor time", function()
     start "-t 2"
     local clip = scratch .. "/long.mp4"
-    shell.run { "ffmpeg", "-v", "error", "-y", "-stream_loop", "20", "-i", clips.path "three.mp4", "-c", "copy", clip }
+    shell.ffmpeg { "-stream_loop", "20", "-i", clips.path "three.mp4", "-c", "copy", clip }
     assert.matches("more than 1 seconds of processor time, the most that is allowed", message_of(clip, "video/mp4"))
   end)
 
   it("are the shell's, where those are lower: memory is short, and the picture is not damaged", function()
     start "-d 200000"
     local path = scratch .. "/large.png"
-    shell.run { "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=gray:size=7900x7900", "-frames:v", "1", path }
+    shell.ffmpeg { "-f", "lavfi", "-i", "color=gray:size=7900x7900", "-frames:v", "1", path }
     assert.equal("the picture cannot be decoded: out of memory", message_of(path, "image/png"))
   end)
 end)

@@ -15,8 +15,8 @@ describe("in a film, beside somebody who is seen well,", function()
     for _, frames in ipairs { 20, 40 } do -- searched once, and twice
       it(("%s may be somebody: %d frames"):format(what, frames), function()
         local film = session:path "film.mp4"
-        shell.run { "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", "build/samples/sample6.jpg", "-filter_complex",
-          FILM:format(filter), "-map", "[v]", "-frames:v", tostring(frames), "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
+        shell.ffmpeg { "-i", "build/samples/sample6.jpg", "-filter_complex", FILM:format(filter), "-map", "[v]", "-frames:v",
+          tostring(frames), "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
         local result = session.engine:detect({ video_url = session.engine:upload(film, "video/mp4") }).result
         assert.equal(1, #result.faces)
         local maybe = result.maybe_faces or {}

@@ -260,14 +260,9 @@ function clips.path(name)
   local path = FOLDER .. "/" .. name
   if not shell.read(path) then
     shell.run { "mkdir", "-p", FOLDER }
-    local words = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
-    for _, list in ipairs(recipes[name]()) do
-      shell.append(words, list)
-    end
     -- Another name first: a run that is interrupted leaves no half of a clip.
-    local partial = shell.partial(FOLDER .. "/" .. name)
-    words[#words + 1] = partial
-    shell.run(words)
+    local partial = shell.partial(path)
+    shell.ffmpeg(shell.append(recipes[name](), { partial }))
     assert(os.rename(partial, path))
   end
   return path

@@ -108,7 +108,7 @@ local function party()
     local samples = os.getenv "FACESWAP_SAMPLES" or "build/samples"
     shell.run { "examples/make_clip.sh", samples, folder .. "/input.mp4", folder }
     local partial = shell.partial(path)
-    shell.run(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin", "-y", "-i", folder .. "/input.mp4" }, PARTY), { partial }))
+    shell.ffmpeg { "-i", folder .. "/input.mp4", PARTY, partial }
     assert(os.rename(partial, path))
   end
   return path

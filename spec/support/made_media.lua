@@ -17,12 +17,7 @@ methods.__index = methods
 ---@return table detection
 function methods:detect(field, words)
   local path = self.folder .. (field == "image" and "/picture.png" or "/film.mp4")
-  local command = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
-  for _, word in ipairs(words) do
-    command[#command + 1] = word
-  end
-  command[#command + 1] = path
-  shell.run(command)
+  shell.ffmpeg { words, path }
   return assert(self.client:detect { [field] = path })
 end
 

@@ -11,12 +11,12 @@ local pictures = {}
 ---@param ... string paths
 ---@return number[]
 function pictures.lumas(graph, ...)
-  local words = { "ffmpeg", "-v", "error", "-nostdin" }
+  local words = {}
   for _, path in ipairs { ... } do
     shell.append(words, { "-i", path })
   end
-  local said = shell.run(shell.append(words, { "-filter_complex",
-    graph .. ",signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-" }))
+  local said = shell.ffmpeg { words, "-filter_complex", graph .. ",signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f",
+    "null", "-" }
   local values = {}
   for value in said:gmatch "YAVG=([%d.]+)" do
     values[#values + 1] = tonumber(value)
@@ -42,18 +42,32 @@ function pictures.difference(one, other, part)
   return pictures.differences(one, other, "crop=" .. part)[1]
 end
 
+--- How alike two films are as PSNR, in decibels; math.huge where they are the same.
+---@param one string path
+---@param other string path
+---@param view string filters of ffmpeg that show what is compared of the first
+---@param other_view string? of the second, unless the same
+---@return number average of all frames
+---@return number least of a frame
+function pictures.likeness(one, other, view, other_view)
+  local report = shell.ffmpeg { "-v", "info", "-nostats", "-i", one, "-i", other, "-filter_complex",
+    ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(view, other_view or view), "-f", "null", "-" }
+  local average, least = report:match "PSNR.*average:(%S+) min:(%S+)"
+  return tonumber(average) or math.huge, tonumber(least) or math.huge
+end
+
 ---@param path string
 ---@param part string as for pictures.difference
 ---@param channel "Y"|"U"|"V"
 ---@return number mean of the channel, 0 to 255
 function pictures.mean(path, part, channel)
-  local said = shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf",
+  local said = shell.ffmpeg { "-i", path, "-vf",
     ("crop=%s,format=yuv444p,signalstats,metadata=print:key=lavfi.signalstats.%sAVG:file=-"):format(part, channel), "-f", "null", "-" }
   return tonumber(said:match "AVG=([%d.]+)")
 end
 
 local function make(path, words, how)
-  shell.run(shell.append(shell.append(shell.append({ "ffmpeg", "-v", "error", "-nostdin" }, words), how or { "-frames:v", "1" }), { path }))
+  shell.ffmpeg { words, how or { "-frames:v", "1" }, path }
   return path
 end
 

@@ -50,6 +50,28 @@ function shell.run(words)
   return text
 end
 
+-- A list among the words stands for its members.
+local function run_with(all, words)
+  for _, word in ipairs(words) do
+    shell.append(all, type(word) == "table" and word or { word })
+  end
+  return shell.run(all)
+end
+
+--- Runs ffmpeg, which replaces what is there already.
+---@param words (string|number|(string|number)[])[] inputs, options and the output; a list among them stands for its members
+---@return string what it printed: errors alone, and what the output `-` is
+function shell.ffmpeg(words)
+  return run_with({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, words)
+end
+
+--- Runs ffprobe.
+---@param words (string|(string)[])[] options and a path, as for shell.ffmpeg
+---@return string what it printed: values without names, a line for each stream, packet or frame
+function shell.ffprobe(words)
+  return run_with({ "ffprobe", "-v", "error", "-of", "csv=p=0" }, words)
+end
+
 --- The folder of the build whose specs these are: `make coverage` has one of its own, which the specs' own makes are told of.
 ---@return string
 function shell.build()

@@ -145,7 +145,7 @@ local function visible(film, play, shown, box, t)
 end
 
 local function encode(film, play, path)
-  local words = { "ffmpeg", "-v", "error", "-nostdin", "-y", "-bitexact" }
+  local words = { "-bitexact" }
   for _, input in ipairs(film.inputs) do
     shell.append(words, { "-i", input })
   end
@@ -162,8 +162,7 @@ local function encode(film, play, path)
     last[#last + 1] = ("lutrgb=r=val*%g:g=val*%g:b=val*%g,noise=alls=4:allf=t:all_seed=7"):format(play.dark, play.dark, play.dark)
   end
   filters[#filters + 1] = table.concat(last, ",") .. ",format=yuv420p[out]"
-  shell.append(words, { "-filter_complex", table.concat(filters, ";"), "-map", "[out]", "-t", play.seconds })
-  shell.run(shell.append(shell.append(words, ENCODER), { "-crf", QUALITY, path }))
+  shell.ffmpeg { words, "-filter_complex", table.concat(filters, ";"), "-map", "[out]", "-t", play.seconds, ENCODER, "-crf", QUALITY, path }
 end
 
 -- The persons of a film, each with its boxes; a person whom several portraits show is one.
@@ -272,16 +271,14 @@ end
 local function add_films(folder, half, lines)
   for _, part in ipairs(scenes.films[half]) do
     local path, seconds = ("%s/%s/%s.mp4"):format(folder, half, part.name), 0
-    local words, filter = { "ffmpeg", "-v", "error", "-nostdin", "-y", "-bitexact" }, {}
+    local words, filter = { "-bitexact" }, {}
     for i, span in ipairs(part.parts) do
       shell.append(words, { "-ss", span[1], "-t", span[2], "-i", ("%s/unpacked/%s"):format(folder, part.file) })
       filter[i] = ("[%d:v]"):format(i - 1)
       seconds = seconds + span[2]
     end
     filter = table.concat(filter) .. ("concat=n=%d:v=1,%s,format=yuv420p[out]"):format(#part.parts, part.filter or "null")
-    shell.append(words, { "-filter_complex", filter, "-map", "[out]" })
-    shell.append(shell.append(words, ENCODER), { "-crf", part.crf or QUALITY })
-    shell.run(shell.append(words, { path }))
+    shell.ffmpeg { words, "-filter_complex", filter, "-map", "[out]", ENCODER, "-crf", part.crf or QUALITY, path }
     lines[#lines + 1] = ("clip %s %s %g"):format(part.name, path, seconds)
     for _, person in ipairs(part.persons) do
       lines[#lines + 1] = ("person %s anywhere"):format(person)

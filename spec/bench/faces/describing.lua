@@ -18,7 +18,7 @@ local function cut_faces(analyzer, folder)
       for _, face in ipairs(assert(analyzer:analyze("build/samples/" .. sample))) do
         local x, y, width, height = shell.unpack(face.box)
         local path = ("%s/%d.jpg"):format(folder, #paths)
-        shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", "build/samples/" .. sample, "-vf",
+        shell.ffmpeg { "-i", "build/samples/" .. sample, "-vf",
           ("crop=%.0f:%.0f:%.0f:%.0f,eq=brightness=%g"):format(width * 1.6, height * 1.4, math.max(0, x - width * 0.3),
             math.max(0, y - height * 0.2), round * 0.05), "-q:v", "2", path }
         paths[#paths + 1] = path

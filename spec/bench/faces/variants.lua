@@ -10,8 +10,7 @@ local FACE_WIDTH, LONGEST, MAGNIFY = 96, 960, 3
 ---@return number width
 ---@return number height
 function variants.size(path)
-  local text = shell.run { "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0",
-    path }
+  local text = shell.ffprobe { "-select_streams", "v:0", "-show_entries", "stream=width,height", path }
   local width, height = text:match "(%d+),(%d+)"
   return tonumber(width), tonumber(height)
 end
@@ -20,12 +19,11 @@ end
 ---@param filter string filter_complex, which ends in [out]
 ---@param path string
 function variants.render(inputs, filter, path)
-  local words = { "ffmpeg", "-v", "error", "-nostdin", "-y", "-bitexact" }
+  local words = { "-bitexact" }
   for _, input in ipairs(inputs) do
     shell.append(words, { "-i", input })
   end
-  shell.append(words, { "-filter_complex", filter, "-map", "[out]", "-frames:v", "1", "-update", "1" })
-  shell.run(shell.append(words, { path }))
+  shell.ffmpeg { words, "-filter_complex", filter, "-map", "[out]", "-frames:v", "1", "-update", "1", path }
 end
 
 -- A copy of a face with another box and one condition more.

@@ -116,12 +116,8 @@ local function make(path, sources, output)
   if shell.read(path) then
     return path
   end
-  local words = { "ffmpeg", "-v", "error", "-nostdin", "-y" }
-  for _, list in ipairs(sources) do
-    shell.append(words, list)
-  end
   local partial = path:gsub("([^/]+)$", "partial-%1")
-  shell.run(shell.append(shell.append(words, output), { partial }))
+  shell.ffmpeg(shell.append(shell.append({}, sources), { output, partial }))
   assert(os.rename(partial, path))
   return path
 end
