@@ -104,7 +104,8 @@ all: module $(if $(filter no,$(FACES)),,faces) engine command ## build the Lua m
 include csrc/base/base.mk csrc/core/core.mk csrc/ledger/ledger.mk csrc/vision/vision.mk csrc/vision/models.mk csrc/local/local.mk
 MODULES = $(CORE) $(STORES)
 include lua/faceswap/cli/command.mk examples/samples.mk examples/nginx/studio.mk
-include spec/checks.mk spec/docs/docs.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/quality.mk spec/bench/nginx.mk spec/soak/steps.mk spec/corpus/corpus.mk rockspec/install.mk rockspec/deb.mk
+include spec/checks.mk spec/docs/docs.mk spec/soak/soak.mk spec/fuzz/fuzz.mk spec/bench/bench.mk spec/bench/faces.mk spec/bench/quality.mk
+include spec/corpus/corpus.mk rockspec/install.mk rockspec/deb.mk
 
 module: $(MODULES) ## build the Lua modules that drive the service
 faces: $(FACES_SO) ## build the Lua module that knows faces

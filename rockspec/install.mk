@@ -48,7 +48,7 @@ uninstall: ## remove from PREFIX what install has put there
 # is here. lua-cjson is the system's, as the configuration tells LuaRocks.
 ROCKS = $(CURDIR)/$(O)/rocks
 ROCK_LUAS = $(foreach lua,5.4 5.3 5.1,$(if $(shell command -v lua$(lua)),$(lua)))
-.PHONY: rock rock-of rockspecs opm-ini
+.PHONY: rock rock-of rockspecs opm opm-ini
 rock: deps-test ## build, pack and load the rocks, on each Lua that is installed
 	rm -rf $(call quoted,$(ROCKS)) && mkdir -p $(call quoted,$(ROCKS)) && echo 'rocks_provided = { ["lua-cjson"] = "2.1.0-1" }' > $(call quoted,$(ROCKS)/config.lua)
 	for lua in $(ROCK_LUAS); do $(MAKE) --no-print-directory LUA=$$lua rock-of || exit; done
@@ -72,3 +72,16 @@ opm-ini: # names REPOSITORY, which is no file
 $(O)/rockspec/%-$(VERSION)-1.rockspec: rockspec/%-scm-1.rockspec $(VERSION_FILE)
 	@mkdir -p $(@D)
 	sed 's,"scm-1","$(VERSION)-1",; s,^  url = .*,  url = "git+$(REPOSITORY).git"\,\n  tag = "v$(VERSION)"\,,' $< > $@
+
+# The package for opm, staged in build/opm; that it is whole is seen by loading it from there.
+OPM := $(O)/opm
+opm: opm-ini ## stage the Lua part for opm in build/opm
+	$(MAKE) --no-print-directory LUA=luajit module
+	rm -rf $(OPM)
+	install -d $(OPM)/lib $(OPM)/doc
+	cp $(O)/rockspec/dist.ini LICENSE $(OPM)
+	cp README.md $(OPM)/doc
+	cp -r lua/. $(OPM)/lib
+	find $(OPM)/lib ! -name '*.lua' -type f -delete
+	LUA_PATH='$(OPM)/lib/?.lua;;' LUA_CPATH='$(O)/luajit/?.so;;' luajit -e 'print(require("faceswap").VERSION)' | \
+	  xargs -I % grep -qx 'version = %' $(OPM)/dist.ini

@@ -1,6 +1,6 @@
-# Checks beyond the specs: linters, one spec under a tool, mutants, soaks, memory. Included by the Makefile.
+# Checks beyond the specs: linters, one spec under a tool, coverage. Included by the Makefile.
 
-.PHONY: check lint lint-house lint-programs check-gc check-locale gdb valgrind asan soak mutate check-memory check-sanitized compile_commands.json
+.PHONY: check lint lint-house lint-programs check-gc check-locale gdb valgrind asan compile_commands.json
 
 PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
@@ -78,69 +78,6 @@ compile_commands.json: ## the compilation database for editors
 	@{ echo '['; for file in $(filter %.c,$(C_FILES)); do \
 	  echo "{\"directory\": \"$(CURDIR)\", \"file\": \"$$file\", \"arguments\": [\"cc\", $(foreach flag,$(LINT_DEFINES) $(WARN) $(subst -isystem ,-I,$(LUA_CFLAGS) $(call pc_cflags,$(PC_LOCAL))),\"$(flag)\",) \"-c\", \"$$file\"]},"; \
 	done | sed '$$ s/,$$//'; echo ']'; } > $@
-
-# ---- soaks, mutants, memory --------------------------------------------------------------------------------------------
-
-# What takes too long for every run of the specs. KILLS, JOBS, ENGINE_JOBS, FORGED and SEED vary it.
-KILLS := 200
-JOBS := 10000
-ENGINE_JOBS := 500
-soak: deps-test module ## what takes too long for every run
-	$(IN_TREE) && $(LUA_BIN) spec/soak/kill.lua $(KILLS) $(SEED)
-	$(IN_TREE) && $(LUA_BIN) spec/soak/faults.lua $(JOBS) $(SEED)
-	$(if $(has_postgres),$(IN_TREE) && SEED=$(SEED) $(LUA_BIN) spec/soak/fleet.lua)
-	$(MAKE) --no-print-directory engine models samples
-	$(IN_TREE) && $(LUA_BIN) spec/soak/engine.lua $(ENGINE_JOBS) $(SEED)
-	$(MAKE) --no-print-directory soak-nginx
-
-# What the engine reads from strangers, before anything is decoded, under sanitizers: FUZZ_SECONDS for each of two.
-PKG_FUZZ := clang libclang-rt-14-dev|libclang-rt-19-dev
-FUZZ_SECONDS := 600
-.PHONY: fuzz fuzzers
-fuzz: ## what strangers may send, under sanitizers
-	$(call install_missing,$(PKG_FUZZ))
-	mkdir -p $(O)/fuzz/http $(O)/fuzz/probe
-	spec/fuzz/seeds.sh $(O)/fuzz
-	$(MAKE) --no-print-directory O=$(O)/fuzz/build CC=clang SANITIZE=fuzzer-no-link,address,undefined \
-	  CFLAGS='-g -O1 -fno-sanitize-recover=undefined' fuzzers
-	cd $(O)/fuzz && build/fuzz-engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
-	cd $(O)/fuzz && build/fuzz-engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
-fuzzers: $(O)/fuzz-engine_http $(O)/fuzz-engine_probe
-# The engine comes as an archive: the linker takes what a fuzzer needs, and no list of sources can grow old.
-$(O)/fuzz-engine.a: $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
-	ar rcs $@ $^
-$(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
-	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)
-
-# Breaks the rules of the client and of plans one at a time, and tells which of them no spec notices.
-mutate: deps-test all ## which broken rules no spec notices
-	$(IN_TREE) && lua5.4 spec/soak/mutate.lua
-
-# The module's specs under sanitizers, on Lua 5.4 and LuaJIT, and under valgrind; the engine's under sanitizers; then every allocation
-# fails once, in turn.
-PKG_MEMORY = valgrind liblua5.4-dev $(PKG_LUAJIT)
-MODULE_SPECS := $(wildcard $(addprefix spec/,core client ledger faces rules cli)/*_spec.lua)
-ENGINE_SPECS = $(wildcard spec/local/*_spec.lua) $(shell grep -lE 'support\.(engine|media_session)' spec/regress/*_spec.lua)
-check-memory: deps-test engine models samples ## sanitizers, valgrind, failing allocations
-	$(call install_missing,$(PKG_MEMORY))
-	for lua in 5.4 luajit; do $(MAKE) --no-print-directory LUA=$$lua O=$(O)/sanitized SANITIZE=address,undefined check-sanitized || exit; done
-	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined engine
-	$(IN_TREE) && FACESWAP_LOCAL=$(O)/sanitized/faceswap-local spec/soak/memory.sh engine lua5.4 $(ENGINE_SPECS)
-	$(MAKE) --no-print-directory LUA=5.4 module $(O)/soak-allocations
-	$(IN_TREE) && spec/soak/memory.sh valgrind lua5.4 spec/core/flow_spec.lua spec/core/polling_spec.lua spec/client/options_spec.lua spec/client/jobs_spec.lua
-	$(IN_TREE) && spec/soak/allocations.sh $(O)/soak-allocations
-	$(MAKE) --no-print-directory LUA=5.4 $(O)/soak-accounts
-	$(O)/soak-accounts
-	$(MAKE) --no-print-directory check-worker
-SANITIZED_SPECS = $(MODULE_SPECS)
-check-sanitized: module faces
-	PATH=$(call quoted,$(abspath $(O)/..)):"$$PATH"; $(IN_TREE) && spec/soak/memory.sh sanitizers $(LUA_BIN) $(SANITIZED_SPECS)
-ACCOUNTS_OBJ := $(O)/$(LUA)/obj/core/transport/account.o $(filter $(O)/$(LUA)/obj/core/policy/%,$(CORE_OBJ)) $(BASE_OBJ)
-$(O)/soak-accounts: spec/soak/accounts.c $(ACCOUNTS_OBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lm -lpthread
-# -fno-builtin: the program has a malloc of its own
-$(O)/soak-allocations: spec/soak/allocations.c
-	$(CC) $(ALL_CFLAGS) -fno-builtin -fvisibility=default $(call pc_cflags,lua5.4) $(LDFLAGS) -o $@ $< -Wl,-E $(call pc_libs,lua5.4)
 
 # For a spec: which pixels the swap paints.
 $(O)/swap-frames: spec/support/swap_frames.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))

@@ -1,8 +1,9 @@
 # Measurements. Included by the Makefile.
 
 PKG_BENCH := time valgrind lua5.4 lua5.1 lua-curl lua-socket
+PKG_BENCH_NGINX := wrk openssl $(PKG_NGINX)
 
-.PHONY: bench bench-video bench-client bench-ledger
+.PHONY: bench bench-video bench-client bench-ledger bench-nginx
 
 # BENCH_VIDEO and BENCH_TARGET name another video and target picture.
 bench: bench-video ## measure everything (bench-video, bench-client, bench-faces, bench-ledger, bench-nginx: a part)
@@ -28,3 +29,11 @@ $(O)/client_clock.so: spec/bench/client_clock.c
 bench-ledger: deps-test
 	$(MAKE) --no-print-directory LUA=5.4 module
 	$(IN_TREE) && lua5.4 spec/bench/ledger.lua $(BENCH_SECONDS)
+
+# What waiting costs a worker, in ten minutes. NGINX_ROUNDS repeats each measurement, whose median is printed.
+NGINX_ROUNDS := 4
+bench-nginx: deps-bench
+	$(call install_missing,$(PKG_BENCH_NGINX))
+	$(MAKE) --no-print-directory LUA=luajit module
+	$(MAKE) --no-print-directory $(O)/bench-client-service $(O)/bench-client-bare
+	$(IN_TREE) && lua5.4 spec/bench/nginx.lua $(O) $(NGINX_ROUNDS)

@@ -1,5 +1,39 @@
-# Fuzzing. Included by the Makefile.
+# Fuzzing: what strangers send, damaged media, files of models. Included by the Makefile.
 
+.PHONY: fuzz fuzzers fuzz-media run-fuzz-media fuzz-models
+
+# What the engine reads from strangers, before anything is decoded, under sanitizers: FUZZ_SECONDS for each of two.
+PKG_FUZZ := clang libclang-rt-14-dev|libclang-rt-19-dev
+FUZZ_SECONDS := 600
+fuzz: ## what strangers may send, under sanitizers
+	$(call install_missing,$(PKG_FUZZ))
+	mkdir -p $(O)/fuzz/http $(O)/fuzz/probe
+	spec/fuzz/seeds.sh $(O)/fuzz
+	$(MAKE) --no-print-directory O=$(O)/fuzz/build CC=clang SANITIZE=fuzzer-no-link,address,undefined \
+	  CFLAGS='-g -O1 -fno-sanitize-recover=undefined' fuzzers
+	cd $(O)/fuzz && build/fuzz-engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
+	cd $(O)/fuzz && build/fuzz-engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
+fuzzers: $(O)/fuzz-engine_http $(O)/fuzz-engine_probe
+# The engine comes as an archive: the linker takes what a fuzzer needs, and no list of sources can grow old.
+$(O)/fuzz-engine.a: $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+	ar rcs $@ $^
+$(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)
+
+# Damaged media, read and written again under sanitizers: make fuzz-media SECONDS=600 SEED=1. What FFmpeg itself does not
+# release is not looked for: a job is a process of its own.
+SECONDS := 600
+fuzz-media: deps-test engine models samples | build/corpus ## damaged media, under sanitizers
+	$(MAKE) --no-print-directory O=$(O)/sanitized SANITIZE=address,undefined run-fuzz-media
+build/corpus:
+	$(MAKE) --no-print-directory corpus
+$(O)/fuzz-media: spec/fuzz/media.c $(STEPS_OBJ)
+	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+run-fuzz-media: $(O)/fuzz-media
+	mkdir -p $(O)/found && find build/corpus -maxdepth 1 -type f -size -1024k -print0 | \
+	  ASAN_OPTIONS=detect_leaks=0 xargs -0 $(O)/fuzz-media $(SECONDS) $(or $(SEED),1) $(O)/found
+
+# The readers of model files.
 FUZZ_NET := $(wildcard csrc/vision/net/*.c) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c \
   csrc/vision/model_path.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
@@ -12,7 +46,6 @@ FUZZ_READERS := onnx mesh blazeface palm hand body
 # the longest model file, and some more
 FUZZ_MODEL_MAX := 10100000
 
-.PHONY: fuzz-models
 fuzz-models: FUZZ_SECONDS := 60
 fuzz-models: deps models ## fuzz the readers of model files for FUZZ_SECONDS each
 	$(call install_missing,$(PKG_FUZZ))

@@ -1,6 +1,5 @@
 #!/bin/sh
-# First inputs for the fuzzers: seeds.sh DIR. Some requests by hand; the specs' clips, where they have been made, and shared/cases-like files
-# made here: small ones of each container.
+# First inputs for the fuzzers: seeds.sh DIR. Some requests by hand, and a small file of each container.
 set -eu
 dir=$1
 id=00000000000000000000000000000002

@@ -1,5 +1,5 @@
 /* Fails single steps: each call of the engine into a library can fail once. The linker redirects these calls
- * (--wrap, see steps.mk); calls inside the libraries are not touched. */
+ * (--wrap, see soak.mk); calls inside the libraries are not touched. */
 #ifndef FS_STEPS_H
 #define FS_STEPS_H
 

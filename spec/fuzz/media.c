@@ -1,5 +1,5 @@
 /* Damages media at random, reads and writes them again, and keeps the files that crash or hang.
- *   media_fuzz SECONDS SEED KEPT FILE...     KEPT: folder of the files found, which can be given again as FILE, with SECONDS 0 */
+ *   fuzz-media SECONDS SEED KEPT FILE...     KEPT: folder of the files found, which can be given again as FILE, with SECONDS 0 */
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
 #include "local/output/writer.h"
