@@ -206,30 +206,32 @@ local function check_lua()
   check_whole(per_folder, graph, "Lua modules")
 end
 
--- A function that a header offers is used by another file of C, or by a macro of that header.
+-- A function that a header offers is used by another file of C than the one that defines it, or by a macro of that header.
 local function check_offers()
-  local used, offers = {}, {}
+  local used, offers, defined = {}, {}, {}
   for _, file in ipairs(lines_of "git ls-files --cached --others --exclude-standard 'csrc/*.[ch]' 'spec/*.[ch]'") do
     local code = read(file):gsub("/%*.-%*/", "")
-    local own = file:match "^csrc/" and stem_of(file)
     for name in code:gmatch "%f[%w_]fs_[%w_]+" do
       used[name] = used[name] or {}
-      used[name][own or file] = true
+      used[name][file] = true
     end
-    if own and file:find "%.h$" then
+    for name in code:gmatch "\n[%w_][%w_ *]-(fs_[%w_]+)%b()%s*{" do
+      defined[name] = file
+    end
+    if file:find "^csrc/.*%.h$" then
       for words, name in code:gmatch "\n([%w_][%w_ *]-)(fs_[%w_]+)%b()[^\n{;]*;" do
         local in_macro = code:find("#define[^\n]*%f[%w_]" .. name .. "%(") ~= nil
-        offers[name] = not words:find "^typedef" and { stem = own, in_macro = in_macro } or nil
+        offers[name] = not words:find "^typedef" and { file = file, in_macro = in_macro } or nil
       end
     end
   end
   for name, offer in pairs(offers) do
     local elsewhere = offer.in_macro
-    for stem in pairs(used[name]) do
-      elsewhere = elsewhere or stem ~= offer.stem
+    for file in pairs(used[name]) do
+      elsewhere = elsewhere or (file ~= offer.file and file ~= defined[name])
     end
     if not elsewhere then
-      breach("%s of %s.h is used by no other file", name, offer.stem)
+      breach("%s of %s is used by no other file", name, offer.file)
     end
   end
 end

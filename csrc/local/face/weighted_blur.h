@@ -3,12 +3,9 @@
 #define FS_WEIGHTED_BLUR_H
 
 /* A cell: three values and how much they count (0: not at all, the value is then filled in from around). */
-typedef union fs_cell {
-  struct {
-    float value[3];
-    float weight;
-  };
-  float all[4];
+typedef struct fs_cell {
+  float value[3];
+  float weight;
 } fs_cell;
 
 /* Blurs the values by a Gaussian of `sigma` cells, each counted by its weight; weights are used up. `spare`

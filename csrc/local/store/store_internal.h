@@ -81,8 +81,6 @@ typedef struct fs_outcome {
   int64_t credits; /* returned to the balance */
 } fs_outcome;
 
-/* Stores that a job has failed, unless it has ended before. Returns 1, 0 or -1. */
-int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome);
 /* The waiting outcome of the job `id`, or NULL. */
 const fs_outcome *fs_store_outcome_find(const fs_store *store, const char *id);
 /* Deletes the reserve file if the last failure was a lack of space, so that the write can be repeated.

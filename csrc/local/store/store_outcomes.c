@@ -88,7 +88,8 @@ static int fail_task(fs_store *store, const fs_outcome *outcome) {
   return fs_store_end(store, result);
 }
 
-int fs_store_outcome_write(fs_store *store, const fs_outcome *outcome) {
+/* Stores that a job has failed, unless it has ended before. Returns 1, 0 or -1. */
+static int write_outcome(fs_store *store, const fs_outcome *outcome) {
   return outcome->work == FS_WORK_DETECTION ? fail_detection(store, outcome) : fail_task(store, outcome);
 }
 
@@ -124,9 +125,9 @@ int fs_store_job_failed(fs_store *store, fs_work work, const char *id, const cha
   fs_outcome outcome = {.work = work, .message = (char *)message, .at = (int64_t)time(NULL)};
   memcpy(outcome.id, id, strnlen(id, FS_TOKEN_SIZE - 1));
   fs_store_lock(store);
-  int result = fs_store_outcome_find(store, id) != NULL ? 0 : fs_store_outcome_write(store, &outcome);
+  int result = fs_store_outcome_find(store, id) != NULL ? 0 : write_outcome(store, &outcome);
   if (result < 0 && fs_store_use_reserve(store))
-    result = fs_store_outcome_write(store, &outcome);
+    result = write_outcome(store, &outcome);
   if (result < 0)
     result = remember(store, work, id, message, outcome.at);
   fs_store_unlock(store);
@@ -139,7 +140,7 @@ bool fs_store_flush(fs_store *store) {
   for (fs_outcome **at = &store->outcomes; *at != NULL;) {
     fs_outcome *outcome = *at;
     /* after one failure the others would fail as well, and repeat its message */
-    if (left > 0 || fs_store_outcome_write(store, outcome) < 0) {
+    if (left > 0 || write_outcome(store, outcome) < 0) {
       left++;
       at = &outcome->next;
       continue;
