@@ -26,7 +26,7 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_e
  * had nothing. */
 const char *fs_transport_thread_address(const fs_transport_thread *thread);
 
-/* As fs_transport_start. */
+/* Makes a call and has the thread begin it. Returns its id; 0 with a sentence in `error`. */
 uint64_t fs_transport_thread_submit(fs_transport_thread *thread, const fs_request *request, fs_error *error);
 
 /* As fs_transport_take. */
