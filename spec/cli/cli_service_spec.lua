@@ -5,9 +5,9 @@ local shell = require "spec.support.shell"
 local store = require "faceswap.store"
 
 local KEY = fault_server.KEY
-local JOB = "/api/v1/client/job/"
-local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
-local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
+local paths = fault_server.paths
+local BALANCE, CREATE, TASK = paths.balance, paths.create, paths.task
+local DETECT, DETECTION, ESTIMATE = paths.detect, paths.detection, paths.estimate
 
 describe("the command with a service", function()
   local faceswap, folder

@@ -4,9 +4,9 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
 local KEY = fault_server.KEY
-local JOB = "/api/v1/client/job/"
-local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
-local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
+local paths = fault_server.paths
+local BALANCE, CREATE, TASK = paths.balance, paths.create, paths.task
+local DETECT, DETECTION, ESTIMATE = paths.detect, paths.detection, paths.estimate
 local VIDEO = "https://media.example/v.mp4"
 
 local function answer(code, data, more)
@@ -517,7 +517,7 @@ describe("client", function()
   end)
 
   describe("upload", function()
-    local UPLOAD = "/api/v1/client/files/upload-url"
+    local UPLOAD = paths.upload
     local folder
 
     before_each(function()

@@ -4,11 +4,11 @@ local engines = require "spec.support.engine"
 local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 
-local JOB = "/api/v1/client/job/"
-local BALANCE, TASK, CREATE = "/api/v1/client/account/balance", JOB .. "TaskInfo", JOB .. "CreateTask"
-local running = { body = '{"code": 200, "data": {"status": "running"}}' }
-local done = { body = '{"code": 200, "data": {"status": "success", "result": {"media_urls": ["https://a/r.mp4"]}}}' }
-local rich = { body = '{"code": 200, "data": {"balance": 7}}' }
+local paths = fault_server.paths
+local BALANCE, TASK, CREATE = paths.balance, paths.task, paths.create
+local running = fault_server.answer '{"status": "running"}'
+local done = fault_server.answer '{"status": "success", "result": {"media_urls": ["https://a/r.mp4"]}}'
+local rich = fault_server.answer '{"balance": 7}'
 
 describe("a job", function()
   local server, client

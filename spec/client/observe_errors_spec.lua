@@ -7,7 +7,7 @@ local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 
 local KEY = fault_server.KEY
-local BALANCE = "/api/v1/client/account/balance"
+local BALANCE = fault_server.paths.balance
 
 describe("an error", function()
   local double, client

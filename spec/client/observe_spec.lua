@@ -6,13 +6,13 @@ local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
-local created = { body = '{"code": 200, "data": {"task_id": "t1"}}' }
-local running = { body = '{"code": 200, "data": {"status": "running"}}' }
-local done = { body = '{"code": 200, "data": {"status": "success", "result": {"media_urls": ["https://a/r.mp4"]}}}' }
-local rich = { body = '{"code": 200, "data": {"balance": 7}}' }
+local created = fault_server.answer '{"task_id": "t1"}'
+local running = fault_server.answer '{"status": "running"}'
+local done = fault_server.answer '{"status": "success", "result": {"media_urls": ["https://a/r.mp4"]}}'
+local rich = fault_server.answer '{"balance": 7}'
 
 describe("a client", function()
   local server, client, seen
@@ -150,7 +150,7 @@ describe("a client", function()
 
     it("tells a status that nobody knows once in each wait", function()
       local function status(word)
-        return { body = ('{"code": 200, "data": {"status": "%s"}}'):format(word) }
+        return fault_server.answer(('{"status": "%s"}'):format(word))
       end
       local dreaming = status "dreaming"
       start { [TASK] = { dreaming, dreaming, running, status "musing", dreaming, done, dreaming, done } }

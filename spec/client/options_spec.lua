@@ -94,8 +94,8 @@ end)
 describe("the way to the service", function()
   local fault_server = require "spec.support.fault_server"
   local shell = require "spec.support.shell"
-  local BALANCE = "/api/v1/client/account/balance"
-  local rich, busy = { body = '{"code": 200, "data": {"balance": 7}}' }, { status = 503, body = "busy" }
+  local BALANCE = fault_server.paths.balance
+  local rich, busy = fault_server.answer '{"balance": 7}', { status = 503, body = "busy" }
   local server, client
 
   local function start(script, given)
@@ -196,12 +196,12 @@ end)
 describe("a client in its environment", function()
   local fault_server = require "spec.support.fault_server"
   local shell = require "spec.support.shell"
-  local BALANCE = "/api/v1/client/account/balance"
+  local BALANCE = fault_server.paths.balance
   local server, folder
 
   setup(function()
     folder = shell.temporary()
-    server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7}}' } } }
+    server = fault_server.start { [BALANCE] = { fault_server.answer '{"balance": 7}' } }
   end)
 
   -- What a script prints: its key's source and the balance, or the error.

@@ -2,9 +2,8 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local TASK, DETECT, DETECTION = JOB .. "TaskInfo", JOB .. "detect-face-video", JOB .. "detect-face-result"
-local BALANCE, UPLOAD = "/api/v1/client/account/balance", "/api/v1/client/files/upload-url"
+local TASK, DETECT, DETECTION = fault_server.paths.task, fault_server.paths.detect, fault_server.paths.detection
+local BALANCE, UPLOAD = fault_server.paths.balance, fault_server.paths.upload
 
 local server, client, folder
 

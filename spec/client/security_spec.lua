@@ -7,8 +7,8 @@ local options = require "faceswap.options"
 local shell = require "spec.support.shell"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
 -- Every text that can be reached from a value.
 local function texts(value, list, seen)
@@ -30,10 +30,10 @@ describe("a secret", function()
     local quoted = ('{"code": %%d, "message": "key %s is bad: see https://a/x?sig=SIGNED", "data": {"key": "%s"}}'):format(KEY, KEY)
     local server = fault_server.start {
       [BALANCE] = { { status = 503, body = quoted:format(503) }, { body = quoted:format(401) } },
-      [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' }, { status = 500, body = quoted:format(500) } },
+      [CREATE] = { fault_server.answer '{"task_id": "t1"}', { status = 500, body = quoted:format(500) } },
       [TASK] = {
         { status = 502, body = "<html>" .. KEY },
-        { body = ('{"code": 200, "data": {"status": "failed", "result": {"message": "%s", "x": "%s"}}}'):format(KEY, KEY) },
+        fault_server.answer(('{"status": "failed", "result": {"message": "%s", "x": "%s"}}'):format(KEY, KEY)),
       },
       ["/r.mp4"] = { { status = 403, body = KEY } },
     }
@@ -78,7 +78,7 @@ describe("a secret", function()
   end)
 
   it("is not masked where it is too short to be one", function()
-    local server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7}}' } } }
+    local server = fault_server.start { [BALANCE] = { fault_server.answer '{"balance": 7}' } }
     local client = assert(faceswap.new { base_url = server.url, api_key = "code" })
     assert.equal(7, client:balance())
   end)
@@ -150,9 +150,9 @@ describe("an answer", function()
 
   it("with half a character in it is read all the same, and shown as it can be", function()
     start {
-      [BALANCE] = { { body = '{"code": 200, "data": {"balance": 7, "x": "\\ud800"}}' } },
-      [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t1", "x": "\\ud800"}}' } },
-      [TASK] = { { body = '{"code": 200, "data": {"status": "success", "x": "\\ud800"}}' } },
+      [BALANCE] = { fault_server.answer '{"balance": 7, "x": "\\ud800"}' },
+      [CREATE] = { fault_server.answer '{"task_id": "t1", "x": "\\ud800"}' },
+      [TASK] = { fault_server.answer '{"status": "success", "x": "\\ud800"}' },
     }
     assert.equal(7, client:balance())
     local task = assert(client:create { model = "m", input = {} })
@@ -164,7 +164,7 @@ describe("an answer", function()
 
   it("names no task by half of its id", function()
     start { [CREATE] = {
-      { body = '{"code": 200, "data": {"task_id": "\\u0000"}}' },
+      fault_server.answer '{"task_id": "\\u0000"}',
       { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(("x"):rep(1100)) },
     } }
     assert.equal("\239\191\189", assert(client:create { model = "m", input = {} }).id)

@@ -4,8 +4,8 @@ local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, MODEL = JOB .. "CreateTask", JOB .. "TaskInfo", JOB .. "Models/m"
+local paths = fault_server.paths
+local CREATE, TASK, MODEL = paths.create, paths.task, paths.models .. "m"
 local whole = '{"code": 200, "message": "success", "data": {"task_id": "t1"}}'
 
 describe("a submission", function()
@@ -49,15 +49,15 @@ describe("a submission", function()
       ["its last chunk is broken"] = { fault = "raw", body = chunked .. ("%x\r\n%s\r\nzz\r\n"):format(#whole, whole) },
       ["its code is 201"] = { status = 201, body = (whole:gsub("200", "201")) },
       ["HTTP says 500"] = { status = 500, body = whole },
-      ["`data` is a list"] = { body = '{"code": 200, "data": [{"task_id": "t1"}]}' },
+      ["`data` is a list"] = fault_server.answer '[{"task_id": "t1"}]',
       ["a byte order mark is before it"] = { body = "\239\187\191" .. whole },
       ["it is packed without being asked"] = { body = packed, headers = { ["Content-Encoding"] = "gzip" } },
       ["a page follows it"] = { body = whole .. "<p>" },
     }
     for name, answer in pairs(cases) do
       it(name, function()
-        start({ answer, { body = '{"code": 200, "data": {"task_id": "t2"}}' } }, {
-          [TASK] = { { body = '{"code": 200, "data": {"status": "success", "result": {"media_urls": ["https://a/b"]}}}' } },
+        start({ answer, fault_server.answer '{"task_id": "t2"}' }, {
+          [TASK] = { fault_server.answer '{"status": "success", "result": {"media_urls": ["https://a/b"]}}' },
         })
         local task = assert(create())
         assert.equal("t1", task.id)
@@ -181,7 +181,7 @@ describe("a submission", function()
       "faces": {"type": "array", "minItems": 1, "maxItems": 3, "items": {"$ref": "#/$defs/face"}},
       "any": {"anyOf": [{"type": "string"}, {"type": "integer"}]}, "later": {"type": "colour", "pattern": "[", "unknown": 3}},
       "$defs": {"face": {"type": "object", "required": ["face_id"], "properties": {"face_id": {"type": "integer"}}}}}]]
-    local served = { body = ('{"code": 200, "data": {"name": "m", "input_schema": %s}}'):format(schema) }
+    local served = fault_server.answer(('{"name": "m", "input_schema": %s}'):format(schema))
 
     local function input(more)
       local fields = { video_url = "https://a/v", faces = { { face_id = 0 } } }
@@ -225,8 +225,8 @@ describe("a submission", function()
     for name, answer in pairs {
       ["has none"] = { status = 404, body = '{"code": 404, "message": "m", "data": null}' },
       ["keeps it to itself"] = { body = '{"code": 403, "message": "m", "data": null}' },
-      ["has another shape"] = { body = '{"code": 200, "data": {"input_schema": [1, "x", {"type": 7}]}}' },
-      ["has one that is no schema"] = { body = '{"code": 200, "data": {"input_schema": {"properties": 7, "required": "x", "anyOf": 1}}}' },
+      ["has another shape"] = fault_server.answer '{"input_schema": [1, "x", {"type": 7}]}',
+      ["has one that is no schema"] = fault_server.answer '{"input_schema": {"properties": 7, "required": "x", "anyOf": 1}}',
       ["sends a page"] = { body = "<html>" },
     } do
       it("it goes without where the service " .. name, function()

@@ -3,7 +3,7 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 
 describe("what an account has learnt", function()
-  local BALANCE = "/api/v1/client/account/balance"
+  local BALANCE = fault_server.paths.balance
   local number = 0
 
   -- An account that knows nothing yet.

@@ -169,7 +169,7 @@ describe("the breaker", function()
 end)
 
 describe("a client with an open circuit", function()
-  local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", "/api/v1/client/job/CreateTask", "/api/v1/client/job/TaskInfo"
+  local BALANCE, CREATE, TASK = fault_server.paths.balance, fault_server.paths.create, fault_server.paths.task
   local server, client, other
   local function answer(code, data)
     return { body = ('{"code": %d, "message": "m", "data": %s}'):format(code, data or "null") }
@@ -234,9 +234,9 @@ describe("a client with an open circuit", function()
 
   it("is not opened by what is asked by the way, which is asked once", function()
     for _, refusal in ipairs { answer(401), answer(403), answer(503), { status = 502, body = "<html>" } } do
-      start { ["/api/v1/client/job/Models/m"] = { refusal }, [CREATE] = { answer(200, '{"task_id": "t"}') } }
+      start { [fault_server.paths.models .. "m"] = { refusal }, [CREATE] = { answer(200, '{"task_id": "t"}') } }
       assert.equal("t", assert(create()).id)
-      assert.equal(1, #server:requests("/api/v1/client/job/Models/m"))
+      assert.equal(1, #server:requests(fault_server.paths.models .. "m"))
     end
   end)
 

@@ -39,8 +39,8 @@ end)
 
 describe("what is asked for", function()
   it("is part of the address, escaped", function()
-    local path = "/api/v1/client/files/upload-url"
-    fault_server.with({ [path] = { { body = '{"code": 200, "data": {}}' } } }, function(client, server)
+    local path = fault_server.paths.upload
+    fault_server.with({ [path] = { fault_server.answer '{}' } }, function(client, server)
       assert(client:call { call = "upload_url", query = { "a", "1 &=?", "b", "ö", "c", "" } })
       assert(client:call { call = "upload_url" })
       local asked = server:requests(path)

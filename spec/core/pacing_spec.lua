@@ -7,12 +7,12 @@ local socket = require "socket"
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
 describe("a client that is refused", function()
-  local BALANCE, TASK = "/api/v1/client/account/balance", "/api/v1/client/job/TaskInfo"
+  local BALANCE, TASK = fault_server.paths.balance, fault_server.paths.task
   local function slow(seconds)
     return { status = 429, headers = { ["Retry-After"] = tostring(seconds) }, body = '{"code": 429, "message": "slow down"}' }
   end
-  local rich = { body = '{"code": 200, "data": {"balance": 7}}' }
-  local running = { body = '{"code": 200, "data": {"status": "running"}}' }
+  local rich = fault_server.answer '{"balance": 7}'
+  local running = fault_server.answer '{"status": "running"}'
   local server, client
 
   local function start(script)
@@ -112,13 +112,13 @@ describe("a client that is refused", function()
 end)
 
 describe("a client with as many requests under way as it may have", function()
-  local BALANCE = "/api/v1/client/account/balance"
+  local BALANCE = fault_server.paths.balance
   local server, client, folder
 
   before_each(function()
     folder = shell.temporary()
     server = fault_server.start {
-      [BALANCE] = { { fault = "hang" }, { fault = "hang" }, { body = '{"code": 200, "data": {"balance": 7}}' } },
+      [BALANCE] = { { fault = "hang" }, { fault = "hang" }, fault_server.answer '{"balance": 7}' },
       ["/r.mp4"] = { { body = fault_server.film() } },
     }
     client = core.client {

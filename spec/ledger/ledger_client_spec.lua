@@ -8,10 +8,10 @@ local shell = require "spec.support.shell"
 
 local function specs_of(kind)
   local KEY = "ak_0123456789abcdef0123456789abcdef"
-  local JOB = "/api/v1/client/job/"
-  local BALANCE, CREATE, TASK = "/api/v1/client/account/balance", JOB .. "CreateTask", JOB .. "TaskInfo"
-  local DETECT, DETECTION, ESTIMATE = JOB .. "detect-face-video", JOB .. "detect-face-result", JOB .. "EstimateTask"
-  local UPLOAD = "/api/v1/client/files/upload-url"
+  local paths = fault_server.paths
+  local BALANCE, CREATE, TASK = paths.balance, paths.create, paths.task
+  local DETECT, DETECTION, ESTIMATE = paths.detect, paths.detection, paths.estimate
+  local UPLOAD = paths.upload
   local folder, place, server, client
 
   local answer = fault_server.answer

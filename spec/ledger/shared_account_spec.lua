@@ -9,7 +9,7 @@ if not ledgers.all[2] then
 end
 
 describe("an account of several machines", function()
-  local BALANCE = "/api/v1/client/account/balance"
+  local BALANCE = fault_server.paths.balance
   local kind = ledgers.database
 
   setup(kind.start)
@@ -35,7 +35,7 @@ describe("an account of several machines", function()
   it("is asked by another at its share of the rate that one was left with", function()
     local place = kind.place()
     local server = fault_server.start { [BALANCE] = { { status = 429, headers = { ["Retry-After"] = "0" }, body = '{"code": 429}' },
-      { body = '{"code": 200, "data": {"balance": 1}}' } } }
+      fault_server.answer '{"balance": 1}' } }
     local program = ([[
       local client = assert(require("faceswap").new { api_key = %q, base_url = %q, ledger = %q })
       print(client:balance(), client:stats().rate ~= nil)

@@ -3,7 +3,7 @@ local fault_server = require "spec.support.fault_server"
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-local UPLOAD, PUT, FILE = "/api/v1/client/files/upload-url", "/put", "/a.mp4"
+local UPLOAD, PUT, FILE = fault_server.paths.upload, "/put", "/a.mp4"
 
 local function specs_of(kind)
   local folder, place, server, storage, path

@@ -3,12 +3,12 @@
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local paths = fault_server.paths
 
 describe("a query that outlasts its wait", function()
   it("is told with the seconds until the next", function()
     local waits = {}
-    local _, client = fault_server.start_client({ [TASK] = { { fault = "hang" } } }, {
+    local _, client = fault_server.start_client({ [paths.task] = { { fault = "hang" } } }, {
       on_event = function(event)
         waits[#waits + 1] = (event.type == "retry" or event.type == "poll") and (event.wait or "none") or nil
       end,
@@ -30,10 +30,9 @@ describe("a query that outlasts its wait", function()
 
   it("leaves the command its words", function()
     local body = '{"code": 200, "data": %s}'
-    local job = "/api/v1/client/job/"
     local server = fault_server.start {
-      [job .. "detect-face-video"] = { { body = body:format '{"detect_task_id": "d1"}' } },
-      [job .. "detect-face-result"] = { { fault = "hang" } },
+      [paths.detect] = { { body = body:format '{"detect_task_id": "d1"}' } },
+      [paths.detection] = { { fault = "hang" } },
     }
     local faceswap = command.new()
     local ran = faceswap:run({ "detect", "https://media.example/v.mp4", "--timeout", "0.5" },

@@ -4,7 +4,7 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
 describe("what is no film among a film's files", function()
-  local TASK = "/api/v1/client/job/TaskInfo"
+  local TASK = fault_server.paths.task
 
   -- The result of a task whose answer has these URLs, which are paths of the server, and the names of the files that are fetched.
   local function fetched(model, ...)

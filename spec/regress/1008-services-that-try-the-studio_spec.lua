@@ -8,7 +8,7 @@ local shell = require "spec.support.shell"
 local socket = require "socket"
 local studio = require "spec.support.studio"
 
-local JOB, answer = "/api/v1/client/job/", fault_server.answer
+local paths, answer = fault_server.paths, fault_server.answer
 
 describe("the studio", function()
   local folder, service, storage, it_runs
@@ -25,12 +25,12 @@ describe("the studio", function()
     end
     local faces = { { id = 0, link = storage.url .. "/0.jpg" }, { id = 1, link = storage.url .. "/1.jpg" } }
     service = fault_server.start {
-      ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
-      ["/api/v1/client/files/upload-url"] = { answer { presigned_url = storage.url .. "/put", file_url = "https://a/t.jpg" } },
-      [JOB .. "detect-face-video"] = { answer { detect_task_id = "d1" } },
-      [JOB .. "detect-face-result"] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
-      [JOB .. "CreateTask"] = { { fault = "reset" }, answer { task_id = "t1" } },
-      [JOB .. "TaskInfo"] = { result "/void.mp4", result "/fresh.mp4" },
+      [paths.balance] = { answer { balance = 100 } },
+      [paths.upload] = { answer { presigned_url = storage.url .. "/put", file_url = "https://a/t.jpg" } },
+      [paths.detect] = { answer { detect_task_id = "d1" } },
+      [paths.detection] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
+      [paths.create] = { { fault = "reset" }, answer { task_id = "t1" } },
+      [paths.task] = { result "/void.mp4", result "/fresh.mp4" },
     }
     it_runs = studio.beside_service(folder, service.url)
   end)
@@ -77,7 +77,7 @@ describe("the studio", function()
       assert.is_nil(failed.error.message:find("cannot be reached", 1, true), failed.error.message)
       request("POST", "/api/jobs/" .. id .. "/retry")
     end
-    assert.equal(1, #service:requests(JOB .. "CreateTask"))
+    assert.equal(1, #service:requests(paths.create))
   end)
 
   it("asks for a fresh address where that of the result is void", function()

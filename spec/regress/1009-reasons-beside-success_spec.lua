@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 
 describe("the reason of an answer that says success", function()
-  local CREATE = "/api/v1/client/job/CreateTask"
+  local CREATE = fault_server.paths.create
 
   local function told(data)
     local body = '{"code": 200, "message": "success", "data": %s}'

@@ -5,14 +5,14 @@ local fault_server = require "spec.support.fault_server"
 describe("the JSON of a swap", function()
   it("tells whether it was done before", function()
     local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
-    local answer, job = fault_server.answer, "/api/v1/client/job/"
+    local answer, paths = fault_server.answer, fault_server.paths
     local faces = { { id = 0, link = "https://media.example/0.png" } }
     local server = fault_server.start {
-      ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
-      [job .. "detect-face-video"] = { answer { detect_task_id = "d1" } },
-      [job .. "detect-face-result"] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
-      [job .. "CreateTask"] = { answer { task_id = "t1" } },
-      [job .. "TaskInfo"] = { answer { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } } },
+      [paths.balance] = { answer { balance = 100 } },
+      [paths.detect] = { answer { detect_task_id = "d1" } },
+      [paths.detection] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
+      [paths.create] = { answer { task_id = "t1" } },
+      [paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } } },
     }
     local faceswap = command.new()
     local told = {}

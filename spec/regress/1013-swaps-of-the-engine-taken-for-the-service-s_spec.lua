@@ -9,17 +9,17 @@ describe("a ledger that the engine and the service share", function()
   local faceswap = command.beside_engine()
 
   it("has a swap of each", function()
-    local answer, job = fault_server.answer, "/api/v1/client/job/"
+    local answer, paths = fault_server.answer, fault_server.paths
     local picture = shell.read(clips.path "target.jpg")
     local storage = fault_server.start { ["/put"] = { {} }, ["/r.jpg"] = { { body = picture } } }
     local faces = { { id = 0, link = "https://media.example/0.jpg" } }
     local server = fault_server.start {
-      ["/api/v1/client/account/balance"] = { answer { balance = 100 } },
-      ["/api/v1/client/files/upload-url"] = { answer { presigned_url = storage.url .. "/put", file_url = "https://media.example/v.jpg" } },
-      [job .. "detect-face-image"] = { answer { detect_task_id = "d1" } },
-      [job .. "detect-face-result"] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
-      [job .. "CreateTask"] = { answer { task_id = "t1" } },
-      [job .. "TaskInfo"] = { answer { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.jpg" } } } },
+      [paths.balance] = { answer { balance = 100 } },
+      [paths.upload] = { answer { presigned_url = storage.url .. "/put", file_url = "https://media.example/v.jpg" } },
+      [paths.detect_image] = { answer { detect_task_id = "d1" } },
+      [paths.detection] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
+      [paths.create] = { answer { task_id = "t1" } },
+      [paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.jpg" } } } },
     }
     local output = faceswap.folder .. "/out.jpg"
     local function swap(...)
@@ -30,7 +30,7 @@ describe("a ledger that the engine and the service share", function()
       return ran.out
     end
     local told = { swap "--local", swap(), swap(), swap "--local" }
-    local created = #server:requests(job .. "CreateTask")
+    local created = #server:requests(paths.create)
     for i, words in ipairs { "swapped", "swapped, 12 credits", "swapped before, 12 credits", "swapped before" } do
       assert.equal(("%s: %s\n"):format(output, words), told[i])
     end

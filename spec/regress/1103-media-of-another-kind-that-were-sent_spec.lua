@@ -34,7 +34,7 @@ describe("a file of another kind than is said", function()
 
   -- Whether what is given as each kind is sent.
   local function is_sent(kinds)
-    local script, sent = { ["/api/v1/client/files/upload-url"] = { { status = 404 } } }, {}
+    local script, sent = { [fault_server.paths.upload] = { { status = 404 } } }, {}
     fault_server.with(script, function(client, server)
       for kind, path in pairs(kinds) do
         local before = #server:requests()

@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local UPLOAD = "/api/v1/client/files/upload-url"
+local UPLOAD = fault_server.paths.upload
 
 describe("an upload of which the storage has a part", function()
   for encoding, puts in pairs { identity = 2, Identity = 2, gzip = 1, ["identity, gzip"] = 1 } do

@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local json = require "faceswap.json"
 
-local CREATE, TASK = fault_server.paths.create, "/api/v1/client/job/TaskInfo"
+local CREATE, TASK = fault_server.paths.create, fault_server.paths.task
 
 local function nested(depth)
   local value = "x"

@@ -5,7 +5,7 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local UPLOAD = "/api/v1/client/files/upload-url"
+local UPLOAD = fault_server.paths.upload
 
 describe("an upload to a storage", function()
   local path, storage, client

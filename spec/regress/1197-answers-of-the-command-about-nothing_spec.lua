@@ -17,7 +17,7 @@ describe("the command", function()
   end)
 
   it("asks for the balance without a ledger", function()
-    local server = fault_server.start { ["/api/v1/client/account/balance"] = { fault_server.answer '{"balance": 1}' } }
+    local server = fault_server.start { [fault_server.paths.balance] = { fault_server.answer '{"balance": 1}' } }
     local environment = { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY }
     assert.equal("1 credit\n", faceswap:run({ "balance" }, environment).out)
     assert.is_false(pcall(shell.run, { "ls", faceswap.folder .. "/state" }))

@@ -2,15 +2,15 @@
 -- understood, raised an error instead of being shown.
 local fault_server = require "spec.support.fault_server"
 
-local JOB = "/api/v1/client/job/"
+local paths = fault_server.paths
 local answer = fault_server.answer
 
 describe("null in a list", function()
   for faces, text in pairs { ["[null]"] = "faces[1]", ['[{"id": 0, "link": "l"}, null]'] = "faces[2]" } do
     it("is no face: " .. faces, function()
       local _, client = fault_server.start_client {
-        [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
-        [JOB .. "detect-face-result"] = { answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)) },
+        [paths.detect] = { answer '{"detect_task_id": "d1"}' },
+        [paths.detection] = { answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)) },
       }
       local detection, err = client:detect { video_url = "https://a/v" }
       assert.is_nil(detection)
@@ -21,7 +21,7 @@ describe("null in a list", function()
 
   it("is shown in a result that is not understood", function()
     local _, client = fault_server.start_client {
-      [JOB .. "TaskInfo"] = { answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}' },
+      [paths.task] = { answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}' },
     }
     local result, err = client:task("t1"):wait()
     assert.is_nil(result)

@@ -9,7 +9,7 @@ describe("an upload past its lifetime", function()
     }
     local place = '{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "%s/f.mp4", "expires_in": %d}}'
     local _, client = fault_server.start_client({
-      ["/api/v1/client/files/upload-url"] = {
+      [fault_server.paths.upload] = {
         { body = place:format(storage.url, storage.url, 0) }, { body = place:format(storage.url, storage.url, 600) },
       },
     }, { allow_insecure = true })

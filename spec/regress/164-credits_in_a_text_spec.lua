@@ -6,8 +6,8 @@ describe("credits", function()
   for text, credits in pairs { ['"12.5"'] = 12.5, ["12.5"] = 12.5, ['{"x": 1}'] = false, ['"nan"'] = false, ["1e999"] = false } do
     it("are a number or not known: " .. text, function()
       local _, client = fault_server.start_client {
-        ["/api/v1/client/account/balance"] = { answer(('{"balance": %s}'):format(text)) },
-        ["/api/v1/client/job/TaskInfo"] = { answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
+        [fault_server.paths.balance] = { answer(('{"balance": %s}'):format(text)) },
+        [fault_server.paths.task] = { answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
           :format(text)) },
       }
       local balance, err = client:balance()

@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local TASK = fault_server.paths.task
 local film = fault_server.film(5000)
 
 describe("what is labelled with an encoding that it does not have", function()
@@ -40,7 +40,7 @@ describe("what is labelled with an encoding that it does not have", function()
 
   for _, label in ipairs { "utf-8", "aws-chunked", "", "identity" } do
     it("is the outcome of a submission: " .. label, function()
-      server, client = fault_server.start_client { ["/api/v1/client/job/CreateTask"] = {
+      server, client = fault_server.start_client { [fault_server.paths.create] = {
         { body = '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = label } },
       } }
       assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
@@ -48,7 +48,7 @@ describe("what is labelled with an encoding that it does not have", function()
   end
 
   it("is decoded for a submission where it has it", function()
-    server, client = fault_server.start_client { ["/api/v1/client/job/CreateTask"] = {
+    server, client = fault_server.start_client { [fault_server.paths.create] = {
       { body = shell.gzip '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = "GZIP" } },
     } }
     assert.equal("t1", assert(client:create { model = "m", input = {} }).id)

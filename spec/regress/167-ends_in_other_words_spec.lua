@@ -62,7 +62,7 @@ describe("the URLs of a result", function()
       ['"result": {"media_urls": ["https://a/my\\tfilm.mp4\\n"]}'] = "https://a/myfilm.mp4",
     } do
       local server, client = fault_server.start_client {
-        ["/api/v1/client/job/TaskInfo"] = { { body = ('{"code": 200, "data": {"status": "success", %s}}'):format(data) } },
+        [fault_server.paths.task] = { fault_server.answer(('{"status": "success", %s}'):format(data)) },
       }
       local result, err = client:task("t1"):wait()
       client:close()

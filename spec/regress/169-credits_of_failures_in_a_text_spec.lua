@@ -4,17 +4,17 @@ local shell = require "spec.support.shell"
 
 describe("credits in a text", function()
   it("are charged in the ledger", function()
-    local JOB, folder = "/api/v1/client/job/", shell.temporary()
+    local paths, folder = fault_server.paths, shell.temporary()
     local function answer(data)
-      return { { body = ('{"code": 200, "data": %s}'):format(data) } }
+      return { fault_server.answer(data) }
     end
     local _, client = fault_server.start_client({
-      ["/api/v1/client/account/balance"] = answer '{"balance": 100}',
-      [JOB .. "detect-face-video"] = answer '{"detect_task_id": "d1"}',
-      [JOB .. "detect-face-result"] = answer
+      [paths.balance] = answer '{"balance": 100}',
+      [paths.detect] = answer '{"detect_task_id": "d1"}',
+      [paths.detection] = answer
         '{"status": "succeeded", "credits": "1.5", "result": {"id": "r1", "faces": [{"id": 0, "link": "https://a/0.png"}]}}',
-      [JOB .. "CreateTask"] = answer '{"task_id": "t1"}',
-      [JOB .. "TaskInfo"] = answer '{"status": "failed", "credits": "7", "result": {"message": "no face"}}',
+      [paths.create] = answer '{"task_id": "t1"}',
+      [paths.task] = answer '{"status": "failed", "credits": "7", "result": {"message": "no face"}}',
     }, { ledger = folder .. "/ledger" })
     local _, err = client:run { video_url = "https://a/v.mp4", choose = { [0] = "https://a/t.png" } }
     local charged = {}

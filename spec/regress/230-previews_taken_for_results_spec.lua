@@ -3,17 +3,17 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
 describe("the ledger's entry of a task", function()
-  local JOB = "/api/v1/client/job/"
+  local paths = fault_server.paths
 
   local function state_after(data, ask)
     local folder = shell.temporary()
     local function answer(text)
-      return { { body = ('{"code": 200, "data": %s}'):format(text) } }
+      return { fault_server.answer(text) }
     end
     local _, client = fault_server.start_client({
-      ["/api/v1/client/account/balance"] = answer '{"balance": 100}',
-      [JOB .. "CreateTask"] = answer '{"task_id": "t1"}',
-      [JOB .. "TaskInfo"] = answer(data),
+      [paths.balance] = answer '{"balance": 100}',
+      [paths.create] = answer '{"task_id": "t1"}',
+      [paths.task] = answer(data),
     }, { ledger = folder .. "/ledger" })
     local task = assert(client:create { model = "m", input = {} })
     local result = assert(ask(task))

@@ -2,7 +2,7 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local BALANCE, CREATE = "/api/v1/client/account/balance", "/api/v1/client/job/CreateTask"
+local BALANCE, CREATE = fault_server.paths.balance, fault_server.paths.create
 local ID = '{"code": 200, "data": {"task_id": "t1"}}'
 
 local answers = {
@@ -23,7 +23,7 @@ describe("an answer that is no HTTP,", function()
 
   for name, bytes in pairs(answers) do
     it("leaves a submission in doubt, and its job locked: " .. name, function()
-      start({ [CREATE] = { { fault = "raw", body = bytes } }, [BALANCE] = { { body = '{"code": 200, "data": {"balance": 1}}' } } })
+      start({ [CREATE] = { { fault = "raw", body = bytes } }, [BALANCE] = { fault_server.answer '{"balance": 1}' } })
       client:close()
       client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY, ledger = folder .. "/ledger" })
       client.schemas = setmetatable({}, { __index = function() return false end })
@@ -37,7 +37,7 @@ describe("an answer that is no HTTP,", function()
     end)
 
     it("is asked for again: " .. name, function()
-      start({ [BALANCE] = { { fault = "raw", body = bytes }, { body = '{"code": 200, "data": {"balance": 7}}' } } })
+      start({ [BALANCE] = { { fault = "raw", body = bytes }, fault_server.answer '{"balance": 7}' } })
       assert.equal(7, client:balance())
     end)
   end

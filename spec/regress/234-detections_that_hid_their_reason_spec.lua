@@ -7,9 +7,9 @@ describe("a detection without an id", function()
   } do
     it("shows its result: " .. result, function()
       local _, client = fault_server.start_client {
-        ["/api/v1/client/job/detect-face-video"] = { { body = '{"code": 200, "data": {"detect_task_id": "d1"}}' } },
-        ["/api/v1/client/job/detect-face-result"] = {
-          { body = ('{"code": 200, "data": {"status": "succeeded", "result": %s}}'):format(result) },
+        [fault_server.paths.detect] = { fault_server.answer '{"detect_task_id": "d1"}' },
+        [fault_server.paths.detection] = {
+          fault_server.answer(('{"status": "succeeded", "result": %s}'):format(result)),
         },
       }
       local _, err = client:detect { video_url = "https://a/v.mp4" }

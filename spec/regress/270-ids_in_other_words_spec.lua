@@ -142,14 +142,14 @@ end)
 
 describe("a job", function()
   it("goes through with a service that puts everything elsewhere", function()
-    local JOB = "/api/v1/client/job/"
+    local paths = fault_server.paths
     local server, client = fault_server.start_client {
-      [JOB .. "detect-face-video"] = { { status = 201, body = '{"success": true, "data": {"taskId": 77}}' } },
-      [JOB .. "detect-face-result"] = { {
+      [paths.detect] = { { status = 201, body = '{"success": true, "data": {"taskId": 77}}' } },
+      [paths.detection] = { {
         body = '{"data": [{"task_status": "succeed", "detectId": "d1", "faces": [{"id": 0, "link": "https://a/0.png"}]}]}',
       } },
-      [JOB .. "CreateTask"] = { { body = '{"code": 0, "data": "cgt-20261126-x"}' } },
-      [JOB .. "TaskInfo"] = {
+      [paths.create] = { { body = '{"code": 0, "data": "cgt-20261126-x"}' } },
+      [paths.task] = {
         { body = '{"task": {"state": "Generating"}}' },
         { body = '{"task": {"state": "Completed", "output": ["https://a/b.mp4"]}}' },
       },
@@ -158,7 +158,7 @@ describe("a job", function()
     assert.same({ "77", "d1", 1 }, { detection.detect_task_id, detection.detect_id, #detection.faces })
     local task = assert(client:swap(detection, { [0] = "https://a/face.png" }))
     assert.equal("cgt-20261126-x", task.id)
-    assert.equal("d1", json.decode(server:requests(JOB .. "CreateTask")[1].body).input.detect_id)
+    assert.equal("d1", json.decode(server:requests(paths.create)[1].body).input.detect_id)
     assert.same({ "https://a/b.mp4" }, assert(task:wait()).urls)
   end)
 end)

@@ -3,8 +3,8 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, RESULT = JOB .. "CreateTask", JOB .. "TaskInfo", JOB .. "detect-face-result"
+local paths = fault_server.paths
+local CREATE, TASK, RESULT = paths.create, paths.task, paths.detection
 local whole = '{"code": 200, "message": "success", "data": {"task_id": "t1"}}'
 
 local with = fault_server.with
@@ -20,7 +20,7 @@ describe("a submission's id that can be read", function()
     ["behind a guard against scripts"] = { body = ")]}',\n" .. whole },
     ["in a call of a script"] = { body = "callback(" .. whole .. ");" },
     ["in an event"] = { body = "data: " .. whole .. "\n\n" },
-    ["in data of data"] = { body = '{"code": 200, "data": {"data": {"task_id": "t1"}}}' },
+    ["in data of data"] = fault_server.answer '{"data": {"task_id": "t1"}}',
   } do
     it("is its outcome " .. name, function()
       with({ [CREATE] = { answer } }, function(client, server)
@@ -70,7 +70,7 @@ end)
 describe("the sentence of an error", function()
   local function of(answer)
     local message
-    with({ ["/api/v1/client/account/balance"] = { answer } }, function(client)
+    with({ [paths.balance] = { answer } }, function(client)
       message = select(2, client:balance()).message
     end)
     return message

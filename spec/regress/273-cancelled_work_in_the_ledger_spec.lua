@@ -5,14 +5,13 @@ local shell = require "spec.support.shell"
 
 describe("work that was cancelled", function()
   it("has ended in the ledger, and may be submitted again", function()
-    local JOB = "/api/v1/client/job/"
     local folder = shell.temporary()
     local function made(id)
-      return { body = ('{"code": 200, "data": {"task_id": "%s"}}'):format(id) }
+      return fault_server.answer(('{"task_id": "%s"}'):format(id))
     end
     local _, client = fault_server.start_client({
-      [JOB .. "CreateTask"] = { made "t1", made "t2" },
-      [JOB .. "TaskInfo"] = { { body = '{"code": 200, "data": {"status": "cancelled"}}' } },
+      [fault_server.paths.create] = { made "t1", made "t2" },
+      [fault_server.paths.task] = { fault_server.answer '{"status": "cancelled"}' },
     }, { ledger = folder .. "/ledger.db" })
     client.backend = "local"
     local task = assert(client:create { model = "m", input = {}, job_key = "k" })

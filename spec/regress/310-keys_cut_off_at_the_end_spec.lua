@@ -4,7 +4,7 @@ local fault_server = require "spec.support.fault_server"
 local json = require "faceswap.json"
 local shell = require "spec.support.shell"
 
-local KEY, CREATE = fault_server.KEY, "/api/v1/client/job/CreateTask"
+local KEY, CREATE = fault_server.KEY, fault_server.paths.create
 
 local function escaped(text, every)
   return (text:gsub(every or ".", function(byte)

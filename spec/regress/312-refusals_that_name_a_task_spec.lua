@@ -6,9 +6,9 @@ local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
-local DETECT, RESULT = JOB .. "detect-face-video", JOB .. "detect-face-result"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
+local DETECT, RESULT = paths.detect, paths.detection
 
 local function refusal(code, status)
   return { status = status or 200, body = ('{"code": %d, "message": "no", "data": {"task_id": "t1"}}'):format(code) }
@@ -24,7 +24,7 @@ describe("a refusal that names a task", function()
 
   -- Submits a job twice; gives what came of it, and how often it was sent.
   local function submit(script, name)
-    script[BALANCE] = { { body = '{"code": 200, "data": {"balance": 9}}' } }
+    script[BALANCE] = { fault_server.answer '{"balance": 9}' }
     local server, client = fault_server.start_client(script, { retries = 0, ledger = folder .. "/" .. name })
     local task, err = client:create { model = "m", input = {}, job_key = "k" }
     local again, err_again = client:create { model = "m", input = {}, job_key = "k" }

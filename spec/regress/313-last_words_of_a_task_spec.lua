@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local TASK = fault_server.paths.task
 
 describe("a wait that ends by time", function()
   local function wait_for(answers)

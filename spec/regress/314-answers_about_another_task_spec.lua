@@ -4,9 +4,9 @@ local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, RESULT, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", JOB .. "detect-face-result", "/api/v1/client/account/balance"
-local made = { body = '{"code": 200, "data": {"task_id": "t1"}}' }
+local paths = fault_server.paths
+local CREATE, TASK, RESULT, BALANCE = paths.create, paths.task, paths.detection, paths.balance
+local made = fault_server.answer '{"task_id": "t1"}'
 
 local function poll(call, body, id)
   return flows.after(call, { status = 200, body = body }, { wait = true, known = true, id = id or "t1" })
@@ -51,10 +51,10 @@ describe("an answer about another task", function()
   it("costs no second task, and brings no strange video", function()
     local folder = shell.temporary()
     local function info(id, status, result)
-      return { body = ('{"code": 200, "data": {"task_id": "%s", "status": "%s", "result": %s}}'):format(id, status, result) }
+      return fault_server.answer(('{"task_id": "%s", "status": "%s", "result": %s}'):format(id, status, result))
     end
     local server, client = fault_server.start_client({
-      [BALANCE] = { { body = '{"code": 200, "data": {"balance": 9}}' } },
+      [BALANCE] = { fault_server.answer '{"balance": 9}' },
       [CREATE] = { made },
       [TASK] = {
         info("t2", "failed", '{"message": "theirs"}'), info("t2", "success", '{"media_urls": ["https://a/theirs.mp4"]}'),

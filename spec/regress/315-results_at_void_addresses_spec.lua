@@ -6,7 +6,7 @@ local json = require "faceswap.json"
 local result_urls = require "faceswap.client.result_urls"
 local shell = require "spec.support.shell"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local TASK = fault_server.paths.task
 local film = fault_server.film()
 
 describe("a result", function()
@@ -84,8 +84,8 @@ describe("a result", function()
   it("has its size in the ledger", function()
     local script = {
       ["/r.mp4"] = { { body = film:sub(1, -100) } },
-      ["/api/v1/client/job/CreateTask"] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' } },
-      ["/api/v1/client/account/balance"] = { { body = '{"code": 200, "data": {"balance": 9}}' } },
+      [fault_server.paths.create] = { fault_server.answer '{"task_id": "t1"}' },
+      [fault_server.paths.balance] = { fault_server.answer '{"balance": 9}' },
       [TASK] = { flows.task("running", "") },
     }
     start(script, { retries = 0, ledger = folder .. "/ledger" })

@@ -7,8 +7,8 @@ local flows = require "spec.support.flows"
 local json = require "faceswap.json"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
 local with = fault_server.with
 
@@ -56,7 +56,7 @@ describe("an answer", function()
   it("that leaves a submission in doubt is kept, in the ledger as well", function()
     local folder = shell.temporary()
     local body = '{"code": 200, "data": {"position": 3}}'
-    with({ [CREATE] = { { body = body } }, [BALANCE] = { { body = '{"code": 200, "data": {"balance": 9}}' } } }, function(client)
+    with({ [CREATE] = { { body = body } }, [BALANCE] = { fault_server.answer '{"balance": 9}' } }, function(client)
       local _, err = client:create { model = "m", input = {}, job_key = "k" }
       assert.is_true(err.ambiguous)
       assert.equal(body, err.body)

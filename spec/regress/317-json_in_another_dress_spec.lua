@@ -3,8 +3,8 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
 local function wide(text, order)
   return (text:gsub(".", order == "big" and "\0%0" or "%0\0"))

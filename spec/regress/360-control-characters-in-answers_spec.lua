@@ -4,8 +4,8 @@ local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 local json = require "faceswap.json"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
 describe("a control character in a string of an answer", function()
   it("hides neither a task nor its end nor a number", function()

@@ -3,16 +3,16 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, ESTIMATE, BALANCE = JOB .. "CreateTask", JOB .. "EstimateTask", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, ESTIMATE, BALANCE = paths.create, paths.estimate, paths.balance
 
 -- What becomes of a submission with a budget of 5 a job, of which the estimate is answered so; and how often it was sent.
 local function submit(estimate, options)
   options = options or {}
   options.budget, options.retries = { per_job = 5 }, 0
   local server, client = fault_server.start_client({
-    [ESTIMATE] = { estimate }, [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' } },
-    [BALANCE] = { { body = '{"code": 200, "data": {"balance": "9.5"}}' } },
+    [ESTIMATE] = { estimate }, [CREATE] = { fault_server.answer '{"task_id": "t1"}' },
+    [BALANCE] = { fault_server.answer '{"balance": "9.5"}' },
   }, options)
   local task, err = client:create { model = "m", input = {}, job_key = options.ledger and "k" or nil }
   local sent, entries = #server:requests(CREATE), options.ledger and client:resume()
@@ -20,7 +20,7 @@ local function submit(estimate, options)
 end
 
 local function told(fields)
-  return { body = ('{"code": 200, "data": {%s}}'):format(fields) }
+  return fault_server.answer(('{%s}'):format(fields))
 end
 
 describe("what a job costs", function()

@@ -4,7 +4,7 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local UPLOAD = "/api/v1/client/files/upload-url"
+local UPLOAD = fault_server.paths.upload
 local film = fault_server.film(3000)
 
 describe("an upload", function()

@@ -5,14 +5,14 @@ local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, MODEL, ESTIMATE = JOB .. "CreateTask", JOB .. "Models/m", JOB .. "EstimateTask"
-local BALANCE = "/api/v1/client/account/balance"
-local created = { body = '{"code": 200, "data": {"task_id": "t1"}}' }
+local paths = fault_server.paths
+local CREATE, MODEL, ESTIMATE = paths.create, paths.models .. "m", paths.estimate
+local BALANCE = paths.balance
+local created = fault_server.answer '{"task_id": "t1"}'
 
 -- What becomes of a job whose model's schema is answered so.
 local function submit(data)
-  local _, client = fault_server.start_client({ [MODEL] = { { body = ('{"code": 200, "data": %s}'):format(data) } },
+  local _, client = fault_server.start_client({ [MODEL] = { fault_server.answer(data) },
     [CREATE] = { created } }, { retries = 0 })
   local task, err = client:create { model = "m", input = { video_url = "https://a/v.mp4", n = 5 } }
   return task and "sent" or err.message

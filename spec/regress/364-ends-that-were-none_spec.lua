@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local TASK = fault_server.paths.task
 
 describe("a task in an unknown state", function()
   local function after(ended)
@@ -42,7 +42,7 @@ describe("the reason of a failure", function()
       ['"result": null'] = "the service gives no reason for 'failed'",
     } do
       local server, client = fault_server.start_client({
-        [TASK] = { { body = ('{"code": 200, "data": {"task_id": "t1", "status": "failed", %s}}'):format(rest) } },
+        [TASK] = { fault_server.answer(('{"task_id": "t1", "status": "failed", %s}'):format(rest)) },
       }, { retries = 0 })
       local _, err = client:task("t1"):wait { timeout = 10 }
       assert.same({ "api", 501, reason }, { err.kind, err.code, err.message })

@@ -2,7 +2,7 @@
 -- which a broken page ended.
 local fault_server = require "spec.support.fault_server"
 
-local BALANCE = "/api/v1/client/account/balance"
+local BALANCE = fault_server.paths.balance
 local KEY = fault_server.KEY
 local BARE = KEY:match "_(.*)$"
 

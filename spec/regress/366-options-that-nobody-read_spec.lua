@@ -5,13 +5,13 @@ local fault_server = require "spec.support.fault_server"
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, TASK, BALANCE = JOB .. "CreateTask", JOB .. "TaskInfo", "/api/v1/client/account/balance"
+local paths = fault_server.paths
+local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
 describe("options", function()
   it("of calls that take none raise", function()
     local folder = shell.temporary()
-    local _, client = fault_server.start_client({ [BALANCE] = { { body = '{"code": 200, "data": {"balance": 9}}' } } },
+    local _, client = fault_server.start_client({ [BALANCE] = { fault_server.answer '{"balance": 9}' } },
       { retries = 0, ledger = folder .. "/ledger" })
     local job = client:spawn(function() return 7 end)
     local given = { timeout = 5 }
@@ -57,8 +57,8 @@ end)
 describe("an id with control characters", function()
   it("keeps them, and shows them nowhere", function()
     local server, client = fault_server.start_client({
-      [CREATE] = { { body = '{"code": 200, "data": {"task_id": "t\\n\\u001b[31m1"}}' } },
-      [TASK] = { { body = '{"code": 200, "data": {"status": "running"}}' } },
+      [CREATE] = { fault_server.answer '{"task_id": "t\\n\\u001b[31m1"}' },
+      [TASK] = { fault_server.answer '{"status": "running"}' },
     }, { retries = 0 })
     local task = assert(client:create { model = "m", input = {} })
     assert.equal("t\n\27[31m1", task.id)

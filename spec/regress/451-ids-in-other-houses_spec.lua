@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 
-local JOB = "/api/v1/client/job/"
+local paths = fault_server.paths
 
 describe("a task's id", function()
   local function after(body, status)
@@ -40,12 +40,12 @@ describe("what the account cannot afford", function()
   it("is not sent, however the service puts it", function()
     for told, sent in pairs { ["false"] = 0, ['"false"'] = 0, ['"False"'] = 0, ["0"] = 0, ["true"] = 1, ['"true"'] = 1, ["null"] = 1 } do
       local server, client = fault_server.start_client({
-        [JOB .. "EstimateTask"] = { { body = ('{"code": 200, "data": {"estimated_credits": 4, "affordable": %s}}'):format(told) } },
-        [JOB .. "CreateTask"] = { { body = '{"code": 200, "data": {"task_id": "t1"}}' } },
-        ["/api/v1/client/account/balance"] = { { body = '{"code": 200, "data": {"balance": 9}}' } },
+        [paths.estimate] = { fault_server.answer(('{"estimated_credits": 4, "affordable": %s}'):format(told)) },
+        [paths.create] = { fault_server.answer '{"task_id": "t1"}' },
+        [paths.balance] = { fault_server.answer '{"balance": 9}' },
       }, { budget = { per_job = 5 }, retries = 0 })
       local task, err = client:create { model = "m", input = {} }
-      assert.equal(sent, #server:requests(JOB .. "CreateTask"), told)
+      assert.equal(sent, #server:requests(paths.create), told)
       assert.equal(sent == 0 and 402 or nil, not task and err.code or nil, told)
       client:close()
       server:stop()

@@ -4,7 +4,7 @@ local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
 
-local TASK = "/api/v1/client/job/TaskInfo"
+local TASK = fault_server.paths.task
 
 describe("a task", function()
   it("that has failed has its reason under many names", function()
@@ -21,7 +21,7 @@ describe("a task", function()
 
   it("that has failed has its reasons in a list of the result", function()
     fault_server.with({
-      [TASK] = { { body = '{"code": 200, "data": {"task_id": "t1", "status": "failed", "result": {"errors": [{"msg": "no face"}]}}}' } },
+      [TASK] = { fault_server.answer '{"task_id": "t1", "status": "failed", "result": {"errors": [{"msg": "no face"}]}}' },
     }, function(client)
       local _, err = client:task("t1"):wait { timeout = 10 }
       assert.equal("no face", err.message)
@@ -31,7 +31,7 @@ describe("a task", function()
   it("that has failed quotes no signature", function()
     local quoted = "no file at https://u:secret@a.example/in.mp4?X-Amz-Signature=abc123#f, says the host"
     fault_server.with({
-      [TASK] = { { body = ('{"code": 200, "data": {"task_id": "t1", "status": "failed", "result": {"message": "%s"}}}'):format(quoted) } },
+      [TASK] = { fault_server.answer(('{"task_id": "t1", "status": "failed", "result": {"message": "%s"}}'):format(quoted)) },
       ["/r"] = { { status = 400, body = "<h1>" .. quoted .. "</h1>" } },
     }, function(client, server)
       local _, err = client:task("t1"):wait { timeout = 10 }

@@ -3,7 +3,6 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
 local film = fault_server.film(200000)
 
 describe("what is packed by gzip", function()
@@ -79,7 +78,7 @@ describe("what is packed by gzip", function()
   it("is the outcome of a submission without a label, too, as far as it goes", function()
     local body = shell.gzip('{"code": 200, "message": "ok", "data": {"task_id": "t1"}}')
     for _, given in ipairs { body, body:sub(1, -5) } do
-      fault_server.with({ [JOB .. "CreateTask"] = { { body = given } } }, function(client)
+      fault_server.with({ [fault_server.paths.create] = { { body = given } } }, function(client)
         assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
       end)
     end
@@ -87,7 +86,7 @@ describe("what is packed by gzip", function()
 
   it("fills no memory where it is an answer", function()
     local body = shell.gzip('{"code": 200, "data": {"balance": 1' .. (" "):rep(9 * 2 ^ 20) .. "}}")
-    fault_server.with({ ["/api/v1/client/account/balance"] = { { body = body } } }, function(client)
+    fault_server.with({ [fault_server.paths.balance] = { { body = body } } }, function(client)
       assert.equal("protocol", select(2, client:balance()).kind)
     end, { retries = 0 })
   end)

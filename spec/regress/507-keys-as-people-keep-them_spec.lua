@@ -4,7 +4,7 @@ local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local KEY, BALANCE = fault_server.KEY, "/api/v1/client/account/balance"
+local KEY, BALANCE = fault_server.KEY, fault_server.paths.balance
 local RULE = "an API key has no spaces, quotes or control characters"
 
 describe("a key", function()
@@ -12,7 +12,7 @@ describe("a key", function()
 
   before_each(function()
     faceswap = command.new()
-    server = fault_server.start { [BALANCE] = { { body = '{"code": 200, "data": {"balance": 100}}' } } }
+    server = fault_server.start { [BALANCE] = { fault_server.answer '{"balance": 100}' } }
   end)
 
   local function balance(content, key)

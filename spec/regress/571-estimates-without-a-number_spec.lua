@@ -2,13 +2,13 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local CREATE, ESTIMATE, TASK = JOB .. "CreateTask", JOB .. "EstimateTask", JOB .. "TaskInfo"
+local paths = fault_server.paths
+local CREATE, ESTIMATE, TASK = paths.create, paths.estimate, paths.task
 
 local told = fault_server.answer
 
 local script = {
-  [CREATE] = { told '{"task_id": "t1"}' }, ["/api/v1/client/account/balance"] = { told '{"balance": 9}' },
+  [CREATE] = { told '{"task_id": "t1"}' }, [paths.balance] = { told '{"balance": 9}' },
   [TASK] = { told '{"task_id": "t1", "status": "success", "credits": 4, "result": {"media_urls": ["https://a/b.mp4"]}}' },
 }
 

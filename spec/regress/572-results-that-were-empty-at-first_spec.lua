@@ -4,8 +4,7 @@ local fault_server = require "spec.support.fault_server"
 local flows = require "spec.support.flows"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
-local TASK, CREATE = JOB .. "TaskInfo", JOB .. "CreateTask"
+local TASK, CREATE = fault_server.paths.task, fault_server.paths.create
 
 local URL = ', "result": {"media_urls": ["https://a/b.mp4"]}'
 

@@ -3,7 +3,7 @@
 local core = require "faceswap.core"
 local fault_server = require "spec.support.fault_server"
 
-local CREATE = "/api/v1/client/job/CreateTask"
+local CREATE = fault_server.paths.create
 local LIST = '[{"task_id": "t1"}]'
 local GOOD = '{"code": 200, "data": {"task_id": "t1"}}'
 

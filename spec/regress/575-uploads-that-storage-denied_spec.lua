@@ -6,7 +6,7 @@ local server_text = require "faceswap.client.server_text"
 local shell = require "spec.support.shell"
 local upload_place = require "faceswap.client.upload_place"
 
-local UPLOAD = "/api/v1/client/files/upload-url"
+local UPLOAD = fault_server.paths.upload
 
 -- The place that a service names by these fields.
 local function place_of(fields)

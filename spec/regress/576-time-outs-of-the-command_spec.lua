@@ -6,7 +6,7 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 local source = require "faceswap.client.source"
 
-local JOB, UPLOAD = "/api/v1/client/job/", "/api/v1/client/files/upload-url"
+local paths = fault_server.paths
 
 local answer = fault_server.answer
 
@@ -37,16 +37,16 @@ describe("the command's time-out", function()
       ["/out.mp4"] = { { fault = "hold", body = fault_server.film(500) } } }
     local faces = '{"status": "succeeded", "result": {"id": "x", "faces": [{"id": 0, "link": "https://a/f.jpg"}]}}'
     local server = fault_server.start {
-      [UPLOAD] = { answer(('{"presigned_url": "%s/put", "file_url": "%s/f.mp4"}'):format(media.url, media.url)) },
-      [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
-      [JOB .. "detect-face-result"] = { answer(faces) },
-      [JOB .. "CreateTask"] = { answer '{"task_id": "t1"}' }, ["/api/v1/client/account/balance"] = { answer '{"balance": 9}' },
-      [JOB .. "TaskInfo"] = { answer(('{"status": "success", "result": {"media_urls": ["%s/out.mp4"]}}'):format(media.url)) },
+      [paths.upload] = { answer(('{"presigned_url": "%s/put", "file_url": "%s/f.mp4"}'):format(media.url, media.url)) },
+      [paths.detect] = { answer '{"detect_task_id": "d1"}' },
+      [paths.detection] = { answer(faces) },
+      [paths.create] = { answer '{"task_id": "t1"}' }, [paths.balance] = { answer '{"balance": 9}' },
+      [paths.task] = { answer(('{"status": "success", "result": {"media_urls": ["%s/out.mp4"]}}'):format(media.url)) },
     }
     local environment = { CRUN_API_KEY = fault_server.KEY, CRUN_BASE_URL = server.url }
     local begun = core.now()
     local ran = tool:run({ "detect", tool.folder .. "/in.mp4", "--timeout", "1" }, environment)
-    assert.same({ 1, 0 }, { ran.status, #server:requests(JOB .. "detect-face-video") })
+    assert.same({ 1, 0 }, { ran.status, #server:requests(paths.detect) })
     ran = tool:run({ "swap", "https://a/v.mp4", "--face", "0=https://a/t.jpg", "-o", tool.folder .. "/out.mp4", "--timeout", "1" },
       environment)
     assert.equal(6, ran.status, ran.err)

@@ -1,7 +1,7 @@
 -- A date in Retry-After was compared with this machine's clock, however wrong that is; a number of seconds too large for libcurl was none.
 local fault_server = require "spec.support.fault_server"
 
-local BALANCE = "/api/v1/client/account/balance"
+local BALANCE = fault_server.paths.balance
 
 -- What a refusal says of when to come back.
 local function retry_after(headers)

@@ -13,7 +13,7 @@ describe("a pipe in the place of ~/.crun/.env", function()
     assert.matches("no API key", ran.err, 1, true)
     shell.run { "rm", tool.folder .. "/.crun/.env" }
     shell.write(tool.folder .. "/.crun/.env", "CRUN_API_KEY=" .. fault_server.KEY .. "\n")
-    local server = fault_server.start { ["/api/v1/client/account/balance"] = { { body = '{"code": 200, "data": {"balance": 9}}' } } }
+    local server = fault_server.start { [fault_server.paths.balance] = { fault_server.answer '{"balance": 9}' } }
     assert.equal("9 credits\n", tool:run({ "balance" }, { CRUN_BASE_URL = server.url }).out)
   end)
 end)

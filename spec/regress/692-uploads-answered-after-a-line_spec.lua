@@ -12,7 +12,7 @@ describe("an upload", function()
     shell.write(folder .. "/in.mp4", fault_server.film(1000))
     local server = fault_server.start { ["/put"] = { { body = answer } } }
     local place = PLACE:format(server.url, server.url)
-    fault_server.with({ ["/api/v1/client/files/upload-url"] = { { body = place } } }, function(client)
+    fault_server.with({ [fault_server.paths.upload] = { { body = place } } }, function(client)
       local url, err = client:upload(folder .. "/in.mp4")
       got = url and url:match "[^/]*$" or err.message
     end)

@@ -1,12 +1,10 @@
 -- An estimate that is no number was quoted whole in the error, however long it was.
 local fault_server = require "spec.support.fault_server"
 
-local JOB = "/api/v1/client/job/"
-
 describe("an estimate that is no number", function()
   it("is quoted in a line", function()
     for _, told in ipairs { ('"%s"'):format(("x"):rep(100000)), ("[%s1]"):format(("1, "):rep(50000)) } do
-      fault_server.with({ [JOB .. "EstimateTask"] = { { body = ('{"code": 200, "data": {"estimated_credits": %s}}'):format(told) } } },
+      fault_server.with({ [fault_server.paths.estimate] = { fault_server.answer(('{"estimated_credits": %s}'):format(told)) } },
         function(client)
           local _, err = client:create { model = "m", input = {} }
           assert.matches("no number of credits: ", err.message, 1, true)

@@ -5,7 +5,7 @@ local fault_server = require "spec.support.fault_server"
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-local ESTIMATE = "/api/v1/client/job/EstimateTask"
+local ESTIMATE = fault_server.paths.estimate
 local CREATE = fault_server.paths.create
 
 describe("a budget without a bound", function()

@@ -3,7 +3,7 @@
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local UPLOAD = "/api/v1/client/files/upload-url"
+local UPLOAD = fault_server.paths.upload
 
 local function refusal(code)
   return { status = 400, body = ("<?xml version='1.0'?><Error><Code>%s</Code><Message>No.</Message></Error>"):format(code) }

@@ -10,7 +10,7 @@ describe("credits of a task", function()
       local folder = shell.temporary()
       local ended = '{"task_id": "t1", "status": "success", "credits": %s, "result": {"media_urls": ["https://a/b.mp4"]}}'
       fault_server.with({ [paths.balance] = { answer { balance = 100 } }, [paths.create] = { answer { task_id = "t1" } },
-        ["/api/v1/client/job/EstimateTask"] = { answer { estimated_credits = 12, balance = 100, affordable = true } },
+        [paths.estimate] = { answer { estimated_credits = 12, balance = 100, affordable = true } },
         [paths.task] = { answer(ended:format(told)) } }, function(client)
         local result = assert(assert(client:create { model = "m", input = {} }):wait())
         assert.is_nil(result.credits)

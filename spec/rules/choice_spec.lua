@@ -6,9 +6,9 @@ local json = require "faceswap.json"
 local r = require "faceswap.rules"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
-local JOB = "/api/v1/client/job/"
-local CREATE, ESTIMATE, INFO = JOB .. "CreateTask", JOB .. "EstimateTask", JOB .. "TaskInfo"
-local DETECT, DETECTION = JOB .. "detect-face-video", JOB .. "detect-face-result"
+local paths = fault_server.paths
+local CREATE, ESTIMATE, INFO = paths.create, paths.estimate, paths.task
+local DETECT, DETECTION = paths.detect, paths.detection
 local answer = fault_server.answer
 
 -- A detection with two faces whose ids change places from one to the next.

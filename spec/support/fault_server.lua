@@ -185,9 +185,10 @@ end
 
 local JOB = "/api/v1/client/job/"
 
---- The service's paths that a swap of a video asks.
-fault_server.paths = { balance = "/api/v1/client/account/balance", detect = JOB .. "detect-face-video",
-  detection = JOB .. "detect-face-result", create = JOB .. "CreateTask", task = JOB .. "TaskInfo" }
+--- The service's paths.
+fault_server.paths = { balance = "/api/v1/client/account/balance", upload = "/api/v1/client/files/upload-url",
+  detect = JOB .. "detect-face-video", detect_image = JOB .. "detect-face-image", detection = JOB .. "detect-face-result",
+  create = JOB .. "CreateTask", estimate = JOB .. "EstimateTask", task = JOB .. "TaskInfo", models = JOB .. "Models/" }
 
 --- A script of a video with one face, of which a swap goes well.
 ---@param ... string URLs of the result; none: the swap is not asked for
