@@ -1,8 +1,9 @@
 -- Whoever lies on a side, or stands in a picture that was stored turned without a word, was missed or taken for hardly a face, and the
 -- picture of such a face showed none, so that nobody could be picked.
 -- One Lua is enough: what this tests is what the engine sees and paints.
-local r = require "faceswap.rules"
+local detections = require "spec.support.detections"
 local made_media = require "spec.support.made_media"
+local r = require "faceswap.rules"
 
 describe("a picture in which heads lie or hang", function()
   local media = made_media.new()
@@ -12,14 +13,7 @@ describe("a picture in which heads lie or hang", function()
   end
 
   local function picked(detection, who)
-    local decisions, err = r.plan { r.who(who):becomes "x" }:decide(detection)
-    local found = {}
-    for _, decision in ipairs(decisions or error(err)) do
-      if decision.target then
-        found[#found + 1] = decision.face_id
-      end
-    end
-    return table.concat(found, " ")
+    return (detections.decide(r.plan { r.who(who):becomes "x" }, detection))
   end
 
   it("counts everybody, and picks by place", function()

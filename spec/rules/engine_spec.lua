@@ -1,5 +1,6 @@
 -- Rules about real people: a real detection, described by the real models, and real photos.
 local clips = require "spec.support.clips"
+local detections = require "spec.support.detections"
 local shell = require "spec.support.shell"
 local faces = require "faceswap.faces"
 local faceswap = require "faceswap"
@@ -18,13 +19,7 @@ describe("on a film of a man and three women", function()
 
   -- The ids of the faces that a rule with the selectors gives a target, "0 2".
   local function meant(...)
-    local ids = {}
-    for _, decision in ipairs(assert(r.plan { r.who(...):becomes(target) }:decide(detection))) do
-      if decision.target then
-        ids[#ids + 1] = decision.face_id
-      end
-    end
-    return table.concat(ids, " ")
+    return (detections.decide(r.plan { r.who(...):becomes(target) }, detection))
   end
 
   -- The face in the middle of the women, whom the photo shows.

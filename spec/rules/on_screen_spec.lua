@@ -12,11 +12,7 @@ describe("r.on_screen", function()
   end
 
   local function meant(selector)
-    local ids = {}
-    for _, decision in ipairs(assert(r.plan { r.who(selector):becomes "x" }:decide(detection()))) do
-      ids[#ids + 1] = decision.target and decision.face_id
-    end
-    return table.concat(ids, " ")
+    return (detections.decide(r.plan { r.who(selector):becomes "x" }, detection()))
   end
 
   it("means who is seen for so long, with all of their faces", function()
