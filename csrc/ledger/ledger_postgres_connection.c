@@ -115,6 +115,7 @@ static const char *remedy(const char *state) {
       {"53100", "the server's disk is full: make room there"},
       {"53300", "the server has no connection left: raise its max_connections, or use a pooler"},
       {"42501", "grant it to the ledger's user"},
+      {"55P03", "another machine upgrades the ledger, or a backup locks it: try again once that has ended"},
   };
   for (size_t i = 0; state && i < sizeof known / sizeof *known; i++)
     if (strcmp(known[i].state, state) == 0)

@@ -156,7 +156,8 @@ int fs_postgres_schema_open(fs_postgres_connection *connection, fs_ledger_answer
       failed = fs_clock_now() < until ? failed + 1 : TRIES;
   }
   if (version > (int)VERSION)
-    return fs_fail(&answer->error, "the ledger at %s was written by a later version of faceswap",
+    return fs_fail(&answer->error,
+                   "the ledger at %s was written by a later version of faceswap: update this one",
                    connection->address->shown);
   return version == (int)VERSION ? 0 : -1;
 }

@@ -255,7 +255,7 @@ static int check_schema(fs_sqlite *database) {
   if (application != database->schema->application)
     return fs_sqlite_fail(database, "it is a database of something else");
   if (version < 1 || version > database->schema->version)
-    return fs_sqlite_fail(database, "it was written by a later version of faceswap");
+    return fs_sqlite_fail(database, "it was written by a later version of faceswap: update this one");
   return version < database->schema->version ? upgrade_schema(database, (int)version) : 0;
 }
 
