@@ -20,6 +20,7 @@ local MIN_GAP = 0.03
 ---@field distance number? to it
 ---@field gap number? how much further the next one is
 ---@field sure boolean whether it is surely the same person; else nothing is carried over
+---@field found table<string, true> names of what was carried over: the service has told none of it
 ---@field pose table? as the engine's picture shows it
 
 -- ---- looking at the video -----------------------------------------------------------------------------------------------------
@@ -101,13 +102,16 @@ local function is_clear(distance, gap)
   return distance < faces.SAME and (not gap or gap >= MIN_GAP or distance + gap < faces.SAME)
 end
 
-local function carry_over(face, other, others)
+-- Fills in what a face lacks. Those of a list of standings name each other by one service's ids.
+local function carry_over(face, other, others, has_standings)
   local distance = faces.distance(face.embedding, other.embedding)
   local nearest = next_nearest(face, others, other)
   local gap = nearest and nearest - distance
-  face.located = { id = other.id, distance = distance, gap = gap, sure = is_clear(distance, gap), pose = other.pose }
+  face.located = { id = other.id, distance = distance, gap = gap, sure = is_clear(distance, gap), pose = other.pose, found = {} }
   for _, name in ipairs(face.located.sure and FACTS or {}) do
-    face[name] = other[name]
+    if face[name] == nil and other[name] ~= nil and not (name == "standing" and has_standings) then
+      face[name], face.located.found[name] = other[name], true
+    end
   end
 end
 
@@ -117,11 +121,13 @@ local function assign(detection, found)
   local one_of = assignment.best(#mine, #others, function(row, column)
     return faces.distance(mine[row].embedding, others[column].embedding)
   end, faces.DIFFERENT)
+  local has_standings = false
   for _, face in ipairs(detection.faces) do
-    face.located = { sure = false }
+    face.located = { sure = false, found = {} }
+    has_standings = has_standings or face.standing ~= nil
   end
   for row, column in pairs(one_of) do
-    carry_over(mine[row], others[column], others)
+    carry_over(mine[row], others[column], others, has_standings)
   end
 end
 
@@ -149,7 +155,6 @@ local locate_options = { media = "text", engine = "table", on_progress = "functi
 function locate.locate(detection, given)
   given = options.check("locate", given, locate_options)
   if detection.located or is_told(detection) then
-    detection.located = true
     return true
   elseif not detection.client then
     return errors.fail("config", "locate: the detection has no client, which has its pictures")

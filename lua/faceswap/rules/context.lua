@@ -76,6 +76,7 @@ local NONE = {}
 --- detection was described or not
 ---@return faceswap.rules.Context
 function context.new(plan, detection, by_person)
+  detection = plan.locate == false and facts.as_told(detection) or detection
   local count = #detection.faces
   local people, person_of, indices, by_key = new_table(count, 0), new_table(count, 0), new_table(count, 0), {}
   for i, face in ipairs(detection.faces) do
@@ -215,18 +216,9 @@ end
 
 -- ---- faces -----------------------------------------------------------------------------------------------------------------
 
--- Whether a fact that was looked for here does not count: a plan that forbids to look decides the same whatever was asked before.
----@param fact faceswap.rules.Fact
-local function is_hidden(self, fact)
-  return fact.source == "located" and self.plan.locate == false
-end
-
 --- The value of a fact of a face.
 function Context:fact(face, name)
-  local fact = facts.by_name[name]
-  if not (face.located and is_hidden(self, fact)) then
-    return fact.get(face, self.detection)
-  end
+  return facts.by_name[name].get(face, self.detection)
 end
 
 --- The values of a fact by index of the face, looked up once for all rules; nil where it is not known.
@@ -234,14 +226,10 @@ end
 function Context:values(name)
   local values = self.known[name]
   if not values then
-    local faces, detection, fact = self.faces, self.detection, facts.by_name[name]
-    local get, hides = fact.get, is_hidden(self, fact)
+    local faces, detection, get = self.faces, self.detection, facts.by_name[name].get
     values = new_table(#faces, 0)
     for i = 1, #faces do
-      local face = faces[i]
-      if not (hides and face.located) then
-        values[i] = get(face, detection) or nil
-      end
+      values[i] = get(faces[i], detection) or nil
     end
     self.known[name] = values
   end
@@ -283,11 +271,11 @@ function Context:seen_together(one, other)
   if detection.media_kind == "image" then
     return true
   end
-  local together, hides = false, self.plan.locate == false
+  local together = false
   for _, i in ipairs(self.people[one]) do
     for _, k in ipairs(self.people[other]) do
       local a, b = self.faces[i], self.faces[k]
-      local is_known = not (hides and (a.located or b.located)) and facts.has_span(a) and facts.has_span(b)
+      local is_known = facts.has_span(a) and facts.has_span(b)
       self.lacks_times = self.lacks_times or not is_known
       together = together or is_known and facts.seen_together(a, b, detection)
     end

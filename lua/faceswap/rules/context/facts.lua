@@ -119,6 +119,38 @@ function facts.left_out(context)
   return reasons
 end
 
+-- What detection:locate carries over to a face.
+local LOCATED = { "box", "first_seen", "last_seen", "frames", "seconds", "score", "standing" }
+
+local function face_as_told(face)
+  local copy, found = {}, face.located.found
+  for name, value in pairs(face) do
+    copy[name] = value
+  end
+  for _, name in ipairs(LOCATED) do
+    if not found or found[name] then
+      copy[name] = nil
+    end
+  end
+  copy.located = nil
+  return copy
+end
+
+--- A detection as the service told it, without what was found in the media on this machine: a plan that forbids to look there decides the
+--- same whatever was asked before.
+---@param detection faceswap.Detection
+---@return faceswap.Detection
+function facts.as_told(detection)
+  local faces, maybe_faces = {}, detection.maybe_faces
+  for i, face in ipairs(detection.faces) do
+    faces[i] = face.located and face_as_told(face) or face
+  end
+  if detection.looked_here then
+    maybe_faces = {}
+  end
+  return setmetatable({ faces = faces, maybe_faces = maybe_faces, located = false, looked_here = false }, { __index = detection })
+end
+
 -- Faces that a message names.
 local MAX_NAMED = 12
 

@@ -63,6 +63,12 @@ end
 
 local NONE = {}
 
+-- Ids of the engine on this machine, where it has found the standing; else those of the service.
+local function id_of(face)
+  local located = face.located
+  return located and (not located.found or located.found.standing) and located.id or face.id
+end
+
 --- The standings of faces, as far as a service tells them.
 ---@param context faceswap.rules.Context
 ---@param faces integer[] indices
@@ -74,7 +80,7 @@ function orders.standings(context, faces)
     local told = face.standing and context:fact(face, "standing")
     if told then
       found = found or {}
-      found[#found + 1] = { id = face.located and face.located.id or face.id, told = told }
+      found[#found + 1] = { id = id_of(face), told = told }
     end
   end
   return found or NONE
