@@ -34,7 +34,7 @@ run-fuzz-media: $(O)/fuzz-media
 	  ASAN_OPTIONS=detect_leaks=0 xargs -0 $(O)/fuzz-media $(SECONDS) $(or $(SEED),1) $(O)/found
 
 # The readers of model files.
-FUZZ_NET := $(wildcard csrc/vision/net/*.c) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c \
+FUZZ_NET := $(filter-out %/model_file.c,$(wildcard csrc/vision/net/*.c)) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c \
   csrc/vision/model_path.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
 FUZZ_mesh := FUZZ_MESH face_landmark_with_attention.tflite

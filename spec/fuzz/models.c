@@ -4,12 +4,27 @@
 #include "vision/hand/hand_net.h"
 #include "vision/net/blazeface.h"
 #include "vision/net/face_mesh.h"
+#include "vision/net/model_file.h"
 #include "vision/net/ultraface.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The file that the readers open, in the place of model_file.c. */
+static uint8_t *file_bytes;
+static size_t file_size;
+
+uint8_t *fs_model_file_read(const char *path, size_t *size) {
+  (void)path;
+  *size = file_size;
+  return file_bytes;
+}
+
+int fs_model_file_fail(const char *path, fs_error *error) {
+  return fs_fail(error, "%s", path);
+}
 
 /* Grey of a size that no network asks for, so that it is resampled. */
 static fs_picture picture_of(uint8_t *pixels) {
@@ -21,10 +36,14 @@ static void run(uint8_t *bytes, size_t size) {
   uint8_t pixels[64 * 192 + 64];
   const fs_picture picture = picture_of(pixels);
   const fs_region region = {{32, 32}, 60, 0.1f};
+  fs_error error;
+  file_bytes = bytes;
+  file_size = size;
 #if defined FUZZ_ONNX
   fs_onnx file;
   (void)picture;
   (void)region;
+  (void)error;
   if (fs_onnx_parse(bytes, size, &file) != 0)
     return;
   fs_net *net = fs_ultraface_new(&file, 64, 96);
@@ -33,20 +52,20 @@ static void run(uint8_t *bytes, size_t size) {
   fs_net_free(net);
   fs_onnx_free(&file);
 #elif defined FUZZ_MESH
-  fs_face_mesh *net = fs_face_mesh_new(bytes, size);
+  fs_face_mesh *net = fs_face_mesh_open("", &error);
   fs_mesh mesh;
   float presence;
   if (net)
     fs_face_mesh_run(net, &picture, &region, &mesh, &presence);
   fs_face_mesh_close(net);
 #elif defined FUZZ_HAND
-  fs_hand_net *net = fs_hand_net_new(bytes, size);
+  fs_hand_net *net = fs_hand_net_open("", &error);
   fs_hand hand;
   if (net)
     fs_hand_net_run(net, &picture, &region, &hand);
   fs_hand_net_close(net);
 #elif defined FUZZ_BODY
-  fs_body_net *net = fs_body_net_new(bytes, size);
+  fs_body_net *net = fs_body_net_open("", &error);
   fs_bodies looks[FS_BODY_LOOKS];
   (void)region;
   if (net)
@@ -54,9 +73,9 @@ static void run(uint8_t *bytes, size_t size) {
   fs_body_net_close(net);
 #else
 #if defined FUZZ_PALM
-  fs_blazeface *net = fs_blazeface_new_palm(bytes, size);
+  fs_blazeface *net = fs_blazeface_open_palm("", &error);
 #else
-  fs_blazeface *net = fs_blazeface_new(bytes, size);
+  fs_blazeface *net = fs_blazeface_open("", &error);
 #endif
   fs_keys keys;
   if (net)

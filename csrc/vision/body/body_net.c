@@ -87,10 +87,6 @@ static void *make(const fs_tflite *file) {
   return NULL;
 }
 
-fs_body_net *fs_body_net_new(uint8_t *bytes, size_t size) {
-  return fs_tflite_new(bytes, size, make);
-}
-
 fs_body_net *fs_body_net_open(const char *models, fs_error *error) {
   return fs_tflite_open(models, "object_detection_ssd_mobilenetv2_oidv4_fp16.tflite", make, error);
 }

@@ -8,7 +8,6 @@
 #include "vision/picture/picture.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 
 enum { FS_BODIES_MAX = 64, FS_BODY_LOOKS = 2 };
 
@@ -26,9 +25,6 @@ typedef struct fs_bodies {
 } fs_bodies;
 
 typedef struct fs_body_net fs_body_net;
-
-/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
-fs_body_net *fs_body_net_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */

@@ -41,10 +41,6 @@ static void *make(const fs_tflite *file) {
   return NULL;
 }
 
-fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size) {
-  return fs_tflite_new(bytes, size, make);
-}
-
 fs_hand_net *fs_hand_net_open(const char *models, fs_error *error) {
   return fs_tflite_open(models, "hand_landmark_full.tflite", make, error);
 }

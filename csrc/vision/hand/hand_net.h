@@ -6,8 +6,6 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
-#include <stddef.h>
-
 enum { FS_HAND_POINTS = 21 };
 
 /* The wrist, then four points of each finger from its root on: the thumb, the index finger, … */
@@ -17,9 +15,6 @@ typedef struct fs_hand {
 } fs_hand;
 
 typedef struct fs_hand_net fs_hand_net;
-
-/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
-fs_hand_net *fs_hand_net_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */

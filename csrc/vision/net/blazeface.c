@@ -85,14 +85,6 @@ static void *make_palms(const fs_tflite *file) {
   return make_of(file, &palms);
 }
 
-fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size) {
-  return fs_tflite_new(bytes, size, make_faces);
-}
-
-fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size) {
-  return fs_tflite_new(bytes, size, make_palms);
-}
-
 fs_blazeface *fs_blazeface_open(const char *models, fs_error *error) {
   return fs_tflite_open(models, faces.file, make_faces, error);
 }

@@ -7,8 +7,6 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
-#include <stddef.h>
-
 /* Key points, as the picture shows them: the person's right eye is on the left. */
 enum { FS_KEY_LEFT_EYE, FS_KEY_RIGHT_EYE, FS_KEY_NOSE, FS_KEY_MOUTH, FS_KEY_LEFT_EAR, FS_KEY_RIGHT_EAR };
 enum { FS_KEYS = 6, FS_PALM_KEYS = 7 };
@@ -22,12 +20,6 @@ typedef struct fs_keys {
 } fs_keys;
 
 typedef struct fs_blazeface fs_blazeface;
-
-/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
-fs_blazeface *fs_blazeface_new(uint8_t *bytes, size_t size);
-
-/* The same for palms. */
-fs_blazeface *fs_blazeface_new_palm(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */

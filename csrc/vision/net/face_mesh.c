@@ -142,10 +142,6 @@ static void *make(const fs_tflite *file) {
   return NULL;
 }
 
-fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size) {
-  return fs_tflite_new(bytes, size, make);
-}
-
 fs_face_mesh *fs_face_mesh_open(const char *models, fs_error *error) {
   return fs_tflite_open(models, "face_landmark_with_attention.tflite", make, error);
 }

@@ -6,12 +6,7 @@
 #include "vision/geometry.h"
 #include "vision/picture/picture.h"
 
-#include <stddef.h>
-
 typedef struct fs_face_mesh fs_face_mesh;
-
-/* From the bytes of a model file, which it takes over; NULL where they are another or memory is short. */
-fs_face_mesh *fs_face_mesh_new(uint8_t *bytes, size_t size);
 
 /* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
  */

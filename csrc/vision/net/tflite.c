@@ -127,21 +127,15 @@ static int parse(fs_tflite *f) {
              : -1;
 }
 
-void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make) {
-  fs_tflite file = {.bytes = bytes, .size = size};
-  void *made = bytes && parse(&file) == 0 ? make(&file) : NULL;
-  free(file.bytes);
-  free(file.tensors);
-  free(file.ops);
-  return made;
-}
-
 void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, fs_error *error) {
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", models, name);
-  size_t size = 0;
-  uint8_t *bytes = fs_model_file_read(path, &size);
-  void *made = fs_tflite_new(bytes, size, make);
+  fs_tflite file = {0};
+  file.bytes = fs_model_file_read(path, &file.size);
+  void *made = file.bytes && parse(&file) == 0 ? make(&file) : NULL;
+  free(file.bytes);
+  free(file.tensors);
+  free(file.ops);
   if (!made)
     fs_model_file_fail(path, error);
   return made;

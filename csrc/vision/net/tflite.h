@@ -52,10 +52,6 @@ typedef struct fs_tflite {
 /* Makes a network of a file; NULL where the file is of another kind, or memory is short. */
 typedef void *fs_tflite_make(const fs_tflite *file);
 
-/* What `make` makes of `bytes`, which are taken over and may be NULL; NULL where they are no TFLite file,
- * where `make` fails, or memory is short. */
-void *fs_tflite_new(uint8_t *bytes, size_t size, fs_tflite_make *make);
-
 /* What `make` makes of the file `name` in the directory `models`; NULL and why in `error`. */
 void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make, fs_error *error);
 
