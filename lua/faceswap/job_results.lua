@@ -1,15 +1,8 @@
 --- Results of jobs, and the methods that both schedulers share.
+local compat = require "faceswap.compat"
 local errors = require "faceswap.errors"
 
 local job_results = {}
-
-job_results.unpack = table.unpack or unpack -- luacheck: ignore
-
---- Lua 5.1 has no table.pack.
----@return table packed with its count `n`
-function job_results.pack(...)
-  return { n = select("#", ...), ... }
-end
 
 ---@param message string?
 ---@return faceswap.Error
@@ -35,7 +28,7 @@ function job_results.result(job, await_end)
   if job.problem ~= nil then
     error(job.problem, 0)
   end
-  return job_results.unpack(job.results, 1, job.results.n)
+  return compat.unpack(job.results, 1, job.results.n)
 end
 
 --- The results of many jobs, packed; raises the first error once all have ended.

@@ -3,6 +3,7 @@
 --
 -- Debian's lua-cjson makes floats of all numbers, writes 14 digits, follows setlocale, and takes an empty list for an object. What it
 -- would change passes it as a string behind a mark that nobody can guess, and that never leaves this file.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local cjson = require("cjson.safe").new()
 
@@ -52,15 +53,11 @@ end
 
 -- ---- reading -----------------------------------------------------------------------------------------------------------------
 
-local to_integer = math.tointeger or function(number) -- luacheck: ignore
-  return number
-end
-
 -- What lua-cjson has read, as it was written.
 local function restore(value, nulls)
   local kind = type(value)
   if kind == "number" then
-    return to_integer(value)
+    return compat.to_integer(value)
   elseif kind == "string" and value:sub(1, #MARK) == MARK then
     local text = value:sub(#MARK + 1)
     return core.read_number(text) or text

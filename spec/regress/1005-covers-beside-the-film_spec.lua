@@ -29,7 +29,7 @@ describe("what is no film among a film's files", function()
 
   it("is left out, and told", function()
     for _, names in ipairs { { "cover.jpg?x=1.mp4", "film.mp4" }, { "film.mp4", "cover.jpg" }, { "film", "cover.jpg", "cover.jpg" } } do
-      local files, result = fetched("video-face-swap-multi", (table.unpack or unpack)(names)) -- luacheck: ignore
+      local files, result = fetched("video-face-swap-multi", shell.unpack(names))
       assert.equal("out.mp4", files)
       assert.same({ "the service has a .jpg file beside it, which is no video and is left out" }, result.notes)
       assert.equal(1, #result.urls)

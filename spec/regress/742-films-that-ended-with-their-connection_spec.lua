@@ -2,7 +2,6 @@
 -- file. Where the file's own structure tells its end, it is looked at.
 local clips = require "spec.support.clips"
 local fault_server = require "spec.support.fault_server"
-local job_results = require "faceswap.job_results"
 local shell = require "spec.support.shell"
 
 local EARLY = "what the media host sent ends before its end: the connection was cut, or the file is broken"
@@ -49,7 +48,7 @@ describe("a medium whose size nobody announces", function()
   local function fetch_all(list, check, options)
     local script = {}
     for i, answers in ipairs(list) do
-      script["/" .. i] = { select(2, job_results.unpack(answers)) }
+      script["/" .. i] = { select(2, shell.unpack(answers)) }
     end
     fault_server.with(script, function(client, server)
       for i, answers in ipairs(list) do

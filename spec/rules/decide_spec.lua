@@ -450,7 +450,7 @@ describe("what is not clear is not decided", function()
     for _, selectors in ipairs {
       { r.gender "female", r.largest() }, { r.nth(2, r.left_to_right()), r.gender "female" }, { r.id(1), r.any(r.largest(), r.id(2)) },
     } do
-      local ok, problem = pcall(r.plan, { r.who((table.unpack or unpack)(selectors)):becomes "x" }) -- luacheck: ignore
+      local ok, problem = pcall(r.plan, { r.who(shell.unpack(selectors)):becomes "x" })
       assert.is_false(ok)
       assert.matches("beside other conditions a position says among whom it is counted: { of = r.everyone }, or those of", problem, 1, true)
     end
@@ -492,16 +492,14 @@ describe("of two doubts about a face", function()
 
   it("an estimate that is not sure weighs more than a fact that is missing", function()
     for _, selectors in ipairs { { r.none(r.gender "female"), r.age(18) }, { r.age(18), r.none(r.gender "female") } } do
-      local unpack = table.unpack or unpack -- luacheck: ignore
-      assert.equal("not: uncertain", decided(r.plan { r.who(unpack(selectors)):becomes "x" }, lacking "gender"))
+      assert.equal("not: uncertain", decided(r.plan { r.who(shell.unpack(selectors)):becomes "x" }, lacking "gender"))
     end
   end)
 
   it("the one by which the rule may mean a stranger weighs more", function()
     local either, other = r.gender "female", r.none(r.expression "happy")
     for _, selectors in ipairs { { either, other }, { other, either } } do
-      local unpack = table.unpack or unpack -- luacheck: ignore
-      assert.equal("not: missing", decided(r.plan { r.who(r.any(unpack(selectors))):becomes "x" }, lacking("gender", "expression")))
+      assert.equal("not: missing", decided(r.plan { r.who(r.any(shell.unpack(selectors))):becomes "x" }, lacking("gender", "expression")))
     end
     -- in `all`, the one by which it means none
     assert.equal("0=stays 1=stays 2=x",

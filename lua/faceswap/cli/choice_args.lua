@@ -1,4 +1,5 @@
 --- Reads who becomes whom from the command line: `--face ID=PICTURE …`, `--rules FILE` or `--cast FOLDER`.
+local compat = require "faceswap.compat"
 local errors = require "faceswap.errors"
 local load = require "faceswap.rules.load"
 local media = require "faceswap.media"
@@ -91,7 +92,7 @@ function choice_args.of_photos(photos)
     end
     looks[i] = rules.like(photo)
   end
-  return rules.plan { rules.who(rules.any((table.unpack or unpack)(looks))):stays() } -- luacheck: ignore
+  return rules.plan { rules.who(rules.any(compat.unpack(looks))):stays() }
 end
 
 --- The choice of a command line that has one.

@@ -1,4 +1,5 @@
 --- The public face of a job: join and cancel. The scheduler runs it.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local job_results = require "faceswap.job_results"
 local options = require "faceswap.options"
@@ -73,12 +74,12 @@ function job_of.outside(fn, ...)
     return fn(...)
   end
   job_of.by_thread[me.thread] = nil
-  local outcome = job_results.pack(pcall(fn, ...))
+  local outcome = compat.pack(pcall(fn, ...))
   job_of.by_thread[me.thread] = me
   if not outcome[1] then
     error(outcome[2], 0)
   end
-  return job_results.unpack(outcome, 2, outcome.n)
+  return compat.unpack(outcome, 2, outcome.n)
 end
 
 --- Yields until the job is resumed.
@@ -173,7 +174,7 @@ function Job:cancel()
   self.cancelled = true
   if self.status == "queued" then
     remove(scheduler.queue, self)
-    self.results = job_results.pack(nil, job_results.cancelled())
+    self.results = compat.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     scheduler:finish(self)
   elseif self.call and not self.leaving then

@@ -1,5 +1,6 @@
 --- The local engine as a backend: a child process that ends with this one, or one that already runs.
 local backend = require "faceswap.ledger.backend"
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local runtime = require "faceswap.runtime"
@@ -62,12 +63,10 @@ local function command(engine, data)
   return argv
 end
 
-local unpack = table.unpack or unpack -- luacheck: ignore
-
 local function start(engine, data, api_key)
   local argv = command(engine, data)
   -- the key goes into the environment: all users of the machine can see arguments
-  local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, unpack(argv))
+  local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, compat.unpack(argv))
   if not process then
     return errors.fail("config", "the local engine does not start: %s; install it, or name it by FACESWAP_LOCAL", problem)
   end

@@ -1,5 +1,6 @@
 --- Runs jobs: coroutines in which every call yields until the core has finished it. A call outside of a job blocks, and lets the jobs
 -- go on meanwhile.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local elsewhere = require "faceswap.client.elsewhere"
 local job_of = require "faceswap.client.job"
@@ -47,18 +48,18 @@ function Scheduler:resume(job, ...)
   self.progress = self.progress + 1
   job_of.forget_wait(job)
   if job_of.depth == job_of.DEEPEST then
-    job_of.put_off[#job_of.put_off + 1] = job_results.pack(self, job, ...)
+    job_of.put_off[#job_of.put_off + 1] = compat.pack(self, job, ...)
     return
   end
   job_of.depth = job_of.depth + 1
   local outcome
   repeat
-    outcome = job_results.pack(coroutine.resume(job.thread, ...))
+    outcome = compat.pack(coroutine.resume(job.thread, ...))
   until outcome[2] ~= job_of.TRIAL
   job_of.depth = job_of.depth - 1
   if coroutine.status(job.thread) == "dead" then
     if outcome[1] then
-      job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
+      job.results = compat.pack(compat.unpack(outcome, 2, outcome.n))
     else
       local problem = job_results.problem(outcome[2])
       job.problem = type(problem) == "string" and debug.traceback(job.thread, problem) or problem
@@ -74,7 +75,7 @@ end
 local function resume_put_off()
   while job_of.put_off[1] and job_of.depth < job_of.DEEPEST do
     local later = table.remove(job_of.put_off, 1)
-    later[1]:resume(job_results.unpack(later, 2, later.n))
+    later[1]:resume(compat.unpack(later, 2, later.n))
   end
 end
 
@@ -88,7 +89,7 @@ function Scheduler:start_queued(held_up)
     job.status = "running"
     self.running = self.running + 1
     self.jobs[job.thread], job_of.by_thread[job.thread] = job, job
-    self:resume(job, job_results.unpack(job.arguments, 1, job.arguments.n))
+    self:resume(job, compat.unpack(job.arguments, 1, job.arguments.n))
   end
 end
 
@@ -98,7 +99,7 @@ function Scheduler:spawn(fn, ...)
     scheduler = self,
     status = "queued",
     thread = coroutine.create(fn),
-    arguments = job_results.pack(...),
+    arguments = compat.pack(...),
     joiners = {},
   }, job_of.Job)
   self.queue[#self.queue + 1] = job

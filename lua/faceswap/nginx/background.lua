@@ -1,7 +1,7 @@
 --- Runs functions to their end in timers, even where the waiting request ends before (its client has gone, or its handler exits): the
 -- outcome of a paid call must be written down.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
-local job_results = require "faceswap.job_results"
 local semaphore = require "ngx.semaphore"
 
 -- Most functions at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
@@ -32,7 +32,7 @@ local function run_one(self, call)
   local thread = coroutine.running()
   call.begun = true
   self.threads[thread] = call
-  call.outcome = job_results.pack(pcall(call.fn, job_results.unpack(call.arguments, 1, call.arguments.n)))
+  call.outcome = compat.pack(pcall(call.fn, compat.unpack(call.arguments, 1, call.arguments.n)))
   self.threads[thread] = nil
   call.semaphore:post()
 end
@@ -69,7 +69,7 @@ function Background:run(job, fn, ...)
   if self:current() then
     return fn(...)
   end
-  local call = { job = job, fn = fn, arguments = job_results.pack(...), semaphore = semaphore.new() }
+  local call = { job = job, fn = fn, arguments = compat.pack(...), semaphore = semaphore.new() }
   self.waiting[#self.waiting + 1] = call
   while not call.outcome do
     if not call.begun then
@@ -80,7 +80,7 @@ function Background:run(job, fn, ...)
   if not call.outcome[1] then
     error(call.outcome[2], 0)
   end
-  return job_results.unpack(call.outcome, 2, call.outcome.n)
+  return compat.unpack(call.outcome, 2, call.outcome.n)
 end
 
 local background = {}

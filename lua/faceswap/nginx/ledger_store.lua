@@ -1,6 +1,6 @@
 --- The ledger inside nginx. A thread writes it, since a disk or a server takes milliseconds to confirm it; the request that asks sleeps
 -- on a semaphore meanwhile. The interface is that of faceswap.Store; requests are answered in their order.
-local job_results = require "faceswap.job_results"
+local compat = require "faceswap.compat"
 local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
@@ -66,7 +66,7 @@ function store.of(name)
   for _, method in ipairs(core_store.methods) do
     class[method] = function(self, ...)
       local answer = ask(self, method, ...)
-      return job_results.unpack(answer, 1, answer.n)
+      return compat.unpack(answer, 1, answer.n)
     end
   end
   return {

@@ -1,5 +1,6 @@
 --- Waits for calls inside nginx: a waiting light thread sleeps on a semaphore, and its worker goes on with other requests. The interface
 -- is that of faceswap.client.scheduler.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local completions = require "faceswap.nginx.completions"
 local background = require "faceswap.nginx.background"
@@ -51,12 +52,12 @@ local EXITING = "this nginx worker is exiting"
 local function run_job(job, fn, ...)
   local thread = coroutine.running()
   jobs[thread] = job
-  local outcome = job_results.pack(xpcall(fn, function(raised)
+  local outcome = compat.pack(xpcall(fn, function(raised)
     local problem = job_results.problem(raised)
     return type(problem) == "string" and debug.traceback(problem, 2) or problem
   end, ...))
   if outcome[1] then
-    job.results = job_results.pack(job_results.unpack(outcome, 2, outcome.n))
+    job.results = compat.pack(compat.unpack(outcome, 2, outcome.n))
   else
     job.problem = outcome[2]
   end

@@ -1,4 +1,5 @@
 --- `faceswap detect`: the faces of a video, listed.
+local compat = require "faceswap.compat"
 local exit_status = require "faceswap.cli.exit_status"
 local fact_labels = require "faceswap.faces.fact_labels"
 local inputs = require "faceswap.cli.inputs"
@@ -12,7 +13,7 @@ local detect = {}
 local function show_places(out, faces, is_picture)
   local rows = { is_picture and { "FACE", "SIZE", "AT", "SCORE" } or { "FACE", "SIZE", "AT", "SCORE", "SEEN", "FRAMES" } }
   for i, face in ipairs(faces) do
-    local left, top, width, height = (table.unpack or unpack)(face.box) -- luacheck: ignore
+    local left, top, width, height = compat.unpack(face.box)
     local row = { face.id, ("%.0fx%.0f"):format(width, height), ("%.0f,%.0f"):format(left, top), ("%.2f"):format(face.score) }
     if not is_picture then
       row[5], row[6] = ("%.1f-%.1f s"):format(face.first_seen, face.last_seen), face.frames

@@ -1,4 +1,5 @@
 --- Answers of selectors about faces: yes, no, or nil (cannot be told), with the reason. What becomes of them: evaluate/decide.lua.
+local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local facts = require "faceswap.rules.context.facts"
 
@@ -27,8 +28,6 @@ local new_table = core.new_table
 ---@field full fun(index: integer): faceswap.rules.Answer the answer about a face, with its words
 ---@field absent string? what is said where it holds for nobody
 
-local unpack = table.unpack or unpack -- luacheck: ignore
-
 local function range_text(range)
   if range.min and range.max then
     return ("%s to %s"):format(range.min, range.max)
@@ -50,7 +49,7 @@ function answer.text(given)
     local part = list[i]
     parts[i] = type(part) == "table" and answer.text(part) or part
   end
-  return given.list and table.concat(parts, "; ") or parts[1]:format(unpack(parts, 2))
+  return given.list and table.concat(parts, "; ") or parts[1]:format(compat.unpack(parts, 2))
 end
 
 --- The margin of an answer: how much had to change for the other answer.

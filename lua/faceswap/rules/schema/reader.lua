@@ -1,4 +1,5 @@
 --- Reads a plan's data, by types of values. A mistake is noted with its place, and reading goes on.
+local compat = require "faceswap.compat"
 local options = require "faceswap.options"
 local phrases = require "faceswap.rules.schema.phrases"
 local text = require "faceswap.rules.schema.text"
@@ -157,10 +158,6 @@ local function plain(schema, what, is_right, names)
   end }
 end
 
-local to_integer = math.tointeger or function(number) -- luacheck: ignore
-  return number
-end
-
 function types.number(least, most, whole)
   local range = ("must be a %snumber from %s to %s"):format(whole and "whole " or "", text.write(least), text.write(most))
   local function read(c, value, path)
@@ -169,7 +166,7 @@ function types.number(least, most, whole)
     elseif value < least or value > most or whole and value % 1 ~= 0 then
       return c:fail(path, "%s, got %s", range, tostring(value))
     end
-    return value % 1 == 0 and to_integer(value) or value
+    return value % 1 == 0 and compat.to_integer(value) or value
   end
   return { read = read, schema = { type = whole and "integer" or "number", minimum = least, maximum = most } }
 end
