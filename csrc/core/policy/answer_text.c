@@ -74,6 +74,25 @@ size_t fs_answer_text_unwrap(char *bytes, size_t length) {
   return (size_t)(quote - bytes) + used + rest;
 }
 
+size_t fs_answer_end_find(fs_answer_end *end, const char *piece, size_t length) {
+  for (size_t i = 0; i < length && !end->found; i++) {
+    char byte = piece[i];
+    if (end->escaped)
+      end->escaped = false;
+    else if (byte == '"')
+      end->in_text = !end->in_text;
+    else if (end->in_text)
+      end->escaped = byte == '\\';
+    else if (byte == '{')
+      end->depth++;
+    else if (byte == '}')
+      end->found = end->depth-- <= 1;
+    if (end->found)
+      return i + 1;
+  }
+  return 0;
+}
+
 bool fs_answer_text_begins(const char *bytes, size_t length, const char *beginning) {
   const size_t size = strlen(beginning);
   size_t at = 0;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/work_queue.h"
+#include "core/policy/answer_text.h"
 #include "core/policy/flow.h"
 #include "core/transfer/download.h"
 #include "core/transfer/upload.h"
@@ -90,6 +91,7 @@ typedef struct fs_call {
     bool packed;      /* a download's Content-Encoding is one that libcurl alone decodes */
     int local_error;  /* errno of a local file that failed */
     int socket_error; /* errno of a socket that could not be made */
+    fs_answer_end end;
   } http;
 
   /* what arrived of the last answer, other than a download's bytes */

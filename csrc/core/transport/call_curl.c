@@ -108,11 +108,11 @@ static size_t keep_media(fs_call *call, const char *data, size_t length) {
 
 /* The answer to a submission is complete once its JSON is: a server that promises more bytes than it sends is
  * waited for only SILENCE more. */
-static void expect_end(fs_call *call) {
-  const char *bytes = call->answer.bytes;
-  size_t length = call->answer.length;
-  if (!call->flow.endpoint->once || !length || bytes[length - 1] != '}' ||
-      !fs_json_read(bytes, length, NULL, 0))
+static void expect_end(fs_call *call, const char *piece, size_t length) {
+  if (!call->flow.endpoint->once)
+    return;
+  size_t before = call->answer.length - length, part = fs_answer_end_find(&call->http.end, piece, length);
+  if (!part || !fs_json_read(call->answer.bytes, before + part, NULL, 0))
     return;
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(call->http.easy, CURLOPT_LOW_SPEED_TIME, (long)SILENCE);
@@ -138,7 +138,8 @@ static size_t on_data(char *data, size_t one, size_t length, void *context) {
   if (fs_call_download(call))
     return keep_media(call, data, length);
   size_t kept = keep_answer(call, data, length);
-  expect_end(call);
+  if (kept)
+    expect_end(call, data, kept);
   return kept;
 }
 
@@ -306,6 +307,7 @@ void fs_call_extend(fs_call *call, fs_ms now) {
 static int rewind_files(fs_call *call) {
   fs_call_put_answer_aside(call);
   call->http.raw_length = 0;
+  call->http.end = (fs_answer_end){.found = false};
   call->http.overflow = false;
   call->http.local_error = call->http.socket_error = 0;
   if (!call->transfer)
