@@ -97,10 +97,10 @@ local function status_of(self)
 end
 
 -- Nothing in the body counts, so the answer does not wait for it. But over HTTP/2 nginx resets the stream of a body that has not come yet,
--- and clients take that for a failure; so the body of a callback that counts is read there. Of one whose length is not told that raises in
+-- and clients take that for a failure; so the body is read there, unless it is too large. Of one whose length is not told that raises in
 -- the Lua module. False where the chunks of a body are damaged.
 local function put_body_aside(status)
-  return status == 200 and ngx.req.http_version() == 2 and pcall(ngx.req.read_body) or pcall(ngx.req.discard_body)
+  return status ~= 413 and ngx.req.http_version() == 2 and pcall(ngx.req.read_body) or pcall(ngx.req.discard_body)
 end
 
 --- Answers the present request: `content_by_lua_block { callback:handle() }`.
