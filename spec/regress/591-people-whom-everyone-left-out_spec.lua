@@ -23,7 +23,7 @@ describe("a rule that changes everyone", function()
     local ids, doubts = decide({ bowed, masked }, r.who(r.everyone):becomes "x")
     assert.equal("0", ids)
     assert.equal("left_out: rule 1: face 1 stays as it is (no face can be found in it); "
-      .. "left_out: rule 1: what is seen at 600, 80 (3.2 s); 90, 30 may be faces, and stays as it is", doubts)
+      .. "left_out: rule 1: what is seen at 600, 80 (3.2 s); 90, 30 may be faces, and stay as they are", doubts)
     assert.matches("what is seen at 600, 80 (3.2 s) may be a face, and stays as it is", select(2, decide({ bowed },
       r.who(r.everyone):becomes "x")), 1, true)
   end)

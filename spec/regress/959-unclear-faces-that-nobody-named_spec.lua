@@ -23,7 +23,7 @@ describe("a detection without faces in which something may be one", function()
     for _, aim in ipairs { "decide", "swap" } do
       local none = "the detection found no faces: there is nothing to " .. aim
       assert.equal(none .. " (what is seen at 25, 40 may be a face, but is too unclear to be changed)", message({ left }, aim))
-      assert.equal(none .. " (what is seen at 25, 40; 125, 40 (1.5 s) may be faces, but is too unclear to be changed)",
+      assert.equal(none .. " (what is seen at 25, 40; 125, 40 (1.5 s) may be faces, but are too unclear to be changed)",
         message({ left, right }, aim))
     end
   end)

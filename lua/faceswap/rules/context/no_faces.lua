@@ -10,8 +10,8 @@ local no_faces = {}
 function no_faces.message(detection, aim)
   local reasons, maybe = { detection.notes[1] }, detection.maybe_faces
   if maybe[1] then
-    reasons[#reasons + 1] = ("what is seen at %s may be %s, but is too unclear to be changed"):format(facts.name_places(maybe),
-      #maybe == 1 and "a face" or "faces")
+    reasons[#reasons + 1] = ("what is seen at %s may be %s too unclear to be changed"):format(facts.name_places(maybe),
+      #maybe == 1 and "a face, but is" or "faces, but are")
   end
   return ("the detection found no faces: there is nothing to %s%s"):format(aim,
     reasons[1] and (" (%s)"):format(table.concat(reasons, "; ")) or "")

@@ -63,8 +63,8 @@ function everyone.check(context)
     check_faces(context)
   end
   if context.plan.reach and maybe[1] then
-    context:doubt("left_out", nil, "what is seen at %s may be %s, and stays as it is", facts.name_places(maybe),
-      #maybe == 1 and "a face" or "faces")
+    context:doubt("left_out", nil, "what is seen at %s may be %s", facts.name_places(maybe),
+      #maybe == 1 and "a face, and stays as it is" or "faces, and stay as they are")
   end
 end
 
