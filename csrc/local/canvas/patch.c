@@ -159,6 +159,15 @@ void fs_patch_mean(const fs_patch *p, int x, int y, int size, float yuv[3]) {
              128;
 }
 
+bool fs_patch_mean_around(const fs_patch *patch, float x, float y, int size, float yuv[3]) {
+  const float half = 0.5f * (float)(size - 1);
+  const int column = (int)lrintf(x - half) - patch->left, row = (int)lrintf(y - half) - patch->top;
+  if (column < 0 || row < 0 || column >= patch->width || row >= patch->height)
+    return false;
+  fs_patch_mean(patch, column, row, size, yuv);
+  return true;
+}
+
 float fs_patch_luma_between(const fs_patch *patch, float x, float y) {
   const float px = fminf(fmaxf(x - (float)patch->left, 0), (float)patch->width - 1.01f);
   const float py = fminf(fmaxf(y - (float)patch->top, 0), (float)patch->height - 1.01f);

@@ -52,6 +52,9 @@ float fs_patch_luma_between(const fs_patch *patch, float x, float y);
 /* The mean of a block that begins inside and may reach over the edge: luma 0 to 255, chroma around 0. */
 void fs_patch_mean(const fs_patch *patch, int x, int y, int size, float yuv[3]);
 
+/* The same of a block around a place of the canvas. Returns false where that is outside. */
+bool fs_patch_mean_around(const fs_patch *patch, float x, float y, int size, float yuv[3]);
+
 /* The colour of the pixel at a place of the canvas, as fs_look wants it (skin_points.h). Returns whether it
  * is inside of the patch. */
 bool fs_patch_look(const void *patch, float x, float y, float yuv[3]);

@@ -151,6 +151,7 @@ static shade find_shade(const fs_patch *patch, const fs_mesh *face) {
 
 void fs_glasses_see(fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width, float yaw) {
   fs_glasses_rims_see(&g->rims, patch, face, width, yaw);
+  fs_lenses_see(&g->lenses, patch, face, width, yaw);
   const bool turned = fabsf(yaw) > max_yaw;
   if (fabsf(yaw) > max_yaw_lenses)
     return;
@@ -183,7 +184,7 @@ float fs_glasses_steady(float worn) {
 }
 
 float fs_glasses_sure(const fs_glasses *g) {
-  return fs_glasses_steady(fmaxf(g->worn, g->rims.worn));
+  return fs_glasses_steady(fmaxf(fmaxf(g->worn, g->rims.worn), g->lenses.worn));
 }
 
 bool fs_glasses_around(int point) {

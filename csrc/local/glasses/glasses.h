@@ -5,6 +5,7 @@
 #include "local/canvas/line_grid.h"
 #include "local/canvas/matte.h"
 #include "local/face/skin_field.h"
+#include "local/glasses/lenses.h"
 #include "vision/geometry.h"
 
 #include <stdbool.h>
@@ -39,6 +40,7 @@ typedef struct fs_glasses {
                        shade */
   bool any;         /* false before the first frame that was looked at */
   fs_glasses_rims rims;
+  fs_lenses lenses; /* that are told by colour */
 } fs_glasses;
 
 /* Looks for the bridge, a thin dark bar across the nose between the eyes, and for dark lenses. `width` is the

@@ -1,6 +1,7 @@
 /* The frame of the glasses that a face wears in the scene, pixel by pixel. */
 #include "local/canvas/ramp.h"
 #include "local/face/skin_points.h"
+#include "local/glasses/around_eyes.h"
 #include "local/glasses/glasses.h"
 
 #include <math.h>
@@ -20,8 +21,6 @@ static const float rim_begins = 0.1f, rim_whole = 0.25f, rim_margin = 0.014f, ri
 /* Beside eyes and brows, which are dark as well, so dark a place is the frame all the same, unless the bridge
  * is a wire no thicker than this. */
 static const float frame_black = 0.85f, thin_wire = 0.02f;
-/* Of the face's width, how near to the line of the lower nose there is no frame. */
-static const float nose_reach = 0.1f;
 /* Of the face's width, from the middle of an eye: where its rim is. Of the ways around both eyes: so many
  * meet pieces only, which look like specks, and so many a frame. */
 static const float rim_nearest = 0.08f, rim_farthest = 0.3f, pieces = 0.2f, frame_found = 0.3f;
@@ -156,17 +155,6 @@ static void soften_edges(const fs_glasses *g, const fs_patch *patch, const fs_me
     }
 }
 
-/* Whether a place is on the lower nose, whose sides and nostrils are as dark as a frame, and where none is.
- */
-static bool on_nose(const fs_mesh *face, float width, float x, float y) {
-  enum { RIDGE = 5, BASE = 2 };
-  const fs_point3 *a = &face->at[RIDGE], *b = &face->at[BASE];
-  const float dx = b->x - a->x, dy = b->y - a->y;
-  const float along = ((x - a->x) * dx + (y - a->y) * dy) / fmaxf(dx * dx + dy * dy, 1);
-  const float share = fminf(fmaxf(along, 0), 1);
-  return along > 0 && hypotf(x - a->x - share * dx, y - a->y - share * dy) < nose_reach * width;
-}
-
 /* How much of a pixel, `height` thousandths of the face's width below the middle between the eyes, is like a
  * frame. */
 static float frame_at(const fs_glasses *g, const fs_patch *patch, const fs_mesh *face, float width,
@@ -209,7 +197,7 @@ static void mark_dark(const fs_glasses *g, const fs_patch *patch, const fs_mesh 
     for (int x = 0; x < matte->width; x++) {
       uint8_t *share = &matte->shares[(ptrdiff_t)y * matte->width + x];
       if (*share > 0 && !g->dark_lenses &&
-          on_nose(face, width, (float)(patch->left + x), (float)(patch->top + y)))
+          fs_on_lower_nose(face, width, (float)(patch->left + x), (float)(patch->top + y)))
         *share = 0;
       *share = (uint8_t)(sure * (float)*share);
     }
@@ -219,5 +207,6 @@ void fs_glasses_mark(const fs_glasses *g, const fs_patch *patch, const fs_mesh *
                      const fs_skin_field *skin, fs_matte *matte) {
   if (fs_glasses_steady(g->worn) > 0)
     mark_dark(g, patch, face, width, skin, matte);
+  fs_lenses_mark(&g->lenses, patch, fs_glasses_steady(g->lenses.worn), matte);
   fs_glasses_rims_mark(&g->rims, patch, matte);
 }

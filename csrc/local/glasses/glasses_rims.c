@@ -1,16 +1,14 @@
 /* The rims of glasses, thick or thin, dark or bright, as lines around the eyes. */
 #include "local/canvas/ramp.h"
 #include "local/face/quantile.h"
+#include "local/glasses/around_eyes.h"
 #include "local/glasses/glasses.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = FS_LINE_ROWS, DEPTHS = FS_LINE_PLACES, COLUMNS = FS_RIM_COLUMNS };
-/* Of the face's width, from the middle of an eye: where its rim is. That middle is so far below the line
- * between the eye's corners, and a rim is less high than wide by this factor. */
-static const float nearest = 0.07f, farthest = 0.32f, below_corners = 0.01f, height = 0.9f;
+enum { WAYS = FS_EYE_WAYS, DEPTHS = FS_EYE_DEPTHS, COLUMNS = FS_RIM_COLUMNS };
 /* Of the face's width: how far from a line's middle its sides are looked at, of a thin one and of a thick
  * one; pixels that these are at the least. */
 static const float thin = 0.022f, thick = 0.045f, least_thin = 1.5f, least_thick = 2;
@@ -42,47 +40,19 @@ static const float marked_whole = 0.88f, marked_partly = 0.78f;
  */
 static const float stays = 0.6f, stays_more = 0.7f, soft_edge = 1.5f;
 
-/* Where the face is in the picture. */
+/* Where the face is in the picture, and how bright its skin is. */
 typedef struct place {
-  const fs_patch *patch;
-  const fs_mesh *face;
-  float width, skin;        /* in pixels; luma */
-  float across[2], down[2]; /* one face's width */
+  fs_eyes_place eyes;
+  float width, skin; /* in pixels; luma */
 } place;
 
 static place find_place(const fs_patch *patch, const fs_mesh *face, float width) {
-  enum { LEFT = 33, RIGHT = 263, CHEEKS = 8 };
+  enum { CHEEKS = 8 };
   static const uint16_t cheeks[CHEEKS] = {50, 280, 205, 425, 195, 5, 117, 346};
-  place p = {patch, face, width, 0, {0}, {0}};
-  const float dx = face->at[RIGHT].x - face->at[LEFT].x, dy = face->at[RIGHT].y - face->at[LEFT].y;
-  const float unit = width / fmaxf(hypotf(dx, dy), 1);
-  p.across[0] = p.down[1] = unit * dx;
-  p.across[1] = unit * dy;
-  p.down[0] = -unit * dy;
   float luma[CHEEKS];
   for (int i = 0; i < CHEEKS; i++)
     luma[i] = fs_patch_luma_between(patch, face->at[cheeks[i]].x, face->at[cheeks[i]].y);
-  p.skin = fmaxf(fs_median(luma, CHEEKS), darkest_skin);
-  return p;
-}
-
-static fs_point point_at(const place *p, fs_point from, float across, float down) {
-  return (fs_point){from.x + across * p->across[0] + down * p->down[0],
-                    from.y + across * p->across[1] + down * p->down[1]};
-}
-
-/* The middle of an eye; 0 is the one on the picture's left. */
-static fs_point eye_of(const place *p, int eye) {
-  static const int corners[2][2] = {{33, 133}, {362, 263}};
-  const fs_point3 *a = &p->face->at[corners[eye][0]], *b = &p->face->at[corners[eye][1]];
-  return point_at(p, (fs_point){(a->x + b->x) / 2, (a->y + b->y) / 2}, 0, below_corners);
-}
-
-/* A place around an eye: ways begin at the nose and go down. */
-static fs_point around_eye(const place *p, fs_point eye, int side, int way, float depth) {
-  const float turn = 6.2831853f * (float)way / WAYS,
-              r = nearest + depth * (farthest - nearest) / (DEPTHS - 1);
-  return point_at(p, eye, (side == 0 ? r : -r) * cosf(turn), height * r * sinf(turn));
+  return (place){fs_eyes_place_of(patch, face, width), width, fmaxf(fs_median(luma, CHEEKS), darkest_skin)};
 }
 
 static void read_row(const fs_patch *patch, fs_point from, fs_point to, float luma[DEPTHS]) {
@@ -158,12 +128,12 @@ static void trace_rim(const fs_line_grid *g, uint8_t line[WAYS]) {
 /* Looks for the rim of an eye. */
 static void see_rim(fs_glasses_rims *rims, const place *p, int eye, float share, fs_line_grid *g,
                     uint8_t line[WAYS]) {
-  const fs_point middle = eye_of(p, eye);
+  const fs_point middle = fs_eyes_middle(&p->eyes, eye);
   g->rows = WAYS;
-  g->step = (farthest - nearest) / (DEPTHS - 1);
+  g->step = (fs_eye_farthest - fs_eye_nearest) / (DEPTHS - 1);
   for (int way = 0; way < WAYS; way++)
-    read_row(p->patch, around_eye(p, middle, eye, way, 0), around_eye(p, middle, eye, way, DEPTHS - 1),
-             g->luma[way]);
+    read_row(p->eyes.patch, fs_eyes_around(&p->eyes, middle, eye, way, 0),
+             fs_eyes_around(&p->eyes, middle, eye, way, DEPTHS - 1), g->luma[way]);
   respond(p, g);
   for (int way = 0; way < WAYS; way++)
     for (int k = 0; k < DEPTHS; k++) {
@@ -195,9 +165,9 @@ static void drop_brow(const place *p, fs_line_grid *g, uint8_t line[WAYS]) {
 /* Where the rim of an eye is in the frame at hand. */
 static void place_rim(fs_glasses_rims *rims, const place *p, int eye, fs_line_grid *g, uint8_t line[WAYS]) {
   drop_brow(p, g, line);
-  const fs_point middle = eye_of(p, eye);
+  const fs_point middle = fs_eyes_middle(&p->eyes, eye);
   for (int way = 0; way < WAYS; way++)
-    rims->at[eye][way] = around_eye(p, middle, eye, way, (float)line[way]);
+    rims->at[eye][way] = fs_eyes_around(&p->eyes, middle, eye, way, (float)line[way]);
   find_halves(g, line, p->width, rims->half[eye]);
   find_shares(g, line, rims->share[eye]);
 }
@@ -207,21 +177,21 @@ static void place_rim(fs_glasses_rims *rims, const place *p, int eye, fs_line_gr
 static float see_line(const place *p, float from, float to, fs_point at[COLUMNS], float half[COLUMNS],
                       float *weakest) {
   enum { LEFT = 133, RIGHT = 362 };
-  const fs_point3 *a = &p->face->at[LEFT], *b = &p->face->at[RIGHT];
+  const fs_point3 *a = &p->eyes.face->at[LEFT], *b = &p->eyes.face->at[RIGHT];
   const fs_point middle = {(a->x + b->x) / 2, (a->y + b->y) / 2};
   fs_line_grid g = {.rows = COLUMNS, .step = (above_bridge + below_bridge) / (DEPTHS - 1)};
   for (int i = 0; i < COLUMNS; i++) {
     const float across = from + (to - from) * (float)i / (COLUMNS - 1);
-    read_row(p->patch, point_at(p, middle, across, -above_bridge), point_at(p, middle, across, below_bridge),
-             g.luma[i]);
+    read_row(p->eyes.patch, fs_eyes_point(&p->eyes, middle, across, -above_bridge),
+             fs_eyes_point(&p->eyes, middle, across, below_bridge), g.luma[i]);
   }
   respond(p, &g);
   uint8_t line[COLUMNS];
   fs_line_grid_trace(&g, 0, COLUMNS, cost, line);
   float found[COLUMNS], sum = 0;
   for (int i = 0; i < COLUMNS; i++) {
-    at[i] = point_at(p, middle, from + (to - from) * (float)i / (COLUMNS - 1),
-                     (float)line[i] * g.step - above_bridge);
+    at[i] = fs_eyes_point(&p->eyes, middle, from + (to - from) * (float)i / (COLUMNS - 1),
+                          (float)line[i] * g.step - above_bridge);
     sum += found[i] = g.response[i][line[i]];
   }
   find_halves(&g, line, p->width, half);
@@ -232,8 +202,8 @@ static float see_line(const place *p, float from, float to, fs_point at[COLUMNS]
 /* How far a place is to the picture's right of the middle between the eyes, in the face's width. */
 static float across_of(const place *p, float x, float y) {
   enum { LEFT = 133, RIGHT = 362 };
-  const fs_point3 *a = &p->face->at[LEFT], *b = &p->face->at[RIGHT];
-  return ((x - (a->x + b->x) / 2) * p->across[0] + (y - (a->y + b->y) / 2) * p->across[1]) /
+  const fs_point3 *a = &p->eyes.face->at[LEFT], *b = &p->eyes.face->at[RIGHT];
+  return ((x - (a->x + b->x) / 2) * p->eyes.across[0] + (y - (a->y + b->y) / 2) * p->eyes.across[1]) /
          (p->width * p->width);
 }
 
@@ -247,7 +217,7 @@ static void see_joints(fs_glasses_rims *rims, const place *p, float share) {
       from[eye] = fminf(from[eye], x);
       to[eye] = fmaxf(to[eye], x);
     }
-  const fs_point3 *left = &p->face->at[OUTLINE_LEFT], *right = &p->face->at[OUTLINE_RIGHT];
+  const fs_point3 *left = &p->eyes.face->at[OUTLINE_LEFT], *right = &p->eyes.face->at[OUTLINE_RIGHT];
   const float ends[FS_RIM_JOINTS][2] = {
       {to[0], from[1]}, {across_of(p, left->x, left->y), from[0]}, {to[1], across_of(p, right->x, right->y)}};
   for (int i = 0; i < FS_RIM_JOINTS; i++) {

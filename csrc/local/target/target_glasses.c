@@ -146,7 +146,7 @@ int fs_target_glasses_remove(fs_target *t, fs_warp *warp) {
   int status = fs_patch_of_layer(&patch, &t->layers.layer[0]);
   if (status == 0)
     fs_glasses_see(&glasses, &patch, &t->face, t->width, t->yaw);
-  t->dark_lenses = glasses.dark_lenses;
+  t->dark_lenses = glasses.dark_lenses || fs_glasses_steady(glasses.lenses.worn) > 0.5f;
   if (status == 0 && fs_glasses_steady(glasses.rims.worn) > 0 && !t->dark_lenses) {
     status = fs_matte_reset(&matte, &patch);
     if (status == 0) {
