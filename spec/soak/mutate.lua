@@ -45,19 +45,19 @@ local same = {
   "%(can_go_on%(download%) || !", -- a note that is written and removed at once
   "LIMIT 2", "0 && converter", -- the first row counts; libc has UTF-16
   "return x <= y", "return a%.distance <= b%.distance", "first%.rule <= doubt%.rule", "least <= values", -- likewise
-  "a%.width <= b%.width", "member%.digest <= least", "second%.digest <= first", "value / order%.sign", -- what is equal does not matter
+  "member%.digest <= least", "second%.digest <= first", "value / order%.sign", -- what is equal does not matter
   "local allowing = .*%) %- %(", -- sums of other signs differ as well
-  "byte <= 32", "MAX_SELECTORS%) and nil", -- not among what is looked for; nil either way
+  "MAX_SELECTORS%) and nil", -- nil either way
   "1 || [%w>-]*fd != %-1", -- to close what is not open does nothing
   "calloc%(2", "alloc%(.* %+ 2%)", -- more memory than is needed
-  "sizeof text - 2", "list%->length, true}", "0 && c%->plain", "0 && %*path != %*key", -- less of it, slower, or there is no string
+  "list%->length, true}", "0 && %*path != %*key", -- slower, or there is no string
   "is_unclear = true", "%- nearer > distances", -- slower; no difference of two such numbers is that limit
   "text%[digits%] > '0'", "text%[digits%] >= '1'", "text%[digits%] < '9'", -- slower as well
   "left > 1%)", -- the stamp tells a smaller size, too
   -- beyond an array
   "i <= [%l_>-]*count", "<= sizeof %w+ / sizeof", "sizeof %w+ %* sizeof", "used >= 0", "if %(at > length", "length %+ at >= size", "%%30%[",
   -- memory that is not there: check-memory fails every allocation
-  "0 && failed%)", "0 && !longer%)", "0 && !transfer%)", "0 && !call%) {", "0 && !call%->request%.body", "0 && !ledger%) {",
+  "0 && failed%)", "0 && !longer%)", "0 && !transfer%)", "0 && !call%) {", "0 && !call%->request%.body",
   "ledger_sqlite.*0 && length == %-1", "1 || text%)", "1 || name%)", "1 || self%)",
 }
 

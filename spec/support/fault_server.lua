@@ -1,6 +1,7 @@
 --- An HTTP server that misbehaves on request, for what the real engine cannot be made to do. It runs as a child process, since the
 -- client under test blocks its own.
 local cjson = require "cjson.safe"
+local http = require "spec.support.http"
 local running = require "spec.support.running"
 local shell = require "spec.support.shell"
 local socket = require "socket"
@@ -8,32 +9,6 @@ local socket = require "socket"
 local fault_server = {}
 
 -- ---- in the child ------------------------------------------------------------------------------------------------------------
-
-local function read_head(connection)
-  local line = connection:receive("*l")
-  if not line then
-    return nil
-  end
-  local method, target = line:match("^(%S+) (%S+)")
-  local request = { method = method, target = target, path = target:match("^[^?]*"), headers = {} }
-  while true do
-    local header = connection:receive("*l")
-    if not header or header == "" then
-      break
-    end
-    local name, value = header:match("^([^:]+):%s*(.*)$")
-    request.headers[name:lower()] = value
-  end
-  return request
-end
-
-local function read_body(connection, request)
-  if request.headers.expect then
-    connection:send("HTTP/1.1 100 Continue\r\n\r\n")
-  end
-  local length = tonumber(request.headers["content-length"] or 0)
-  request.body = length > 0 and connection:receive(length) or ""
-end
 
 local function reset(connection)
   connection:setoption("linger", { on = true, timeout = 0 })
@@ -115,11 +90,11 @@ local function serve(script_path, port_path, log_path)
   while true do
     local connection = listener:accept()
     connection:settimeout(5)
-    local request = read_head(connection)
+    local request = http.read_head(connection)
     if request then
       local answer = next_answer(script, request.path)
       if answer.fault ~= "early" then
-        read_body(connection, request)
+        http.read_body(connection, request)
       end
       log:write(cjson.encode(request), "\n")
       log:flush()

@@ -1,4 +1,5 @@
---- HTTP clients that know nothing of this project: curl, and LuaSocket for what is asked many times, as in a wait.
+--- HTTP clients that know nothing of this project: curl, and LuaSocket for what is asked many times, as in a wait; and how the specs' own
+--- servers read a request.
 local cjson = require "cjson.safe"
 local ltn12 = require "ltn12"
 local shell = require "spec.support.shell"
@@ -89,6 +90,43 @@ function http.request(scratch, url, options)
   end
   answer.json = decode(answer.text)
   return answer
+end
+
+---@class spec.request
+---@field method string
+---@field target string path and query
+---@field path string
+---@field headers table<string, string> names in lower case
+---@field body string?
+
+--- Reads the head of a request; nil where the connection ends within it.
+---@param connection table of LuaSocket
+---@return spec.request?
+function http.read_head(connection)
+  local line = connection:receive("*l")
+  local method, target = (line or ""):match("^(%S+) (%S+)")
+  local request = { method = method, target = target, path = (target or ""):match("^[^?]*"), headers = {} }
+  repeat
+    line = line and connection:receive("*l")
+    local name, value = (line or ""):match("^([^:]+):%s*(.*)$")
+    if name then
+      request.headers[name:lower()] = value
+    end
+  until not name
+  return line and method and request
+end
+
+--- Reads the body of a request; "" where there is none.
+---@param connection table
+---@param request spec.request gets it as `body`
+---@return spec.request
+function http.read_body(connection, request)
+  if request.headers.expect then
+    connection:send("HTTP/1.1 100 Continue\r\n\r\n")
+  end
+  local length = tonumber(request.headers["content-length"] or 0)
+  request.body = length > 0 and connection:receive(length) or ""
+  return request
 end
 
 return http

@@ -1,5 +1,6 @@
 --- A small HTTP server inside the spec's own process: it takes what is posted to it when asked to.
 local cjson = require "cjson.safe"
+local http = require "spec.support.http"
 local running = require "spec.support.running"
 local socket = require "socket"
 
@@ -18,26 +19,10 @@ function receiver.start()
   return running.add(setmetatable({ listener = listener, url = ("http://127.0.0.1:%s"):format(port) }, methods))
 end
 
-local function read_request(connection)
-  local line = assert(connection:receive("*l"))
-  local request = { method = line:match("^(%S+)"), path = line:match("^%S+ (%S+)"), headers = {} }
-  for header in function() return assert(connection:receive("*l")) end do
-    if header == "" then
-      break
-    end
-    local name, value = header:match("^([^:]+):%s*(.*)$")
-    request.headers[name:lower()] = value
-  end
-  local length = tonumber(request.headers["content-length"] or 0)
-  request.text = length > 0 and assert(connection:receive(length)) or ""
-  request.json = (cjson.decode(request.text))
-  return request
-end
-
 --- Waits for one request and answers it; `answer` is what is sent, from the status line on.
 ---@param seconds number
 ---@param answer string? default: 200 with nothing in it
----@return table? request {method, path, headers, text, json}, or nil when none came
+---@return spec.request? request with the decoded body as `json`, or nil when none came
 function methods:take(seconds, answer)
   self.listener:settimeout(seconds)
   local connection = self.listener:accept()
@@ -45,7 +30,8 @@ function methods:take(seconds, answer)
     return nil
   end
   connection:settimeout(10)
-  local request = read_request(connection)
+  local request = http.read_body(connection, assert(http.read_head(connection)))
+  request.json = (cjson.decode(request.body))
   connection:send(answer or "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
   connection:close()
   return request

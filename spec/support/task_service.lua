@@ -1,6 +1,7 @@
 --- A service that keeps account of what it is sent: each submission makes a task of its own, which succeeds after a while. It runs as a
 --- child process, and answers one request after another.
 local cjson = require "cjson.safe"
+local http = require "spec.support.http"
 local json = require "faceswap.json" -- writes numbers in every locale
 local running = require "spec.support.running"
 local shell = require "spec.support.shell"
@@ -60,16 +61,11 @@ local function answer_of(target)
 end
 
 local function serve_one(connection, log)
-  local target = (connection:receive("*l") or ""):match("^%S+ (%S+)")
-  local length, header = 0, connection:receive("*l")
-  while header and header ~= "" do
-    length = tonumber(header:lower():match("^content%-length: (%d+)")) or length
-    header = connection:receive("*l")
-  end
-  local body = header and length > 0 and connection:receive(length) or ""
-  local text = header and target and answer_of(target)
+  local request = http.read_head(connection)
+  local body = request and http.read_body(connection, request).body
+  local text = request and answer_of(request.target)
   if text then
-    log:write(target:match("[^/]*$"), " ", body, "\n")
+    log:write(request.target:match("[^/]*$"), " ", body, "\n")
     log:flush()
     connection:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"):format(#text) .. text)
   end
