@@ -22,14 +22,9 @@ describe("the command with a service", function()
 
   local function open(script)
     local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
-    local whole = {
-      [BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' },
-      [DETECT] = { answer '{"detect_task_id": "d1"}' },
-      [DETECTION] = { answer [[{"status": "succeeded", "result": {"id": "r1",
-        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
-      [CREATE] = { answer '{"task_id": "t1"}', answer '{"task_id": "t2"}' },
-      [TASK] = { answer(('{"status": "success", "credits": 12, "result": {"media_urls": ["%s/r.mp4"]}}'):format(storage.url)) },
-    }
+    local whole = fault_server.swap_script(storage.url .. "/r.mp4")
+    whole[BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' }
+    table.insert(whole[CREATE], answer '{"task_id": "t2"}')
     for path, answers in pairs(script or {}) do
       whole[path] = answers
     end

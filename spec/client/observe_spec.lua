@@ -5,7 +5,7 @@ local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 local paths = fault_server.paths
 local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 

@@ -6,7 +6,7 @@ local transfer = require "faceswap.client.transfer"
 local options = require "faceswap.options"
 local shell = require "spec.support.shell"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 local paths = fault_server.paths
 local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 

@@ -4,7 +4,7 @@ local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 
 describe("a client that is refused", function()
   local BALANCE, TASK = fault_server.paths.balance, fault_server.paths.task

@@ -7,7 +7,7 @@ local outcome = require "faceswap.ledger.outcome"
 local shell = require "spec.support.shell"
 
 local function specs_of(kind)
-  local KEY = "ak_0123456789abcdef0123456789abcdef"
+  local KEY = fault_server.KEY
   local paths = fault_server.paths
   local BALANCE, CREATE, TASK = paths.balance, paths.create, paths.task
   local DETECT, DETECTION, ESTIMATE = paths.detect, paths.detection, paths.estimate
@@ -28,14 +28,9 @@ local function specs_of(kind)
   end
 
   local function start(script, options)
-    local whole = {
-      [BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' },
-      [DETECT] = { answer '{"detect_task_id": "d1"}' },
-      [DETECTION] = { answer [[{"status": "succeeded", "result": {"id": "r1",
-        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
-      [CREATE] = { answer '{"task_id": "t1"}', answer '{"task_id": "t2"}' },
-      [TASK] = { done },
-    }
+    local whole = fault_server.swap_script "https://media.example/r.mp4"
+    whole[BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' }
+    table.insert(whole[CREATE], answer '{"task_id": "t2"}')
     for path, answers in pairs(script or {}) do
       whole[path] = answers
     end

@@ -5,15 +5,7 @@ local fault_server = require "spec.support.fault_server"
 describe("the JSON of a swap", function()
   it("tells whether it was done before", function()
     local storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
-    local answer, paths = fault_server.answer, fault_server.paths
-    local faces = { { id = 0, link = "https://media.example/0.png" } }
-    local server = fault_server.start {
-      [paths.balance] = { answer { balance = 100 } },
-      [paths.detect] = { answer { detect_task_id = "d1" } },
-      [paths.detection] = { answer { status = "succeeded", result = { id = "r1", faces = faces } } },
-      [paths.create] = { answer { task_id = "t1" } },
-      [paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { storage.url .. "/r.mp4" } } } },
-    }
+    local server = fault_server.start(fault_server.swap_script(storage.url .. "/r.mp4"))
     local faceswap = command.new()
     local told = {}
     for i = 1, 2 do

@@ -8,8 +8,6 @@ local source = require "faceswap.client.source"
 
 local paths = fault_server.paths
 
-local answer = fault_server.answer
-
 -- The seconds that a client with a limit gives a call.
 local function given(request, limit)
   local taken
@@ -35,14 +33,9 @@ describe("the command's time-out", function()
     shell.write(tool.folder .. "/in.mp4", fault_server.film(1000))
     local media = fault_server.start { ["/put"] = { { fault = "hang" } },
       ["/out.mp4"] = { { fault = "hold", body = fault_server.film(500) } } }
-    local faces = '{"status": "succeeded", "result": {"id": "x", "faces": [{"id": 0, "link": "https://a/f.jpg"}]}}'
-    local server = fault_server.start {
-      [paths.upload] = { answer(('{"presigned_url": "%s/put", "file_url": "%s/f.mp4"}'):format(media.url, media.url)) },
-      [paths.detect] = { answer '{"detect_task_id": "d1"}' },
-      [paths.detection] = { answer(faces) },
-      [paths.create] = { answer '{"task_id": "t1"}' }, [paths.balance] = { answer '{"balance": 9}' },
-      [paths.task] = { answer(('{"status": "success", "result": {"media_urls": ["%s/out.mp4"]}}'):format(media.url)) },
-    }
+    local script = fault_server.swap_script(media.url .. "/out.mp4")
+    script[paths.upload] = { fault_server.answer { presigned_url = media.url .. "/put", file_url = media.url .. "/f.mp4" } }
+    local server = fault_server.start(script)
     local environment = { CRUN_API_KEY = fault_server.KEY, CRUN_BASE_URL = server.url }
     local begun = core.now()
     local ran = tool:run({ "detect", tool.folder .. "/in.mp4", "--timeout", "1" }, environment)

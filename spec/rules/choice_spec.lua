@@ -5,7 +5,7 @@ local faceswap = require "faceswap"
 local json = require "faceswap.json"
 local r = require "faceswap.rules"
 
-local KEY = "ak_0123456789abcdef0123456789abcdef"
+local KEY = fault_server.KEY
 local paths = fault_server.paths
 local CREATE, ESTIMATE, INFO = paths.create, paths.estimate, paths.task
 local DETECT, DETECTION = paths.detect, paths.detection
