@@ -94,15 +94,15 @@ local STORE_METHODS = { "intend", "update", "find", "unfinished", "spent", "usua
 local function check_store(object)
   for _, name in ipairs(STORE_METHODS) do
     if type(object[name]) ~= "function" then
-      error(("faceswap.new: the ledger has no method '%s'"):format(name), 5)
+      error(("faceswap.new: the ledger has no method '%s'"):format(name), 6)
     end
   end
-  return object
 end
 
 local function open_store(location)
   if type(location) == "table" or type(location) == "userdata" then
-    return check_store(location)
+    check_store(location)
+    return location
   elseif type(location) ~= "string" then
     error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 5)
   end

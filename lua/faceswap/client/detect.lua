@@ -29,6 +29,19 @@ local detect_options = source.options {
   job_key = "string",
 }
 
+-- What is to be looked at is told before a file is uploaded for it.
+local function check_spans(spans)
+  for i = 1, math.max(#spans, 1) do
+    local span = spans[i]
+    for k = 1, 2 do
+      local number = type(span) == "table" and span[k]
+      if type(number) ~= "number" or number ~= number or math.abs(number) == math.huge then
+        error(("detect: spans[%d] must be {begin, seconds}, two numbers"):format(i), 3)
+      end
+    end
+  end
+end
+
 local function submit_detection(client, url, kind, given)
   local description = media.kinds[kind]
   return submit.send(client, {
@@ -148,6 +161,9 @@ end
 function detect.detect(client, given)
   given = options.check("detect", given, detect_options)
   local id = given.detect_task_id and options.id("detect", "detect_task_id", given.detect_task_id)
+  if given.spans then
+    check_spans(given.spans)
+  end
   if given.spans and client.backend ~= "local" then
     return errors.fail("config", "spans: only the local engine can look at parts of a video")
   end

@@ -84,7 +84,12 @@ end
 --- Raises where the options of an engine are not what they should be, also where none is started yet.
 ---@param given faceswap.Options
 function local_engine.check(given)
-  options.check("faceswap.new: engine", given.engine, engine_options, 4)
+  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 4)
+  for i, argument in ipairs(engine.arguments or {}) do
+    if type(argument) ~= "number" then
+      options.argument("faceswap.new: engine", ("arguments[%d]"):format(i), argument, "text", 4)
+    end
+  end
 end
 
 --- Finds or starts an engine.
