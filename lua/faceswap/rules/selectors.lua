@@ -1,6 +1,7 @@
 --- The selectors. Each word is an entry of a file in selectors/. Reading plans, asking rules, fetching facts, writing JSON, the functions
 --- of `faceswap.rules` and the tables of the documentation go by the entries: a new word is a new entry, and nothing else.
 local answer = require "faceswap.rules.context.answer"
+local orders = require "faceswap.rules.context.orders"
 local reader = require "faceswap.rules.schema.reader"
 local text = require "faceswap.rules.schema.text"
 
@@ -64,11 +65,18 @@ function selectors.head(data)
   return #heads == 1 and heads[1] or nil, heads
 end
 
+-- Who writes an order where a selector is due means whoever comes first in it.
+local function fail_order(c, name, path)
+  return c:fail(path, "%s is an order, and means nobody; the first in it is %s", name, c:say("first_of", name))
+end
+
 local function fail_head(c, data, heads, path)
   if #heads > 1 then
     return c:fail(path, "a selector has one word; this one has %s: whom both mean is %s", table.concat(heads, " and "), c:say "all")
   elseif rawget(data, "everyone_else") ~= nil or rawget(data, "who") ~= nil then
     return c:fail(path, "this belongs to a rule, of which it says whom it means; a selector is %s", c:say "selector")
+  elseif orders.by_name[rawget(data, 1) or false] and rawget(data, 2) == nil then
+    return fail_order(c, rawget(data, 1), path)
   elseif rawget(data, 1) ~= nil then
     return c:fail(path, "a list is no selector: say whether all or one of its members must hold, such as %s", c:say "any")
   end
@@ -84,7 +92,9 @@ local function fail_head(c, data, heads, path)
 end
 
 local function read(c, data, path)
-  if type(data) ~= "table" then
+  if orders.by_name[data] then
+    return fail_order(c, data, path)
+  elseif type(data) ~= "table" then
     local is_file = type(data) == "string" and #data <= MAX_SHOWN and data:find '^[^:"%c]+$'
     local meant = by_word[data] and c:say("word", data) or is_file and c:say("photo", data)
     return c:fail(path, "a selector expected, such as %s, got %s", meant or c:say "selector", c:show(data))

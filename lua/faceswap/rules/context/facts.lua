@@ -72,12 +72,17 @@ for source, names in pairs {
   end
 end
 
+-- What a picture has none of.
+local TIMES = { seconds = true, first_seen = true, last_seen = true }
+
 --- The reason why a face has no value for a fact.
 ---@param context faceswap.rules.Context
 function facts.why_missing(context, face, name)
   local fact = facts.by_name[name]
   local why = face.problem or "its picture was not described"
-  if fact.source == "located" then
+  if TIMES[name] and context.detection.media_kind == "image" then
+    why = "a picture lasts no time"
+  elseif fact.source == "located" then
     why = "the service does not tell it, and " .. (context.plan.locate == false and "the plan forbids to look for it (locate)"
       or ("it was not found in the %s on this machine"):format(context.detection.media_kind == "image" and "picture" or "video"))
   end

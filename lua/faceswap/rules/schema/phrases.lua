@@ -13,6 +13,7 @@ local PHRASES = {
   plan = { lua = "r.plan { r.who(…):becomes(…), … }", json = '{"rules": [{"who": …, "becomes": …}, …]}' },
   rule = { lua = "r.who(…):becomes(…)", json = '{"who": …, "becomes": …}' },
   outcome = { lua = 'r.who(…):becomes "picture", or :stays()', json = '{"who": …, "becomes": "picture"}, or "stays": true' },
+  first_of = { lua = "r.nth(1, r.%s)", json = '{"nth": 1, "order": "%s"}' },
   order = { lua = "r.left_to_right()", json = '"order": "left_to_right"' },
   angles = { lua = "yaw = { -20, 20 }", json = '"yaw": [-20, 20]' },
   name = { lua = "r.%s", json = '"%s"' },
