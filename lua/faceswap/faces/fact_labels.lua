@@ -44,13 +44,18 @@ function fact_labels.doubt(face)
     and ("only %s likely a face: it may be drawn, carved, an animal's or hidden"):format(percent(face.likelihood))
 end
 
+-- Whether a face was seen at one moment only, at the beginning: in a picture, of which times and frames tell nothing.
+local function is_still(face)
+  return face.first_seen == 0 and face.last_seen == 0 and face.frames == 1
+end
+
 -- In the order in which they are shown; each gives nil where the face lacks what it tells.
 local tellers = {
   { "seen", function(face)
-    return face.first_seen and face.last_seen and ("%.1f s to %.1f s"):format(face.first_seen, face.last_seen)
+    return face.first_seen and face.last_seen and not is_still(face) and ("%.1f s to %.1f s"):format(face.first_seen, face.last_seen)
   end },
   { "frames", function(face)
-    return face.frames and ("%d"):format(face.frames)
+    return face.frames and not is_still(face) and ("%d"):format(face.frames)
   end },
   { "in the frame", function(face)
     local box = face.box
