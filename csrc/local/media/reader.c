@@ -123,7 +123,7 @@ fs_reader *fs_reader_open(const char *path, fs_pixels pixels, bool tracks, const
     fs_fail(error, "the media file cannot be read: out of memory");
     return NULL;
   }
-  r->last_pts = r->last_packet_pts = AV_NOPTS_VALUE;
+  r->last_pts = r->last_packet_pts = r->wanted = AV_NOPTS_VALUE;
   r->spans = *spans;
   r->tracks = tracks;
   int status = fs_container_open(&r->container, path, error);

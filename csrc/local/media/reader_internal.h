@@ -27,8 +27,12 @@ struct fs_reader {
   pthread_t thread;
   bool tracks, started;
   /* Used by the thread alone until it has ended. */
-  int span;         /* index of the span that is read */
-  bool moved;       /* a seek to the span has happened since this was reset */
+  int span;              /* index of the span that is read */
+  bool moved;            /* a seek to the span has happened since this was reset */
+  int64_t wanted;        /* begin of the span that was sought; AV_NOPTS_VALUE once a frame is there */
+  int64_t sought, found; /* on the file's clock: where the last seek went, and the picture's first packet
+                            after it */
+  int64_t back;          /* how much farther the next one goes */
   int64_t *handed;  /* owned: latest pts delivered of each stream; a packet that is read again after a seek is
                        dropped */
   AVPacket **texts; /* owned, as the packets: the subtitle of each stream whose end is not known yet, or NULL

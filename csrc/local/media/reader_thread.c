@@ -47,19 +47,44 @@ static void set_pts(fs_reader *r, AVFrame *frame) {
   r->last_pts = frame->pts;
 }
 
+/* Seeks to `to` on the file's clock. Returns false if the file cannot. */
+static bool seek(fs_reader *r, int64_t to) {
+  if (!fs_container_seek(&r->container, to))
+    return false;
+  avcodec_flush_buffers(r->decoder);
+  fs_timeline_moved(&r->timeline);
+  r->last_pts = r->found = AV_NOPTS_VALUE;
+  r->sought = to;
+  r->barren = 0;
+  r->moved = true;
+  return true;
+}
+
 /* Seeks to the begin of the current span. Returns false if the file cannot seek: the frames before the span
  * are then decoded and dropped. */
 static bool go_to_span(fs_reader *r) {
   double begin = r->spans.count > 0 ? r->spans.at[r->span].begin : 0;
   AVRational base = r->info.time_base;
-  int64_t at = llrint(begin / av_q2d(base)) + av_rescale_q(r->timeline.origin, AV_TIME_BASE_Q, base);
-  if (begin <= 0 || !fs_container_seek(&r->container, at))
+  const int64_t at = llrint(begin / av_q2d(base));
+  if (begin <= 0 || !seek(r, at + av_rescale_q(r->timeline.origin, AV_TIME_BASE_Q, base)))
     return false;
-  avcodec_flush_buffers(r->decoder);
-  fs_timeline_moved(&r->timeline);
-  r->last_pts = AV_NOPTS_VALUE;
-  r->barren = 0;
-  r->moved = true;
+  r->wanted = at;
+  r->back = 1;
+  return true;
+}
+
+/* Seeks farther back if the first frame since a seek, which is shown at `pts`, comes too late: where what was
+ * found does not decode alone. A key frame of MP4 may follow frames that need an earlier one, a film that is
+ * refreshed in parts decodes some frames later, and some of Matroska index frames that are no key frames. */
+static bool seek_farther(fs_reader *r, int64_t pts) {
+  const int64_t wanted = r->wanted, found = r->found;
+  const int64_t first = av_rescale_q(r->timeline.origin, AV_TIME_BASE_Q, r->info.time_base);
+  r->wanted = AV_NOPTS_VALUE;
+  if (wanted == AV_NOPTS_VALUE || pts <= wanted || r->sought <= first || found == AV_NOPTS_VALUE ||
+      !seek(r, FFMAX(FFMIN(found, r->sought) - r->back, first)))
+    return false;
+  r->wanted = wanted;
+  r->back *= 4;
   return true;
 }
 
@@ -106,11 +131,13 @@ static int receive_frames(fs_reader *r, AVFrame *frame) {
     }
     if (frame->width > FS_READER_MAX_SIDE || frame->height > FS_READER_MAX_SIDE)
       return AVERROR(ERANGE);
+    set_pts(r, frame);
+    if (seek_farther(r, frame->pts))
+      return 0;
     if (r->barren > BARREN_MAX)
       r->lost += r->barren;
     r->barren = 0;
     r->decoded++;
-    set_pts(r, frame);
     status = choose_frame(r, frame);
     if (status < 0)
       return status == AVERROR(EAGAIN) ? 0 : status;
@@ -169,7 +196,7 @@ static int drain(fs_reader *r, AVFrame *frame) {
   r->barren = 0; /* counted here */
   int status = decode_packet(r, NULL, frame);
   int64_t missing = held - (r->decoded - decoded);
-  if (status == 0 && !r->moved && missing > BARREN_END_MAX)
+  if (status == 0 && !r->moved && !seek_farther(r, INT64_MAX) && missing > BARREN_END_MAX)
     r->lost += missing;
   return status;
 }
@@ -177,6 +204,8 @@ static int drain(fs_reader *r, AVFrame *frame) {
 static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   const AVStream *stream = r->container.format->streams[packet->stream_index];
   int64_t pts = packet->pts, lasts = packet->duration;
+  if (packet->stream_index == r->container.video && r->found == AV_NOPTS_VALUE)
+    r->found = packet->dts != AV_NOPTS_VALUE ? packet->dts : pts;
   if (!fs_timeline_place(&r->timeline, packet))
     return 0;
   if (pts != AV_NOPTS_VALUE) {
