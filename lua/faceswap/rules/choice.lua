@@ -2,6 +2,7 @@
 -- person.
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
+local faces = require "faceswap.faces"
 local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local options = require "faceswap.options"
@@ -96,7 +97,8 @@ local function fault_of_file(what, location)
     or size == 0 and ("%s %s is empty"):format(what, location) or nil
 end
 
---- Whether the pictures that a table or a plan names are there. Asked before a detection, which may cost, is sent in vain.
+--- Whether the pictures that a table or a plan names are there, and people can be recognised where the plan does so: no service tells
+--- what that takes. Asked before a detection, which may cost, is sent in vain.
 ---@param given table<integer, string|table>|function|faceswap.Plan
 ---@return boolean? ok
 ---@return faceswap.Error?
@@ -112,7 +114,11 @@ function choice.check_files(given)
   if fault then
     return errors.fail("choice", "%s", fault)
   end
-  return true
+  local ready, err = true, nil
+  if is_plan and given.needed.embedding then
+    ready, err = faces.shared()
+  end
+  return ready and true, err
 end
 
 -- What is wrong with a decision that changes a face; nil: nothing.

@@ -1,4 +1,5 @@
 --- `faceswap detect`: the faces of a video, listed.
+local analyzers = require "faceswap.faces"
 local compat = require "faceswap.compat"
 local exit_status = require "faceswap.cli.exit_status"
 local fact_labels = require "faceswap.faces.fact_labels"
@@ -115,10 +116,18 @@ end
 --- Has a medium's faces found, by the detection that the ledger has if it is still valid. For a function that runs as a job.
 ---@param session faceswap.cli.Session
 ---@param of faceswap.cli.Medium
+---@param looks boolean? the faces are looked at on this machine then: where that cannot be done, nothing is sent
 ---@return faceswap.Detection?
 ---@return faceswap.Error?
-function detect.faces(session, of)
-  local key, err = job_spec.detect_key(session, of)
+function detect.faces(session, of, looks)
+  local ready, err = true, nil
+  if looks then
+    ready, err = analyzers.shared()
+  end
+  local key
+  if ready then
+    key, err = job_spec.detect_key(session, of)
+  end
   if err then
     return nil, err
   end
@@ -168,7 +177,7 @@ function detect.run(session)
   end
   return session:run(function()
     local detection
-    detection, err = detect.faces(session, of)
+    detection, err = detect.faces(session, of, args.describe)
     local ok = detection ~= nil
     if ok and args.describe then
       ok, err = detection:describe()

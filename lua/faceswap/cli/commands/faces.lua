@@ -22,7 +22,7 @@ function faces.run(session)
   end
   return session:run(function()
     local detection, calibration
-    detection, err = detect.faces(session, of)
+    detection, err = detect.faces(session, of, true)
     if detection then
       calibration, err = plan:calibrate(detection, { on_progress = session:progress(out:progress()) })
     end

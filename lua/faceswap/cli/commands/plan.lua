@@ -36,7 +36,7 @@ function plan.run(session)
   end
   return session:run(function()
     local detection, explanation, sheet
-    detection, err = detect.faces(session, of)
+    detection, err = detect.faces(session, of, given:needs().embedding ~= nil)
     if detection then
       explanation, err = given:explain(detection, { on_progress = session:progress(session.out:progress()) })
     end

@@ -52,7 +52,7 @@ function preview.run(session)
   end
   if ok then
     detection, err = session:run(function()
-      return detect.faces(session, of)
+      return detect.faces(session, of, true)
     end)
   end
   if not detection then

@@ -1,0 +1,53 @@
+-- A detection was paid for before it was found that faces cannot be looked at on this machine, as where models are missing: by `detect
+-- --describe`, `faces`, `preview`, and with rules that know people.
+local command = require "spec.support.command"
+local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
+
+local JOB = "/api/v1/client/job/"
+local RULES = 'local r = require "faceswap.rules"\nreturn r.plan { %s:becomes "photo.jpg" }\n'
+
+describe("a machine that cannot look at faces", function()
+  local faceswap, server, folder
+
+  before_each(function()
+    local answer = fault_server.answer
+    server = fault_server.start {
+      ["/api/v1/client/account/balance"] = { answer '{"balance": 100}' },
+      [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
+      [JOB .. "detect-face-result"] = { answer [[{"status": "succeeded", "result": {"id": "r1",
+        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
+    }
+    faceswap = command.new()
+    folder = faceswap.folder .. "/"
+    shell.write(folder .. "photo.jpg", "a photo, which nobody comes to look at")
+    shell.write(folder .. "known.lua", RULES:format 'r.who(r.like "photo.jpg")')
+    shell.write(folder .. "all.lua", RULES:format "r.everyone_else")
+  end)
+
+  local function run(...)
+    return faceswap:run({ ... }, { CRUN_BASE_URL = server.url, CRUN_API_KEY = fault_server.KEY, FACESWAP_MODELS = "/no/models" })
+  end
+
+  local VIDEO = "https://media.example/v.mp4"
+
+  it("pays for none whose faces are to be looked at", function()
+    for _, words in ipairs {
+      { "detect", VIDEO, "--describe" },
+      { "faces", folder .. "photo.jpg", VIDEO },
+      { "preview", VIDEO, "--face", "0=" .. folder .. "photo.jpg", "-o", folder .. "out.mp4" },
+      { "plan", folder .. "known.lua", VIDEO },
+      { "swap", VIDEO, "--rules", folder .. "known.lua", "-o", folder .. "out.mp4" },
+    } do
+      local ran = run((table.unpack or unpack)(words)) -- luacheck: ignore
+      assert.same({ words[1], 2, 0 }, { words[1], ran.status, #server:requests(JOB .. "detect-face-video") })
+      assert.is_truthy(ran.err:find("install the models", 1, true) or ran.err:find("install faceswap.vision", 1, true), ran.err)
+    end
+  end)
+
+  it("has others found", function()
+    assert.equal(0, run("detect", VIDEO).status)
+    assert.equal(0, run("plan", folder .. "all.lua", VIDEO).status)
+    assert.equal(1, #server:requests(JOB .. "detect-face-video"))
+  end)
+end)
