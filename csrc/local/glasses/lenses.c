@@ -34,6 +34,9 @@ static const float maybe_foreign = 0.8f, foreign = 1.5f;
 /* By how much of 255 a colour that is a lens' is nearer to those than to the skin's; what luma counts beside
  * chroma. */
 static const float surely_lens = 12, luma_counts = 0.5f;
+/* Of the face's width below the eye's middle: no lens is higher than the first, where a cap's shade may be,
+ * or lower than the second. */
+static const float highest = -0.215f, lowest = 0.25f;
 /* How much one lens tells of the other. */
 static const float alike = 0.25f;
 /* What a step across costs the edge, in places that are on its wrong side. */
@@ -187,6 +190,12 @@ static float foreign_at(const view *v, fs_point at, bool lenses, float *mean) {
   return (here + *mean) / 2;
 }
 
+/* How far below the eye's middle a place is, in the face's width. */
+static float down_to(int way, int depth) {
+  const float step = (fs_eye_farthest - fs_eye_nearest) / (float)(FS_EYE_DEPTHS - 1);
+  return fs_eye_height * (fs_eye_nearest + step * (float)depth) * sinf(6.2831853f * (float)way / FS_EYE_WAYS);
+}
+
 /* Finds where the lens before an eye ends: what is inside is unlike skin and what is outside like it, as far
  * as that goes. */
 static void find_edge(fs_lenses *l, const view *v, int eye) {
@@ -198,7 +207,9 @@ static void find_edge(fs_lenses *l, const view *v, int eye) {
       const fs_point at = fs_eyes_around(v->place, l->middle[eye], eye, way, (float)k);
       const float own = foreign_at(v, at, true, &l->foreign[eye][way][k]),
                   other = l->foreign[1 - eye][way][k];
-      inside += k < LEAST ? 0.5f : own + alike * (other - own) - 0.5f;
+      const float down = down_to(way, k);
+      const bool beyond = down < highest || down > lowest;
+      inside += k < LEAST ? 0.5f : beyond ? -0.5f : own + alike * (other - own) - 0.5f;
       g.response[way][k] = inside;
     }
   }
