@@ -18,7 +18,7 @@ end
 local columns = {
   { "frames", 6 }, { "faces", 6 },
   { "nearer", 7, at_least(0.95) }, { "target", 7, at_most(0.30) }, { "self", 6 },
-  { "nearer2", 8, at_least(0.95) }, { "target2", 8 }, { "self2", 6 },
+  { "nearer2", 8, at_least(0.95) }, { "target2", 8 }, { "self2", 6 }, { "own", 6 },
   { "slope", 6, at_least(0.9) }, { "corr", 6, at_least(0.95) },
   { "eyes", 6, at_most(0.05) }, { "kept", 5 }, { "blinks", 6 },
   { "flicker", 8, at_most(1.1) }, { "leap", 6 }, { "painted", 8, { text = "0", reached = function(x) return x == 0 end } },
@@ -30,15 +30,16 @@ local LEGEND = [[
 faces    readings of a face of at least 36 pixels in the source, found by the judge's own look at every frame
 nearer   share of them that are nearer to the target than to the person's own mean over the clip; target, self: the mean distances.
          By the network that the engine groups persons with (128 numbers); with a 2 by fr_feature (512), which the engine does not use.
-         What a scene does to a face bounds the distance: her own face behind the glasses of that clip is 0.24 (0.72 by the second) from
-         itself without them, his own in 'blur' 0.41 (1.15) from the same frames without the blur. The targets' photographs, with such
-         glasses drawn on them and moved and smeared as 'blur' is, are 0.27 (0.66) and 0.30 (0.87) from themselves.
-         The actor is in no film as his photograph shows him, and that far from it before anything is swapped: 0.16 in 'laugh', 0.17 in
-         'crossing' (0.20 with his eyes shut), 0.18 in 'fade', 0.21 in 'tilt', 0.36 in 'blur'.
+         With the target's whole form and expression in every frame, whatever the scene's are, it still is 0.27 in 'laugh', 0.32 in
+         'fade', 0.33 in 'crossing' and 0.38 in 'glasses': one photograph in that pose, light and hair gives little more
          libx264 encodes some clips a little differently in each run (also the same pictures, with one thread). The share of 'glasses',
          whose frames are as near to one as to the other, is 0.84 to 0.92 by that.
          A dark face is lightened first, by as much before and after. Left out is what is nobody's: in profile, a third beyond the edge,
          faded out near the ends of its stay, or not to be known by that network in the source either.
+own      mean distance before anything is swapped, from another picture of the person: what would be said of a perfect swap. In
+         'glasses' it is the photograph that they are drawn on; "-" where there is none
+clip*    'blur' and 'dark' once more: the scene swapped before it is smeared or darkened, and then so treated, as if it had been filmed
+         so. That bounds the distance in the one and the mouth's correlation in the other; outside says nothing there
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
          The judge reads a mouth less well in the dark and beside a pole: sources of 'dark' and 'pole' and the same frames without
          either have 0.987 and 0.965
@@ -83,10 +84,10 @@ local function fields(line)
 end
 
 -- Prints the clip's row and adds its pictures to `pictures`.
-local function judge(name, video, persons, targets, pictures, front, sharp)
-  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, front or "-", sharp or "-",
-    folder, name, persons }
-  local output = shell.run(shell.append(words, targets))
+local function judge(name, video, persons, targets, photos, pictures, other)
+  local words = { build .. "/bench-judge", build .. "/models", folder .. "/media/fr_feature.onnx", video, other.front or "-",
+    other.sharp or "-", other.swapped or "-", folder, name, persons }
+  local output = shell.run(shell.append(shell.append(shell.append(words, targets), { "--" }), photos))
   for line in output:gmatch "[^\n]+" do
     local list = fields(line)
     if list[1] == "clip" then
@@ -124,24 +125,35 @@ local function is_wanted(name)
   return next(wanted) == nil or wanted[name]
 end
 
+local function pictures_of(names)
+  local paths = {}
+  for i, name in ipairs(names) do
+    paths[i] = clips.picture(name)
+  end
+  return paths
+end
+
 print_head()
 for _, clip in ipairs(clips.list) do
   if is_wanted(clip.name) then
-    local targets = {}
-    for i, name in ipairs(clip.targets) do
-      targets[i] = clips.target(name)
-    end
+    local targets, photos = pictures_of(clip.targets), pictures_of(clip.photos)
     local path, front, sharp = clips.path(clip)
-    judge(clip.name, path, clip.persons, targets, pictures, front, sharp)
+    judge(clip.name, path, clip.persons, targets, photos, pictures, { front = front, sharp = sharp })
+    if clip.treatment then
+      local swapped = clips.treat_swapped(clip, function(from, to)
+        shell.run { build .. "/bench-engine", build .. "/models", from, 2, targets[1], to, clip.persons }
+      end)
+      judge(clip.name .. "*", path, clip.persons, targets, photos, {}, { sharp = sharp, swapped = swapped })
+    end
   end
 end
 local demo_targets = { "out/target_1.jpg", "out/target_2.jpg" }
 if is_wanted "demo" then
-  judge("demo", "out/input.mp4", 2, demo_targets, pictures)
+  judge("demo", "out/input.mp4", 2, demo_targets, {}, pictures, {})
 end
 local video = os.getenv "BENCH_VIDEO"
 if video and video ~= "" and is_wanted "video" then
-  judge("video", video, 2, demo_targets, pictures)
+  judge("video", video, 2, demo_targets, {}, pictures, {})
 end
 keep_worst(pictures)
 print(("\n%s\nA goal that is missed has a mark. Source, result and target side by side: %s/*.png; the %d worst: %s/worst"):format(

@@ -8,7 +8,7 @@ QUALITY_CLIPS :=
 QUALITY_SUMS := spec/bench/quality/media.sha256
 
 bench-quality: deps-bench ## measure how good the swap looks (QUALITY_CLIPS="talk turn": some clips)
-	$(MAKE) --no-print-directory $(O)/bench-judge models samples quality-media out/input.mp4
+	$(MAKE) --no-print-directory $(O)/bench-judge $(O)/bench-engine models samples quality-media out/input.mp4
 	$(IN_TREE) && BENCH_VIDEO='$(BENCH_VIDEO)' lua5.4 spec/bench/quality.lua $(O) $(QUALITY_CLIPS)
 $(O)/bench-judge: $(wildcard spec/bench/quality/*.[ch]) $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 	$(call say,LD,$@)

@@ -53,59 +53,72 @@ local function passing(below, colour)
 end
 
 -- A face that swings too fast for its film, whose frames are means over all of their time, unless they are sharp.
+local SMEARED = "tmix=frames=8,fps=25,setsar=1"
 local function swinging(frames)
   return filtered(actor(60, 4), "fps=200,scale=540:432,pad=960:540:210:54:color=0x307cf5,"
-    .. "crop=640:480:160+150*sin(2*PI*t/0.8):30+20*sin(2*PI*t/0.5)," .. frames .. ",fps=25,setsar=1")
+    .. "crop=640:480:160+150*sin(2*PI*t/0.8):30+20*sin(2*PI*t/0.5)," .. frames)
 end
 
+local DARKENED = "lutyuv=y=16+(val-16)*0.16:u=128+(val-128)*0.4:v=128+(val-128)*0.4,noise=alls=5:allf=t"
+
 --- In order of the table. `persons` get the `targets` by turns, those longest on the screen first. `front` is a film that is white where
---- something stands before a face. `sharp` is the same film before it was smeared, which tells when eyes are shut.
+--- something stands before a face. `sharp` is the same film before it was smeared, which tells when eyes are shut. `untreated` is what
+--- `treatment` makes the clip of. `photos` show persons of the clip.
 clips.list = {
-  { name = "talk", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(10.5, 5), MAN) end },
-  { name = "laugh", persons = 1, targets = { "woman" }, recipe = function() return filtered(actor(150, 5), ACTOR) end },
-  { name = "turn", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(22, 8), MAN) end },
-  { name = "tilt", persons = 1, targets = { "woman" }, recipe = function()
+  { name = "talk", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function() return filtered(man(10.5, 5), MAN) end },
+  { name = "laugh", persons = 1, targets = { "woman" }, photos = { "actor" }, recipe = function()
+    return filtered(actor(150, 5), ACTOR)
+  end },
+  { name = "turn", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function() return filtered(man(22, 8), MAN) end },
+  { name = "tilt", persons = 1, targets = { "woman" }, photos = { "actor" }, recipe = function()
     return filtered(actor(90, 5), ACTOR .. ",pad=900:900:90:200:color=0x307cf5,rotate=PI/4*sin(2*PI*t/2.5):c=0x307cf5,crop=720:720")
   end },
-  { name = "blur", persons = 1, targets = { "woman" }, recipe = function()
-    return swinging "tmix=frames=8"
+  { name = "blur", persons = 1, targets = { "woman" }, photos = { "actor" }, recipe = function()
+    return swinging(SMEARED)
   end, sharp = function()
-    return swinging "setpts=PTS+0.0175/TB" -- the middle of the frames that are smeared
-  end },
-  { name = "dark", persons = 1, targets = { "actor" }, recipe = function()
-    return filtered(man(5, 4), MAN .. ",lutyuv=y=16+(val-16)*0.16:u=128+(val-128)*0.4:v=128+(val-128)*0.4,noise=alls=5:allf=t")
-  end },
-  { name = "fade", persons = 2, targets = { "woman", "other" }, recipe = function()
+    return swinging "setpts=PTS+0.0175/TB,fps=25,setsar=1" -- the middle of the frames that are smeared
+  end, untreated = function()
+    return swinging "setsar=1"
+  end, treatment = SMEARED },
+  { name = "dark", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function()
+    return filtered(man(5, 4), MAN .. "," .. DARKENED)
+  end, untreated = function()
+    return filtered(man(5, 4), MAN)
+  end, treatment = DARKENED },
+  { name = "fade", persons = 2, targets = { "woman", "other" }, photos = { "actor", "man" }, recipe = function()
     return joined({ actor(107, 3), man(12, 2.5) }, "[0:v]" .. ACTOR .. ",fade=in:0:25,fade=out:50:25[a];"
       .. "[1:v]fps=25,scale=768:576,crop=720:576,setsar=1,fade=in:0:25:color=white[b];[a][b]concat,format=yuv420p[v]")
   end },
-  { name = "glasses", persons = 1, targets = { "actor" }, recipe = function()
+  { name = "glasses", persons = 1, targets = { "actor" }, photos = { "bare" }, recipe = function()
     return swaying(("geq=r='if(%s,28,r(X,Y))':g='if(%s,28,g(X,Y))':b='if(%s,28,b(X,Y))'"):gsub("%%s", glasses()))
   end, front = function()
     return swaying(("geq=lum='if(%s,255,0)':cb=128:cr=128"):gsub("%%s", glasses()))
   end },
-  { name = "hand", persons = 1, targets = { "actor" }, recipe = function() return filtered(man(43.4, 8), MAN) end },
-  { name = "profile", persons = 3, targets = { "actor" }, recipe = function()
+  { name = "hand", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function() return filtered(man(43.4, 8), MAN) end },
+  { name = "profile", persons = 3, targets = { "actor" }, photos = { "man" }, recipe = function()
     return joined({ { "-loop", "1", "-framerate", "25", "-t", 2.5, "-i", media .. "/sample2.jpg" },
       film(samples .. "/cap13_edit2.mp4", 18.8, 3.2) },
       "[0:v]crop=900:506:150+60*t:0,scale=960:540,setsar=1[a];[1:v]" .. MAN .. "[b];[a][b]concat,format=yuv420p[v]")
   end },
-  { name = "crossing", persons = 2, targets = { "woman", "other" }, recipe = function()
+  { name = "crossing", persons = 2, targets = { "woman", "other" }, photos = { "man", "actor" }, recipe = function()
     return joined({ man(10, 4), actor(98, 4) }, "[0:v]" .. MAN .. "[a];[1:v]fps=25,crop=320:288:40:0,scale=520:468,"
       .. "chromakey=0x2a7af0:0.16:0.05,setsar=1[b];[a][b]overlay=x='-520+1480*t/4':y=90:format=auto,format=yuv420p[v]")
   end },
-  { name = "pole", persons = 1, targets = { "actor" }, recipe = function()
+  { name = "pole", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function()
     return passing(man(6, 4), "0x202428")
   end, front = function()
     return passing({ "-f", "lavfi", "-t", 4, "-i", "color=black:size=400x300:rate=25" }, "white")
   end },
-  { name = "far", persons = 1, targets = { "actor" }, recipe = function()
+  { name = "far", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function()
     return filtered(man(33, 8), "fps=25,scale=400:-2,setsar=1")
   end },
 }
 
--- Pictures of persons who are in none of the clips that they are targets of.
-local targets = {
+-- Pictures of persons, who are in none of the clips that they are targets of. What is a photo of a clip is from another film or
+-- picture, but for the woman whose glasses are drawn.
+local pictures = {
+  man = function() return { { "-i", samples .. "/cap13_edit2.mp4" } } end,
+  bare = function() return { { "-i", samples .. "/sample3.jpg" }, { "-vf", "crop=560:600:960:60" } } end,
   actor = function() return { { "-i", samples .. "/franck_02159.jpg" } } end,
   woman = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=360:440:170:420" } } end,
   other = function() return { { "-i", samples .. "/sample6.jpg" }, { "-vf", "crop=400:480:1076:190" } } end,
@@ -141,10 +154,22 @@ function clips.path(clip)
   return make(("%s/%s.mp4"):format(folder, clip.name), clip.recipe(), ENCODED), other "front", other "sharp"
 end
 
----@param name string a key of the targets
+---@param name string a key of the pictures
 ---@return string path of the picture
-function clips.target(name)
-  return make(("%s/%s.png"):format(folder, name), targets[name](), { "-frames:v", "1" })
+function clips.picture(name)
+  return make(("%s/%s.png"):format(folder, name), pictures[name](), { "-frames:v", "1" })
+end
+
+--- The clip as it is where it is swapped first and treated then.
+---@param clip table one with a treatment
+---@param swap fun(from: string, to: string) swaps a film
+---@return string path of the video
+function clips.treat_swapped(clip, swap)
+  local untreated = make(("%s/%s-untreated.mp4"):format(folder, clip.name), clip.untreated(), ENCODED)
+  local swapped, treated = ("%s/%s-early.mp4"):format(folder, clip.name), ("%s/%s-treated.mp4"):format(folder, clip.name)
+  shell.run { "rm", "-f", treated }
+  swap(untreated, swapped)
+  return make(treated, filtered({ "-i", swapped }, clip.treatment), ENCODED)
 end
 
 return clips

@@ -1,9 +1,10 @@
 /* Judges the swap of one clip. Analyses it, swaps its persons, encodes it once more without a swap, and reads
  * the three videos side by side.
- *   quality MODELS SECOND CLIP FRONT SHARP FOLDER NAME PERSONS TARGET …
+ *   quality MODELS SECOND CLIP FRONT SHARP SWAPPED FOLDER NAME PERSONS TARGET … -- PHOTO …
  * SECOND is fr_feature.onnx. FRONT is a video that is white where something stands before a face, SHARP the
- * clip before it was smeared; or "-". FOLDER takes the videos and pictures. PERSONS is how many get a target,
- * those longest on the screen first; the targets are given by turns. */
+ * clip before it was smeared, SWAPPED a swap of it that is there; or "-". FOLDER takes the videos and
+ * pictures. PERSONS is how many get a target, those longest on the screen first; the targets are given by
+ * turns. Each PHOTO shows somebody who is in the clip. */
 #include "local/analysis/analysis.h"
 #include "local/media/frame_pixels.h"
 #include "local/media/reader.h"
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARGUMENTS = 9 /* before the targets */ };
+enum { ARGUMENTS = 10 /* before the targets */ };
 enum { THREADS = 2, MAX_TARGETS = 4, MAX_BOXES = 2 * FS_FACES_MAX };
 enum { SOURCE, PLAIN, SWAPPED, FRONT, SHARP, FILMS };
 static const float least_width = 36; /* pixels */
@@ -52,15 +53,15 @@ static void order(const fs_analysis *analysis, int *persons) {
   }
 }
 
-static void make_films(court *c, const char *clip, char paths[FILMS][4096], int persons, char **targets,
-                       int target_count) {
+static void make_films(court *c, const char *clip, char paths[FILMS][4096], bool is_swapped, int persons,
+                       char **targets, int target_count) {
   fs_error error;
   const fs_spans all = {0};
   char kept[4200];
   int in_order[FS_PERSONS_MAX], count = 0;
   fs_assignment assignments[FS_PERSONS_MAX];
   fs_swap_outcome outcome;
-  snprintf(kept, sizeof kept, "%s.analysis", paths[SWAPPED]);
+  snprintf(kept, sizeof kept, "%s.analysis", paths[PLAIN]);
   if (fs_analyse(c->eyes.vision, clip, kept, &all, THREADS, NULL, &c->analysis, &error) != 0)
     fail(clip, error.text);
   if (c->analysis.person_count > FS_PERSONS_MAX)
@@ -72,8 +73,8 @@ static void make_films(court *c, const char *clip, char paths[FILMS][4096], int 
     c->verdict.wanted[in_order[count]] = &c->wanted[target];
   }
   c->everybody = count == c->analysis.person_count;
-  if (fs_swap(c->eyes.vision, &c->analysis, clip, paths[SWAPPED], FS_OUTPUT_MP4, assignments, count, THREADS,
-              NULL, &outcome, &error) != 0 ||
+  if ((!is_swapped && fs_swap(c->eyes.vision, &c->analysis, clip, paths[SWAPPED], FS_OUTPUT_MP4, assignments,
+                              count, THREADS, NULL, &outcome, &error) != 0) ||
       fs_swap(c->eyes.vision, &c->analysis, clip, paths[PLAIN], FS_OUTPUT_MP4, assignments, 0, THREADS, NULL,
               &outcome, &error) != 0)
     fail(clip, error.text);
@@ -278,42 +279,57 @@ static void judge(court *c, char paths[FILMS][4096]) {
   fs_renderer_free(c->renderer);
 }
 
-static void open_court(court *c, char **argv, int target_count) {
+static void read_wanted(const court *c, const char *path, fs_wanted *to) {
   fs_error error;
+  if (fs_picture_read(path, &to->picture, &error) != 0)
+    fail(path, error.text);
+  if (fs_identity_of_picture(&c->eyes, &to->picture, &to->identity, &to->box) != 0)
+    fail(path, "no face was found");
+}
+
+static void open_court(court *c, char **argv, int target_count, int photo_count) {
+  fs_error error;
+  fs_wanted photo;
   c->eyes.vision = fs_vision_open(argv[1], FS_FOLLOWERS, &error);
   if (!c->eyes.vision)
     fail("models", error.text);
   c->eyes.second = fs_second_net_open(argv[2]);
   if (!c->eyes.second)
     fail(argv[2], "this is not the network that the judge knows");
-  for (int i = 0; i < target_count; i++) {
-    const char *path = argv[ARGUMENTS + i];
-    if (fs_picture_read(path, &c->wanted[i].picture, &error) != 0)
-      fail(path, error.text);
-    if (fs_identity_of_picture(&c->eyes, &c->wanted[i].picture, &c->wanted[i].identity, &c->wanted[i].box) !=
-        0)
-      fail(path, "no face was found");
+  for (int i = 0; i < target_count; i++)
+    read_wanted(c, argv[ARGUMENTS + i], &c->wanted[i]);
+  for (int i = 0; i < photo_count; i++) {
+    read_wanted(c, argv[ARGUMENTS + target_count + 1 + i], &photo);
+    c->verdict.own[c->verdict.own_count++] = photo.identity;
+    fs_picture_free(&photo.picture);
   }
 }
 
 int main(int argc, char **argv) {
-  if (argc <= ARGUMENTS || argc > ARGUMENTS + MAX_TARGETS)
-    fail("usage", "quality MODELS SECOND CLIP FRONT SHARP FOLDER NAME PERSONS TARGET …");
+  int target_count = 0;
+  while (ARGUMENTS + target_count < argc && strcmp(argv[ARGUMENTS + target_count], "--") != 0)
+    target_count++;
+  const int photo_count = argc - ARGUMENTS - target_count - 1;
+  if (target_count < 1 || target_count > MAX_TARGETS || photo_count < 0 || photo_count > FS_OWN_MAX)
+    fail("usage", "quality MODELS SECOND CLIP FRONT SHARP SWAPPED FOLDER NAME PERSONS TARGET … -- PHOTO …");
   static court c;
   static char paths[FILMS][4096];
-  const int target_count = argc - ARGUMENTS;
   av_log_set_level(AV_LOG_ERROR);
-  open_court(&c, argv, target_count);
-  c.verdict.name = argv[7];
+  open_court(&c, argv, target_count, photo_count);
+  c.verdict.name = argv[8];
   snprintf(paths[FRONT], sizeof paths[FRONT], "%s", argv[4]);
   snprintf(paths[SHARP], sizeof paths[SHARP], "%s", argv[5]);
   snprintf(paths[SOURCE], sizeof paths[SOURCE], "%s", argv[3]);
-  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[6], argv[7]);
-  snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[6], argv[7]);
-  make_films(&c, argv[3], paths, atoi(argv[8]), argv + ARGUMENTS, target_count);
+  snprintf(paths[PLAIN], sizeof paths[PLAIN], "%s/%s-plain.mp4", argv[7], argv[8]);
+  const bool is_swapped = strcmp(argv[6], "-") != 0;
+  if (is_swapped)
+    snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s", argv[6]);
+  else
+    snprintf(paths[SWAPPED], sizeof paths[SWAPPED], "%s/%s-swapped.mp4", argv[7], argv[8]);
+  make_films(&c, argv[3], paths, is_swapped, atoi(argv[9]), argv + ARGUMENTS, target_count);
   judge(&c, paths);
   fs_verdict_print(&c.verdict);
-  fs_evidence_write(&c.evidence, argv[6], argv[7]);
+  fs_evidence_write(&c.evidence, argv[7], argv[8]);
   fs_evidence_free(&c.evidence);
   free(c.verdict.readings.at);
   for (int i = 0; i < target_count; i++)

@@ -54,8 +54,8 @@ static bool counts(const fs_reading *r) {
 /* ---- whose face it is ---- */
 
 typedef struct shares {
-  int faces, nearer;
-  double to_target, to_self;
+  int faces, nearer, own_faces;
+  double to_target, to_self, own; /* own: of the source's faces to their photograph */
 } shares;
 
 static void normalise(float *numbers, int count) {
@@ -88,6 +88,20 @@ static void add_distance(shares *s, float to_target, float to_self) {
   s->to_self += (double)to_self;
 }
 
+/* The photograph of the person with this mean, or NULL. */
+static const fs_identity *photo_of(const fs_verdict *v, const fs_identity *mean) {
+  const fs_identity *best = NULL;
+  float least = FS_OTHER_PERSON;
+  for (int i = 0; i < v->own_count; i++) {
+    const float distance = fs_embedding_distance(v->own[i].first, mean->first);
+    if (distance < least) {
+      least = distance;
+      best = &v->own[i];
+    }
+  }
+  return best;
+}
+
 static void compare(const fs_verdict *v, shares *first, shares *second) {
   for (int person = 0; person < FS_PERSONS_MAX; person++) {
     fs_identity mean;
@@ -95,12 +109,17 @@ static void compare(const fs_verdict *v, shares *first, shares *second) {
       continue;
     const fs_identity *wanted = &v->wanted[person]->identity;
     own_mean(&v->readings, person, &mean);
+    const fs_identity *photo = photo_of(v, &mean);
     for (int i = 0; i < v->readings.count; i++) {
       const fs_reading *r = &v->readings.at[i];
       /* what was faded out on purpose is nobody's */
       if (r->person != person || !counts(r) || (r->ramp && r->change < swapped))
         continue;
       const fs_identity *was = &r->before.identity, *is = &r->after.identity;
+      if (fs_embedding_distance(was->first, mean.first) < FS_OTHER_PERSON && photo) {
+        first->own += (double)fs_embedding_distance(was->first, photo->first);
+        first->own_faces++;
+      }
       if (fs_embedding_distance(was->first, mean.first) < FS_OTHER_PERSON)
         add_distance(first, fs_embedding_distance(is->first, wanted->first),
                      fs_embedding_distance(is->first, mean.first));
@@ -145,7 +164,7 @@ static void print_mouth(const fs_verdict *v) {
       }
   }
   if (all > 2 && sqrt(before / all) >= (double)least_movement)
-    printf("\t%.2f\t%.2f", both / before, both / sqrt(before * after + 1e-12));
+    printf("\t%.2f\t%.3f", both / before, both / sqrt(before * after + 1e-12));
   else
     printf("\t-\t-");
 }
@@ -205,6 +224,10 @@ void fs_verdict_print(fs_verdict *v) {
   printf("clip\t%s\t%d\t%d", v->name, v->frames, v->readings.count);
   print_shares(&first);
   print_shares(&second);
+  if (first.own_faces)
+    printf("\t%.3f", first.own / first.own_faces);
+  else
+    printf("\t-");
   print_mouth(v);
   print_eyes(v);
   printf("\t%.2f\t%.1f\t%.0f\t%.2f", v->flicker_swapped / fmax(v->flicker_plain, 1e-9), (double)v->leap,
