@@ -92,7 +92,7 @@ static difference find_difference(const picture *p, const fs_mesh *face) {
     median_colour(p, face, side, 100, 330, 35, 110, false, lens);
     median_colour(p, face, side, 60, 330, 170, 330, true, cheek);
     const float luma = fmaxf(cheek[0], darkest_skin);
-    d.darker = fminf(d.darker, 1 - lens[0] / luma);
+    d.darker = fminf(d.darker, (cheek[0] - lens[0]) / luma);
     d.chroma = fminf(d.chroma, 100 * hypotf(lens[1] - cheek[1], lens[2] - cheek[2]) / luma);
   }
   return d;
