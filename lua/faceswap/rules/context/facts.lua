@@ -141,19 +141,34 @@ local function face_as_told(face)
   return copy
 end
 
+-- Whether detection:locate has found anything of it.
+local function is_located(detection)
+  local located = detection.looked_here or false
+  for _, face in ipairs(detection.faces) do
+    located = located or face.located ~= nil
+  end
+  return located
+end
+
 --- A detection as the service told it, without what was found in the media on this machine: a plan that forbids to look there decides the
---- same whatever was asked before.
+--- same whatever was asked before. It is a detection to r.test as well.
 ---@param detection faceswap.Detection
 ---@return faceswap.Detection
 function facts.as_told(detection)
-  local faces, maybe_faces = {}, detection.maybe_faces
+  if not is_located(detection) then
+    return detection
+  end
+  local copy, faces, by_id = {}, {}, {}
+  for name, value in pairs(detection) do
+    copy[name] = value
+  end
   for i, face in ipairs(detection.faces) do
     faces[i] = face.located and face_as_told(face) or face
+    by_id[face.id] = faces[i]
   end
-  if detection.looked_here then
-    maybe_faces = {}
-  end
-  return setmetatable({ faces = faces, maybe_faces = maybe_faces, located = false, looked_here = false }, { __index = detection })
+  copy.faces, copy.by_id, copy.located, copy.looked_here = faces, by_id, nil, nil
+  copy.maybe_faces = detection.looked_here and {} or detection.maybe_faces
+  return setmetatable(copy, getmetatable(detection))
 end
 
 -- Faces that a message names.
