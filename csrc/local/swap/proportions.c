@@ -50,11 +50,20 @@ float fs_proportions_below_mouth(int point) {
   return below * (1 - (float)abs(fs_face_form[point][0]) / HALF);
 }
 
+/* How far a point falls as the lips come apart, of that way. A jaw turns about its joints, and the upper lip
+ * rises meanwhile: of people who talk the chin falls by a third of it. */
+static float fall_of(int point) {
+  enum { LIP = 600, CHIN = 750 /* heights: the lower end of the one, the upper of the other */ };
+  static const float chin = 0.33f;
+  const float down = (float)(fs_face_form[point][1] - LIP) / (CHIN - LIP);
+  return fs_proportions_below_mouth(point) * (1 - (1 - chin) * fminf(fmaxf(down, 0), 1));
+}
+
 /* How far a mouth is open is no proportion, nor is how far the chin has fallen with the lower lip. */
 static void close_mouth(float shift[FS_FACE_POINTS][3]) {
   const float by = shift[LOWER_LIP][1] - shift[UPPER_LIP][1];
   for (int i = 0; i < FS_FACE_POINTS; i++)
-    shift[i][1] -= by * fs_proportions_below_mouth(i);
+    shift[i][1] -= by * fall_of(i);
 }
 
 /* By which share two points that stand beside each other come to be farther apart. */
