@@ -5,6 +5,7 @@ local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
+local uploads = require "faceswap.client.uploads"
 
 local URL = "https://a/b.mp4"
 
@@ -240,6 +241,7 @@ local function service(answers)
   local client = { ledger = { budget = {} }, schemas = { m = false }, asked = {}, aged = {} }
   client.ages = { of = function() end, note = function(_, id) client.aged[#client.aged + 1] = id end }
   client.fresh = { note = function() end }
+  client.uploads = uploads.new()
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
   function client.call(_, request)
     client.asked[#client.asked + 1] = request

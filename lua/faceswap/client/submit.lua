@@ -18,7 +18,7 @@ local NOT_FOUND = 404
 ---@field call "create"|"detect_video"|"detect_image" the core's call
 ---@field body table the request; its `model` is that of "create"
 ---@field media_url string? what it is about
----@field media_path string? the file, where it was uploaded from here
+---@field media_path string? the file, where it was uploaded from here; default: what this client has uploaded to that URL
 ---@field media_kind "video"|"gif"|"image"|nil
 ---@field job_key string? the user's name for the job
 ---@field detect_task_id string? the detection that it continues
@@ -74,6 +74,7 @@ local function record_and_send(client, submission)
   if callback then
     submission.body.callback_url, job = callback:issue()
   end
+  submission.media_path = submission.media_path or client.uploads:path_of(submission.media_url)
   local body = json.encode(submission.body)
   local entry, refused = ledger.before(client, submission, body)
   if not entry then

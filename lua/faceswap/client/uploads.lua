@@ -74,6 +74,14 @@ function Uploads:name(url, path)
   self.paths[address] = path
 end
 
+--- What the user calls the file that was uploaded to a URL.
+---@param url any of an input that is not checked
+---@return string? path
+function Uploads:path_of(url)
+  local address = type(url) == "string" and url:match "^[^?#]*"
+  return address and self.paths[address] or nil
+end
+
 --- A message of the service with the user's paths where it has addresses of files.
 ---@param message string
 ---@return string
