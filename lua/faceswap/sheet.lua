@@ -60,9 +60,9 @@ local function card_decision(page, decision)
   return html
 end
 
-local function card_facts(face)
+local function card_facts(page, face)
   local out = {}
-  for i, fact in ipairs(fact_labels.list(face)) do
+  for i, fact in ipairs(fact_labels.list(face, page.detection.media_kind)) do
     out[i] = ("<dt>%s</dt><dd>%s</dd>\n"):format(escape(fact.name), escape(fact.text))
   end
   return out[1] and sheet_html.fold("What is known", table.concat(out)) or ""
@@ -89,7 +89,7 @@ local function card(page, face)
     pictures = card_pictures(page, face, decision),
     decision = card_decision(page, decision),
     warnings = card_warnings(page, face),
-    known = card_facts(face),
+    known = card_facts(page, face),
   }
 end
 

@@ -2,26 +2,23 @@
 -- detected again: only a detection named its file to the ledger (1156).
 local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
-local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 
 local TARGET = "https://media.example/t.png"
 
 describe("unfinished work of a file that was uploaded", function()
-  local folder, place, double, client
+  local folder = shell.temporary()
+  local double, client, place
 
   before_each(function()
-    folder = shell.temporary()
-    place, double = ledgers.file.place(folder), testing.new()
+    place = shell.temporary() .. "/ledger.db"
+    double = testing.new()
     client = double:client { ledger = place }
-  end)
-  after_each(function()
-    client:close()
   end)
 
   local function film(name)
-    return shell.write(folder .. "/" .. name, fault_server.film())
+    return shell.write(("%s/%s"):format(folder, name), fault_server.film())
   end
 
   -- The files of the ledger's swaps and detections, as `resume` lists them.

@@ -44,18 +44,16 @@ function fact_labels.doubt(face)
     and ("only %s likely a face: it may be drawn, carved, an animal's or hidden"):format(percent(face.likelihood))
 end
 
--- Whether a face was seen at one moment only, at the beginning: in a picture, of which times and frames tell nothing.
-local function is_still(face)
-  return face.first_seen == 0 and face.last_seen == 0 and face.frames == 1
-end
+-- Names of what a picture tells nothing of: all in it is seen at one moment.
+local OF_TIME = { seen = true, frames = true }
 
 -- In the order in which they are shown; each gives nil where the face lacks what it tells.
 local tellers = {
   { "seen", function(face)
-    return face.first_seen and face.last_seen and not is_still(face) and ("%.1f s to %.1f s"):format(face.first_seen, face.last_seen)
+    return face.first_seen and face.last_seen and ("%.1f s to %.1f s"):format(face.first_seen, face.last_seen)
   end },
   { "frames", function(face)
-    return face.frames and not is_still(face) and ("%d"):format(face.frames)
+    return face.frames and ("%d"):format(face.frames)
   end },
   { "in the frame", function(face)
     local box = face.box
@@ -96,11 +94,12 @@ local tellers = {
 
 --- The known facts of a face, as names and texts.
 ---@param face faceswap.Face
+---@param media_kind string? of its detection
 ---@return {name: string, text: string}[]
-function fact_labels.list(face)
+function fact_labels.list(face, media_kind)
   local list = {}
   for _, teller in ipairs(tellers) do
-    local text = teller[2](face)
+    local text = not (OF_TIME[teller[1]] and media_kind == "image") and teller[2](face)
     if text then
       list[#list + 1] = { name = teller[1], text = text }
     end

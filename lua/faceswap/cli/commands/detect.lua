@@ -40,10 +40,10 @@ local function show_pictures(out, faces)
 end
 
 -- The facts found by `describe`, a block for each face.
-local function show_descriptions(out, faces)
-  for _, face in ipairs(faces) do
+local function show_descriptions(out, detection)
+  for _, face in ipairs(detection.faces) do
     out:line("face %d", face.id)
-    for _, fact in ipairs(fact_labels.list(face)) do
+    for _, fact in ipairs(fact_labels.list(face, detection.media_kind)) do
       out:line("  %-14s %s", fact.name, fact.text)
     end
     if face.problem then
@@ -89,7 +89,7 @@ local function show(session, detection)
   out:line("%d %s in %s%s", #faces, #faces == 1 and "face" or "faces", location,
     #maybe > 0 and (", and %d that may be one"):format(#maybe) or "")
   if session.args.describe then
-    show_descriptions(out, detection.faces)
+    show_descriptions(out, detection)
   elseif faces[1].box then
     show_places(out, faces, detection.media_kind == "image")
   else

@@ -22,6 +22,7 @@ local INDENT, WIDTH = "        ", 118
 ---@field faces faceswap.ExplainedFace[] in the order of detection.faces
 ---@field problems faceswap.rules.Problem[] why the plan does not decide; empty where it does
 ---@field doubts faceswap.rules.Problem[] what could not be told and changes nothing
+---@field private media_kind string of the detection
 local Explanation = {}
 Explanation.__index = Explanation
 Explanation.__name = "faceswap.Explanation"
@@ -64,7 +65,8 @@ function explain.of(context)
     row.margin, row.lost = margin and answer.text(margin) or nil, lost_rules(context, i, row.rule)
     rows[i] = row
   end
-  return setmetatable({ faces = rows, problems = context.problems, doubts = context.doubts }, Explanation)
+  return setmetatable({ faces = rows, problems = context.problems, doubts = context.doubts,
+    media_kind = context.detection.media_kind }, Explanation)
 end
 
 -- ---- showing ---------------------------------------------------------------------------------------------------------------
@@ -81,9 +83,9 @@ local function table_rows(rows, room)
 end
 
 -- The known facts of a face, in lines that end with a whole one: "\1" stands for the blanks within.
-local function facts_text(row, room)
+local function facts_text(row, media_kind, room)
   local texts = {}
-  for i, fact in ipairs(facts.list(row.face)) do
+  for i, fact in ipairs(facts.list(row.face, media_kind)) do
     texts[i] = core.clean(fact.name .. " " .. fact.text):gsub(" ", "\1")
   end
   local text = INDENT .. (texts[1] and table.concat(texts, "; ") or "nothing is known of it")
@@ -99,7 +101,7 @@ function Explanation:text(room)
   local lines = { rows[1] }
   for i, row in ipairs(self.faces) do
     lines[#lines + 1] = rows[i + 1]
-    lines[#lines + 1] = facts_text(row, room)
+    lines[#lines + 1] = facts_text(row, self.media_kind, room)
     local weakness = row.left_out or row.face.problem
     lines[#lines + 1] = weakness and INDENT .. core.clean(weakness)
     for _, loser in ipairs(row.lost) do
