@@ -15,6 +15,7 @@ describe("a refused callback over HTTP/2", function()
       environment = { SERVICE_URL = service.url, CALLBACK_SECRET = "0123456789abcdef0123456789abcdef" },
       http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
       server = [[
+        client_max_body_size 64m;
         location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
         location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
       ]],
@@ -41,5 +42,17 @@ describe("a refused callback over HTTP/2", function()
       assert.equal("405 2", post(target, "-X", "PUT"))
     end
     assert.same({}, app:errors())
+  end)
+
+  it("is not waited for where it is large", function()
+    local path = shell.write(app.prefix .. "/sent", (" "):rep(3 * 2 ^ 20))
+    local function kept()
+      return select(2, shell.read(app.prefix .. "/error.log"):gsub("body is buffered to a temporary file", ""))
+    end
+    local before = kept()
+    for _, words in ipairs { { (target:gsub("token=%w%w", "token=00")) }, { target, "-X", "PUT" }, { target } } do
+      pcall(shell.run, shell.append({ "curl", "-s", "-m", "60", "--http2-prior-knowledge", "--data-binary", "@" .. path }, words))
+    end
+    assert.equal(before, kept())
   end)
 end)

@@ -78,6 +78,10 @@ local function tell_machines(premature, client, job)
   end
 end
 
+local function is_too_large()
+  return (tonumber(ngx.var.http_content_length) or 0) > BODY_MAX
+end
+
 local function status_of(self)
   if ngx.req.get_method() ~= "POST" then
     ngx.header["Allow"] = "POST"
@@ -87,7 +91,7 @@ local function status_of(self)
   if not job then
     return 403
   end
-  if (tonumber(ngx.var.http_content_length) or 0) > BODY_MAX then
+  if is_too_large() then
     return 413
   end
   if self.share:called(job) and polling.is_shared(self.client) then
@@ -97,16 +101,16 @@ local function status_of(self)
 end
 
 -- Nothing in the body counts, so the answer does not wait for it. But over HTTP/2 nginx resets the stream of a body that has not come yet,
--- and clients take that for a failure; so the body is read there, unless it is too large. Of one whose length is not told that raises in
--- the Lua module. False where the chunks of a body are damaged.
-local function put_body_aside(status)
-  return status ~= 413 and ngx.req.http_version() == 2 and pcall(ngx.req.read_body) or pcall(ngx.req.discard_body)
+-- and clients take that for a failure; so the body is read there, unless it is too large, whoever sends it. Of one whose length is not told
+-- that raises in the Lua module. False where the chunks of a body are damaged.
+local function put_body_aside()
+  return not is_too_large() and ngx.req.http_version() == 2 and pcall(ngx.req.read_body) or pcall(ngx.req.discard_body)
 end
 
 --- Answers the present request: `content_by_lua_block { callback:handle() }`.
 function Callback:handle()
   local status = status_of(self)
-  if not put_body_aside(status) then
+  if not put_body_aside() then
     return ngx.exit(400)
   end
   ngx.status = status
