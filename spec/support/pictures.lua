@@ -53,6 +53,7 @@ function pictures.likeness(one, other, view, other_view)
   local report = shell.ffmpeg { "-v", "info", "-nostats", "-i", one, "-i", other, "-filter_complex",
     ("[0:v]%s[a];[1:v]%s[b];[a][b]psnr"):format(view, other_view or view), "-f", "null", "-" }
   local average, least = report:match "PSNR.*average:(%S+) min:(%S+)"
+  assert(average, "no frame could be compared")
   return tonumber(average) or math.huge, tonumber(least) or math.huge
 end
 
