@@ -159,20 +159,21 @@ static void read_lenses(view *v) {
   }
 }
 
-static float length_of(const float yuv[3]) {
-  return hypotf(luma_counts * yuv[0], hypotf(yuv[1], yuv[2]));
+static float square_of(const float yuv[3]) {
+  const float luma = luma_counts * yuv[0];
+  return luma * luma + yuv[1] * yuv[1] + yuv[2] * yuv[2];
 }
 
 /* By how much a colour is nearer to lenses' than to the skin's. */
 static float lens_likeness(const view *v, const fs_skin_sample *s) {
-  float d[3], nearest = 1000;
+  float d[3], nearest = 1e6f; /* square of the distance */
   for (int i = 0; i < v->samples; i++) {
     for (int c = 0; c < 3; c++)
       d[c] = s->yuv[c] - v->lens[i][c];
-    nearest = fminf(nearest, length_of(d));
+    nearest = fminf(nearest, square_of(d));
   }
   fs_skin_field_difference(v->skin, s, d);
-  return length_of(d) - nearest;
+  return sqrtf(square_of(d)) - sqrtf(nearest);
 }
 
 /* How unlike skin a place is, 0 to 1; `mean` follows it. What has a colour of the `lenses` is, too. */
@@ -204,12 +205,16 @@ static void find_edge(fs_lenses *l, const view *v, int eye) {
   for (int way = 0; way < FS_EYE_WAYS; way++) {
     float inside = 0;
     for (int k = 0; k < FS_EYE_DEPTHS; k++) {
-      const fs_point at = fs_eyes_around(v->place, l->middle[eye], eye, way, (float)k);
-      const float own = foreign_at(v, at, true, &l->foreign[eye][way][k]),
-                  other = l->foreign[1 - eye][way][k];
       const float down = down_to(way, k);
       const bool beyond = down < highest || down > lowest;
-      inside += k < LEAST ? 0.5f : beyond ? -0.5f : own + alike * (other - own) - 0.5f;
+      if (k < LEAST || beyond) {
+        inside += k < LEAST ? 0.5f : -0.5f;
+      } else {
+        const fs_point at = fs_eyes_around(v->place, l->middle[eye], eye, way, (float)k);
+        const float own = foreign_at(v, at, true, &l->foreign[eye][way][k]),
+                    other = l->foreign[1 - eye][way][k];
+        inside += own + alike * (other - own) - 0.5f;
+      }
       g.response[way][k] = inside;
     }
   }
