@@ -14,8 +14,13 @@ describe("a face that is not counted", function()
   end
 
   local function doubts_of(selector)
-    local ids, doubts = detections.decide(r.plan { r.who(selector):becomes "x" }, detection())
-    return ids, doubts
+    local plan = r.plan { r.who(selector):becomes "x" }
+    local _, doubts = assert(plan:decide(detection()))
+    for _, doubt in ipairs(doubts) do
+      assert.equal(1, doubt.face_id)
+    end
+    local ids, told = detections.decide(plan, detection())
+    return ids, told
   end
 
   it("is a doubt of the places behind it", function()
