@@ -124,7 +124,7 @@ describe("the local engine's callbacks", function()
     server:finished(create(listener.url .. "/soon"))
     local before = socket.gettime()
     local call = assert(listener:take(30))
-    assert.equal("/soon", call.path)
+    assert.equal("/soon", call.target)
     assert.is_true(socket.gettime() - before < 15) -- one silent receiver alone takes 30 s for a task
     for _, each in ipairs(silent) do
       each:stop()

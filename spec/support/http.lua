@@ -99,21 +99,25 @@ end
 ---@field headers table<string, string> names in lower case
 ---@field body string?
 
---- Reads the head of a request; nil where the connection ends within it.
+--- Reads the head of a request; nil where the connection ends within it. A line that belongs into none raises.
 ---@param connection table of LuaSocket
 ---@return spec.request?
 function http.read_head(connection)
   local line = connection:receive("*l")
-  local method, target = (line or ""):match("^(%S+) (%S+)")
-  local request = { method = method, target = target, path = (target or ""):match("^[^?]*"), headers = {} }
-  repeat
-    line = line and connection:receive("*l")
-    local name, value = (line or ""):match("^([^:]+):%s*(.*)$")
-    if name then
-      request.headers[name:lower()] = value
+  if not line then
+    return nil
+  end
+  local method, target = line:match("^(%S+) (%S+)")
+  assert(method, line)
+  local request = { method = method, target = target, path = target:match("^[^?]*"), headers = {} }
+  for header in function() return connection:receive("*l") end do
+    if header == "" then
+      return request
     end
-  until not name
-  return line and method and request
+    local name, value = header:match("^([^:]+):%s*(.*)$")
+    assert(name, header)
+    request.headers[name:lower()] = value
+  end
 end
 
 --- Reads the body of a request; "" where there is none.

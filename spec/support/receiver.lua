@@ -31,6 +31,7 @@ function methods:take(seconds, answer)
   end
   connection:settimeout(10)
   local request = http.read_body(connection, assert(http.read_head(connection)))
+  assert(#request.body == tonumber(request.headers["content-length"] or 0), "the body broke off")
   request.json = (cjson.decode(request.body))
   connection:send(answer or "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
   connection:close()
