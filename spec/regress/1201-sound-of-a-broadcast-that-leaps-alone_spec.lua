@@ -15,6 +15,7 @@ describe("sound that leaps alone", function()
       longest = math.max(longest, tonumber(at) - (last or tonumber(at)))
       last = tonumber(at)
     end
+    assert(last, "there is no sound")
     return longest
   end
 

@@ -21,7 +21,7 @@ describe("the gender of a face", function()
   for _, name in ipairs { "sample1.jpg", "sample3.jpg" } do
     it("is that of its mirror image: " .. name, function()
       local path, turned = "build/samples/" .. name, shell.temporary() .. "/mirrored.png"
-      shell.run { "ffmpeg", "-v", "error", "-nostdin", "-i", path, "-vf", "hflip", turned }
+      shell.ffmpeg { "-i", path, "-vf", "hflip", turned }
       local analyzer = assert(faces.shared())
       local picture, mirror = assert(analyzer:analyze(path)), assert(analyzer:analyze(turned))
       assert.equal(3, #picture)

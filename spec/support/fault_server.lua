@@ -160,10 +160,11 @@ end
 
 local JOB = "/api/v1/client/job/"
 
---- The service's paths.
-fault_server.paths = { balance = "/api/v1/client/account/balance", upload = "/api/v1/client/files/upload-url",
+--- The service's paths. One that there is not raises, for nil would ask for the requests of all.
+fault_server.paths = setmetatable({ balance = "/api/v1/client/account/balance", upload = "/api/v1/client/files/upload-url",
   detect = JOB .. "detect-face-video", detect_image = JOB .. "detect-face-image", detection = JOB .. "detect-face-result",
-  create = JOB .. "CreateTask", estimate = JOB .. "EstimateTask", task = JOB .. "TaskInfo", models = JOB .. "Models/" }
+  create = JOB .. "CreateTask", estimate = JOB .. "EstimateTask", task = JOB .. "TaskInfo", models = JOB .. "Models/" },
+  { __index = function(_, name) error("the service has no path of the name " .. name, 2) end })
 
 --- A script of a video with one face, of which a swap goes well.
 ---@param ... string URLs of the result; none: the swap is not asked for

@@ -21,6 +21,7 @@ function pictures.lumas(graph, ...)
   for value in said:gmatch "YAVG=([%d.]+)" do
     values[#values + 1] = tonumber(value)
   end
+  assert(values[1], "no frame could be looked at")
   return values
 end
 
