@@ -5,6 +5,7 @@ local errors = require "faceswap.errors"
 local fake_client = require "spec.support.fake_client"
 local json = require "faceswap.json"
 local private_urls = require "faceswap.ledger.private_urls"
+local uploads = require "faceswap.client.uploads"
 
 local calls = fake_client.calls
 local URL = "https://a/v.mp4"
@@ -20,6 +21,7 @@ local function client_of(answers, entry)
   local client = fake_client.answering({ ledger = { budget = {} }, schemas = {}, clock = clock, updates = {} }, answers)
   client.ages = { of = function() end, note = function() end }
   client.fresh = { note = function() end }
+  client.uploads = uploads.new()
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
   function client.upload(_, path)
     return path ~= "bad" and URL or nil, path == "bad" and "cannot" or nil
