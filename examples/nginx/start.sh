@@ -12,7 +12,8 @@ shift
 engine='' nginx=''
 stop() { # STATUS
   trap - INT TERM EXIT
-  for pid in $nginx $engine; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
+  # the last one is what has just begun, and has no name yet
+  for pid in $nginx $engine ${!:-}; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done
   exit "$1"
 }
 trap 'stop 0' INT TERM
