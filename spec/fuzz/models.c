@@ -59,11 +59,11 @@ static void run(uint8_t *bytes, size_t size) {
     fs_face_mesh_run(net, &picture, &region, &mesh, &presence);
   fs_face_mesh_close(net);
 #elif defined FUZZ_HAND
-  fs_hand_net *net = fs_hand_net_open("", &error);
+  fs_net *net = fs_hand_net_open("", &error);
   fs_hand hand;
   if (net)
     fs_hand_net_run(net, &picture, &region, &hand);
-  fs_hand_net_close(net);
+  fs_net_free(net);
 #elif defined FUZZ_BODY
   fs_body_net *net = fs_body_net_open("", &error);
   fs_bodies looks[FS_BODY_LOOKS];

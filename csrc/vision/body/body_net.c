@@ -135,16 +135,11 @@ static void decode(fs_body_net *body, int grid, const fs_region *region, const f
 }
 
 static int look(fs_body_net *body, const fs_picture *picture, const fs_region *region) {
-  fs_transform to_crop, back;
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0)
-    return 0;
-  if (fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(body->net),
-                       SIDE * 3) != 0 ||
-      fs_net_run(body->net) != 0)
-    return -1;
-  for (int grid = 0; grid < GRIDS; grid++)
+  fs_transform back;
+  const int status = fs_region_run(body->net, picture, region, &input_range, &back);
+  for (int grid = 0; status == 0 && grid < GRIDS; grid++)
     decode(body, grid, region, &back);
-  return 0;
+  return status;
 }
 
 static int by_score(const void *a, const void *b) {
@@ -183,7 +178,7 @@ static int look_in_squares(fs_body_net *body, const fs_picture *picture, float l
   for (int i = 0; i < squares; i++) {
     const float at = side / 2 + (squares > 1 ? (longer - side) * (float)i / (float)(squares - 1) : 0);
     const fs_region region = {{wide ? at : across, wide ? across : at}, side, 0};
-    if (look(body, picture, &region) != 0)
+    if (look(body, picture, &region) < 0)
       return -1;
   }
   keep_best(body, picture, bodies);

@@ -5,17 +5,12 @@
 #include "vision/net/tflite_net.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { SIDE = 224, OUT_POINTS = 0, OUT_PRESENCE };
 static const fs_range input_range = {{0, 0, 0}, 1 / 255.f};
 
-struct fs_hand_net {
-  fs_net *net; /* owned */
-};
-
 /* The file's outputs are the points and, past a sigmoid, the presence and which hand it is. */
-static fs_net *build(const fs_tflite *file) {
+static void *make(const fs_tflite *file) {
   int outs[2];
   if (file->outs < 2)
     return NULL;
@@ -31,38 +26,18 @@ static fs_net *build(const fs_tflite *file) {
   return NULL;
 }
 
-static void *make(const fs_tflite *file) {
-  fs_hand_net *hand = calloc(1, sizeof *hand);
-  if (hand)
-    hand->net = build(file);
-  if (hand && hand->net)
-    return hand;
-  fs_hand_net_close(hand);
-  return NULL;
-}
-
-fs_hand_net *fs_hand_net_open(const char *models, fs_error *error) {
+fs_net *fs_hand_net_open(const char *models, fs_error *error) {
   return fs_tflite_open(models, "hand_landmark_full.tflite", make, error);
 }
 
-void fs_hand_net_close(fs_hand_net *net) {
-  if (!net)
-    return;
-  fs_net_free(net->net);
-  free(net);
-}
-
-int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand) {
-  fs_transform to_crop, back;
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0)
-    return 1;
-  if (fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->net),
-                       SIDE * 3) != 0 ||
-      fs_net_run(net->net) != 0)
-    return -1;
-  const float *point = fs_net_out(net->net, OUT_POINTS, NULL);
+int fs_hand_net_run(fs_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand) {
+  fs_transform back;
+  const int status = fs_region_run(net, picture, region, &input_range, &back);
+  if (status != 0)
+    return status;
+  const float *point = fs_net_out(net, OUT_POINTS, NULL);
   for (int i = 0; i < FS_HAND_POINTS; i++, point += 3)
     hand->at[i] = fs_region_point(&back, point[0], point[1]);
-  hand->presence = 1 / (1 + expf(-fs_net_out(net->net, OUT_PRESENCE, NULL)[0]));
+  hand->presence = 1 / (1 + expf(-fs_net_out(net, OUT_PRESENCE, NULL)[0]));
   return 0;
 }

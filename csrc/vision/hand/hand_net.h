@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "vision/geometry.h"
+#include "vision/net/net.h"
 #include "vision/picture/picture.h"
 
 enum { FS_HAND_POINTS = 21 };
@@ -14,15 +15,11 @@ typedef struct fs_hand {
   float presence;              /* the network's idea of whether there is one, 0 to 1 */
 } fs_hand;
 
-typedef struct fs_hand_net fs_hand_net;
-
-/* Reads from the directory `models`. Returns NULL with the reason in `error`. Used by one thread at a time.
- */
-fs_hand_net *fs_hand_net_open(const char *models, fs_error *error);
-void fs_hand_net_close(fs_hand_net *net); /* NULL is fine */
+/* Reads from the directory `models`. Returns NULL with the reason in `error`. */
+fs_net *fs_hand_net_open(const char *models, fs_error *error);
 
 /* Fits the points to the hand in the square `region`, in which its fingers point up. Returns 0, 1
  * where the square is none, or -1 when memory is short. */
-int fs_hand_net_run(fs_hand_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand);
+int fs_hand_net_run(fs_net *net, const fs_picture *picture, const fs_region *region, fs_hand *hand);
 
 #endif

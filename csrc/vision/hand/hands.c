@@ -20,7 +20,7 @@ static const float finger = 0.15f, soft = 0.08f;
 
 struct fs_hand_finder {
   fs_blazeface *palms; /* owned */
-  fs_hand_net *hands;  /* owned; read when the first palm is found */
+  fs_net *hands;       /* owned; read when the first palm is found */
   char *models;        /* owned: the directory */
 };
 
@@ -42,7 +42,7 @@ void fs_hand_finder_close(fs_hand_finder *finder) {
   if (!finder)
     return;
   fs_blazeface_close(finder->palms);
-  fs_hand_net_close(finder->hands);
+  fs_net_free(finder->hands);
   free(finder->models);
   free(finder);
 }

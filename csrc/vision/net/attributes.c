@@ -117,13 +117,13 @@ static int fill(const fs_picture *picture, const fs_landmarks *landmarks, const 
   return status;
 }
 
-static void softmax(const float *in, float *out, int count) {
+static void softmax(const float in[FS_EXPRESSIONS], float out[FS_EXPRESSIONS]) {
   float largest = in[0], sum = 0;
-  for (int i = 1; i < count; i++)
+  for (int i = 1; i < FS_EXPRESSIONS; i++)
     largest = fmaxf(largest, in[i]);
-  for (int i = 0; i < count; i++)
+  for (int i = 0; i < FS_EXPRESSIONS; i++)
     sum += out[i] = expf(in[i] - largest);
-  for (int i = 0; i < count; i++)
+  for (int i = 0; i < FS_EXPRESSIONS; i++)
     out[i] /= sum;
 }
 
@@ -162,7 +162,7 @@ int fs_attributes_run(fs_attribute_nets *nets, const fs_picture *picture, const 
   if (fs_net_run(nets->age_gender) != 0 || fs_net_run(nets->expression) != 0)
     return -1;
   out->age = fmaxf(0, fs_net_out(nets->age_gender, 0, NULL)[0]);
-  softmax(fs_net_out(nets->expression, 0, NULL), out->expression, FS_EXPRESSIONS);
+  softmax(fs_net_out(nets->expression, 0, NULL), out->expression);
   float odds = female_odds(nets);
   status = hear_other_looks(nets, picture, landmarks, &odds);
   out->female = 1 / (1 + expf(-odds));

@@ -157,14 +157,10 @@ static void blend(const fs_blazeface *blaze, const fs_keys *best, fs_keys *out) 
 int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_region *region, float min_score,
                      fs_keys *out) {
   *out = (fs_keys){0};
-  fs_transform to_crop, back;
-  const int side = blaze->kind->side;
-  if (fs_region_transform(region, side, &to_crop, &back) != 0)
-    return 1;
-  if (fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, &blaze->kind->range,
-                       fs_net_in(blaze->net), side * 3) != 0 ||
-      fs_net_run(blaze->net) != 0)
-    return -1;
+  fs_transform back;
+  const int status = fs_region_run(blaze->net, picture, region, &blaze->kind->range, &back);
+  if (status != 0)
+    return status;
   blaze->count = 0;
   for (int grid = 0; grid < 2; grid++)
     decode(blaze, grid, min_score);
@@ -172,7 +168,7 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
   if (!best)
     return 0;
   blend(blaze, best, out);
-  const float scale = region->side / (float)side;
+  const float scale = region->side / (float)blaze->kind->side;
   const fs_point middle =
       fs_region_point(&back, out->box.x + out->box.width / 2, out->box.y + out->box.height / 2);
   const float width = out->box.width * scale, height = out->box.height * scale;

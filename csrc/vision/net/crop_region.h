@@ -3,11 +3,13 @@
 #define FS_CROP_REGION_H
 
 #include "vision/geometry.h"
+#include "vision/net/net.h"
 #include "vision/net/resample.h"
 
-/* The maps from the picture to an input of `side` pixels that shows the region, and back. Returns 0, or 1
- * where the region is no square. */
-int fs_region_transform(const fs_region *region, int side, fs_transform *to_crop, fs_transform *back);
+/* Runs a network whose input is a square on the region; `back` becomes the map from the input to the picture.
+ * Returns 0, 1 where the region is no square, or -1 when memory is short. */
+int fs_region_run(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
+                  fs_transform *back);
 
 /* The place in the picture of what a network puts at `x`, `y` of its input. Networks count from the corner of
  * the first pixel, transforms from its middle. */

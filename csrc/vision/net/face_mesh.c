@@ -246,14 +246,11 @@ static int refine(const fs_face_mesh *mesh, int number, const float (*rough)[3],
 
 int fs_face_mesh_run(fs_face_mesh *net, const fs_picture *picture, const fs_region *region, fs_mesh *mesh,
                      float *presence) {
-  fs_transform to_crop, back;
+  fs_transform back;
   float rough[TRUNK_POINTS][3], points[FS_MESH][3];
-  if (fs_region_transform(region, SIDE, &to_crop, &back) != 0)
-    return 1;
-  if (fs_resample_crop(picture, &to_crop, SIDE, SIDE, FS_BORDER_BLACK, &input_range, fs_net_in(net->trunk),
-                       SIDE * 3) != 0 ||
-      fs_net_run(net->trunk) != 0)
-    return -1;
+  const int status = fs_region_run(net->trunk, picture, region, &input_range, &back);
+  if (status != 0)
+    return status;
   memcpy(rough, fs_net_out(net->trunk, TRUNK_MESH, NULL), sizeof rough);
   memcpy(points, rough, sizeof rough);
   for (int i = 0; i < REGIONS; i++)
