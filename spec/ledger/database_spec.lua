@@ -2,18 +2,8 @@
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("the ledger in a database", function()
-  local store = require(kind.module)
+ledgers.describe_database("the ledger in a database", function(kind, store)
   local path, processes
-
-  setup(kind.start)
-  teardown(kind.stop)
 
   before_each(function()
     path, processes = kind.place(), {}

@@ -4,16 +4,8 @@ local fault_server = require "spec.support.fault_server"
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-describe("an account of several machines", function()
+ledgers.describe_database("an account of several machines", function(kind)
   local BALANCE = fault_server.paths.balance
-  local kind = ledgers.database
-
-  setup(kind.start)
-  teardown(kind.stop)
 
   it("is not asked by one what another was refused", function()
     local place = kind.place()

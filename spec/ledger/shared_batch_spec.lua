@@ -6,16 +6,8 @@ local task_service = require "spec.support.task_service"
 
 local KEY = "ak_0123456789abcdef0123456789abcdef"
 
-if not ledgers.all[2] then
-  return
-end
-
-describe("a batch of many machines", function()
-  local kind = ledgers.database
+ledgers.describe_database("a batch of many machines", function(kind)
   local service, place, machines, folder
-
-  setup(kind.start)
-  teardown(kind.stop)
 
   before_each(function()
     service, place, machines, folder = nil, kind.place(), {}, shell.temporary()

@@ -4,23 +4,13 @@ local nginx = require "spec.support.nginx"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
 local SECRET = "0123456789abcdef0123456789abcdef"
 
-describe("several nginx with one ledger", function()
+ledgers.describe_database("several nginx with one ledger", function(kind)
   local service, place, apps
 
   setup(function()
-    kind.start()
     service = nginx.start_service()
-  end)
-  teardown(function()
-    service:stop()
-    kind.stop()
   end)
 
   before_each(function()

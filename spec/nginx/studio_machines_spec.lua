@@ -6,10 +6,6 @@ local ledgers = require "spec.support.ledgers"
 local nginx = require "spec.support.nginx"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
 local TOKEN = "mine-0123456789abcdefghij"
 
 -- The parts of the studio's own nginx.conf that stand in the http block, for a server of the specs'.
@@ -23,8 +19,7 @@ local function parts()
   return before, (server:gsub("listen 127%.0%.0%.1:8080;", ""))
 end
 
-describe("the studio on two machines", function()
-  local kind = ledgers.database
+ledgers.describe_database("the studio on two machines", function(kind)
   local served, place, folder, machines
 
   local function start(name)
@@ -45,12 +40,7 @@ describe("the studio on two machines", function()
   end
 
   setup(function()
-    kind.start()
     served = engine.start()
-  end)
-  teardown(function()
-    served:stop()
-    kind.stop()
   end)
 
   before_each(function()
@@ -62,7 +52,6 @@ describe("the studio on two machines", function()
     for _, machine in ipairs(machines) do
       machine:stop()
     end
-    shell.remove(folder)
   end)
 
   local function request(machine, method, path, options)

@@ -2,20 +2,15 @@
 local command = require "spec.support.command"
 local ledgers = require "spec.support.ledgers"
 
-describe("a list without a key", function()
-  local kind, place = ledgers.database, nil
-  local faceswap
+ledgers.describe_database("a list without a key", function(kind, store)
+  local faceswap, place
   setup(function()
-    kind.start()
     faceswap = command.new()
     place = kind.place()
-    local store = require(kind.module).open(place)
-    local entry = assert(store:intend { kind = "create", model = "video-face-swap-multi", media_url = "https://media.example/v.mp4" })
-    assert(store:update(entry.id, { state = "submitted", task_id = "t1" }, "intended"))
-    store:close()
-  end)
-  teardown(function()
-    kind.stop()
+    local kept = store.open(place)
+    local entry = assert(kept:intend { kind = "create", model = "video-face-swap-multi", media_url = "https://media.example/v.mp4" })
+    assert(kept:update(entry.id, { state = "submitted", task_id = "t1" }, "intended"))
+    kept:close()
   end)
 
   it("tells that it does not know who waits", function()

@@ -3,13 +3,6 @@
 -- program that ended while the server was away left such an entry behind, too.
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
-local socket = require "socket"
-
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
 
 -- A proxy before the server. It loses the answer to the first statement that inserts an entry, and refuses the second one.
 local PROXY = [[
@@ -72,20 +65,12 @@ while true do
 end
 ]]
 
-describe("an intent whose answer was lost, and which was refused when it was asked again", function()
-  local store = require(kind.module)
+ledgers.describe_database("an intent whose answer was lost, and which was refused when it was asked again", function(kind, store)
   local folder, pipe, pid, port, place
 
   setup(function()
     folder = shell.temporary()
     shell.write(folder .. "/proxy.lua", PROXY)
-    local listener = assert(socket.bind("127.0.0.1", 0))
-    local _, free = listener:getsockname()
-    listener:close()
-    kind.start { listen = "127.0.0.1", port = free }
-  end)
-  teardown(function()
-    kind.stop()
   end)
   before_each(function()
     place = kind.place()
@@ -119,4 +104,4 @@ describe("an intent whose answer was lost, and which was refused when it was ask
     lose_one():close()
     assert.equal("refused", kind.sql(place, "SELECT state FROM entry"))
   end)
-end)
+end, { listen = "127.0.0.1", port = shell.free_port() })

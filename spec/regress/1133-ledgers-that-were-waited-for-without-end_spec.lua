@@ -4,17 +4,7 @@
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a ledger's server that does not go on", function()
-  local store = require(kind.module)
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("a ledger's server that does not go on", function(kind, store)
   -- What a program prints that has the ledger's place as `place`. It must end soon.
   local function run(place, program)
     local whole = ("local store, place = require(%q), %q "):format(kind.module, place) .. program
@@ -22,14 +12,8 @@ describe("a ledger's server that does not go on", function()
   end
 
   it("is not waited for without end where a ledger is opened", function()
-    local place, folder = kind.place(), shell.temporary()
-    local words = { "psql", "-qAtX", "-h", kind.server.folder, "-U", "faceswap", "-d", place:match "/(%w+)%?" }
-    local other = assert(io.popen(("%s >%s/said"):format(shell.command(words), folder), "w"))
-    other:write "BEGIN; CREATE SCHEMA faceswap;\n\\echo ready\n"
-    other:flush()
-    shell.wait(60, "the other session", function()
-      return (shell.read(folder .. "/said") or ""):find "ready"
-    end)
+    local place = kind.place()
+    local other = kind.session(place, "BEGIN; CREATE SCHEMA faceswap;")
     assert.matches("canceling statement due to lock timeout", run(place, "print(store.open(place))"), 1, true)
     other:close()
     assert(store.open(place)):close()

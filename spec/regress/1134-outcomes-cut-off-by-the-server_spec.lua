@@ -4,17 +4,7 @@
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a statement that the server's own limit has ended", function()
-  local store = require(kind.module)
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("a statement that the server's own limit has ended", function(kind, store)
   it("is asked again", function()
     local place, folder = kind.place(), shell.temporary()
     local name = place:match "/(%w+)%?"

@@ -3,16 +3,7 @@
 local ledgers = require "spec.support.ledgers"
 local runs = require "faceswap.ledger.run"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a run of many items", function()
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("a run of many items", function(kind)
   it("has them in the order in which they were given", function()
     local place, names = kind.place(), {}
     for i = 1, 2500 do

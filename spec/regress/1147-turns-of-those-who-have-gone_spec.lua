@@ -5,22 +5,11 @@ local ledgers = require "spec.support.ledgers"
 local nginx = require "spec.support.nginx"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a turn to poll a task", function()
+ledgers.describe_database("a turn to poll a task", function(kind)
   local service, place, apps
 
   setup(function()
-    kind.start()
     service = nginx.start_service()
-  end)
-  teardown(function()
-    service:stop()
-    kind.stop()
   end)
   before_each(function()
     place, apps = kind.place(), {}

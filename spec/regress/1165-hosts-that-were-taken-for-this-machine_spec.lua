@@ -3,7 +3,7 @@
 local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 local ledgers = require "spec.support.ledgers"
-local socket = require "socket"
+local shell = require "spec.support.shell"
 
 describe("a host whose name begins as that of this machine", function()
   it("is asked through the proxy", function()
@@ -22,10 +22,8 @@ describe("a host whose name begins as that of this machine", function()
   if ledgers.all[2] then
     it("has to prove who it is, where it keeps the ledger", function()
       local kind = ledgers.database
-      local listener = assert(socket.bind("127.0.0.1", 0))
-      local _, port = listener:getsockname()
-      listener:close()
-      kind.start { listen = "127.0.0.1", port = tonumber(port), hosts = "127.0.0.1/32" }
+      local port = shell.free_port()
+      kind.start { listen = "127.0.0.1", port = port, hosts = "127.0.0.1/32" }
       kind.place()
       local function open(host)
         return require(kind.module).open(("postgresql://faceswap@%s:%s/postgres?hostaddr=127.0.0.1"):format(host, port))

@@ -4,16 +4,7 @@
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a ledger's server that ends at what it is asked to make", function()
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("a ledger's server that ends at what it is asked to make", function(kind)
   it("is asked for a few seconds", function()
     local place = kind.place()
     -- the notice sends what the server has to say until then

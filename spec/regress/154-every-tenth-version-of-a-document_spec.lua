@@ -1,16 +1,7 @@
 -- A whole number of 16 digits that ends in zero was sent as 2.5e+15, which a bigint cannot be: every tenth write of a shared job failed.
 local ledgers = require "spec.support.ledgers"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
-describe("a document in the database", function()
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("a document in the database", function(kind)
   for _, version in ipairs { 1, 10, 100000, 1000000000000000, 2505655544127810, 4503599627370490, 2 ^ 52 - 1 } do
     local digits = ("%.0f"):format(version)
     it("is written over its version " .. digits, function()

@@ -2,12 +2,6 @@
 local ledgers = require "spec.support.ledgers"
 local shell = require "spec.support.shell"
 
-if not ledgers.all[2] then
-  return
-end
-
-local kind = ledgers.database
-
 local script = [[
   assert(os.setlocale "de_DE.UTF-8")
   local store = assert(require(arg[1]).open(arg[2]))
@@ -22,17 +16,13 @@ local script = [[
   io.write "fine"
 ]]
 
-describe("credits in a database", function()
+ledgers.describe_database("credits in a database", function(kind)
   local folder
 
   setup(function()
-    kind.start()
     folder = shell.temporary()
     shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", folder .. "/de_DE.UTF-8" }
     shell.write(folder .. "/script.lua", script)
-  end)
-  teardown(function()
-    kind.stop()
   end)
 
   it("are exact, whatever the locale", function()

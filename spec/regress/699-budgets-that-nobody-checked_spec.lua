@@ -18,15 +18,7 @@ describe("a budget without a bound", function()
   end)
 end)
 
-if not ledgers.all[2] then
-  return
-end
-
-describe("the budget of a run", function()
-  local kind = ledgers.database
-  setup(kind.start)
-  teardown(kind.stop)
-
+ledgers.describe_database("the budget of a run", function(kind)
   it("is kept by asking what each job costs, on machines that are not told of it, too", function()
     local script = fault_server.swap_script()
     script[ESTIMATE] = { fault_server.answer { estimated_credits = 12, balance = 100 } }

@@ -1,17 +1,9 @@
 -- Of a database that takes no writes, has no room or no connection left the server's words were shown alone, without what to do.
 local ledgers = require "spec.support.ledgers"
 
-if not ledgers.all[2] then
-  return
-end
+local FEW = { settings = "max_connections = 6\nsuperuser_reserved_connections = 0\nmax_wal_senders = 0\n" }
 
-describe("a database", function()
-  local kind = ledgers.database
-  setup(function()
-    kind.start { settings = "max_connections = 6\nsuperuser_reserved_connections = 0\nmax_wal_senders = 0\n" }
-  end)
-  teardown(kind.stop)
-
+ledgers.describe_database("a database", function(kind)
   it("that takes no writes is told with what to do", function()
     local place = kind.place()
     kind.server:sql("postgres", ("ALTER DATABASE %s SET default_transaction_read_only = on"):format(place:match "/([%w]+)%?"))
@@ -32,4 +24,4 @@ describe("a database", function()
     assert.matches("too many clients already; the server has no connection left: raise its max_connections, or use a pooler", problem, 1,
       true)
   end)
-end)
+end, FEW)

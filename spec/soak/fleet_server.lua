@@ -18,13 +18,6 @@ local BIN = postgres.BIN
 local FleetServer = {}
 FleetServer.__index = FleetServer
 
-local function free_port()
-  local listener = assert(socket.bind("127.0.0.1", 0))
-  local _, port = listener:getsockname()
-  listener:close()
-  return tonumber(port)
-end
-
 -- A program that ends with this one.
 local function spawn(self, words, log)
   local pipe = assert(io.popen(("echo $$; exec %s >>%s 2>&1"):format(shell.command(postgres.as_user(words)), log)))
@@ -35,7 +28,7 @@ end
 
 -- Its port.
 local function start_proxy(self, chance)
-  local port = free_port()
+  local port = shell.free_port()
   local percent = ("%.0f"):format(chance * 100) -- a fraction would be written in the program's locale
   spawn(self, { arg and arg[-1] or "lua5.4", "spec/soak/fleet_proxy.lua", port, self.primary.port, percent }, self.primary.folder .. "/log")
   shell.wait(10, "the proxy", function()
@@ -128,7 +121,7 @@ function fleet_server.start(storm)
   local self = setmetatable({ storm = storm, children = {}, ports = { 5432, 5433 } }, FleetServer)
   local listening = storm.losing or storm.asynchronous
   if listening then
-    self.ports = { free_port(), free_port() }
+    self.ports = { shell.free_port(), shell.free_port() }
   end
   self.primary = postgres.start { durable = true, port = self.ports[1], listen = listening and "127.0.0.1" or nil,
     settings = "wal_keep_size = '64MB'\n", disk = storm.fill and "64m" or nil }

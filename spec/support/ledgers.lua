@@ -29,7 +29,7 @@ local server, databases
 local database = { name = "a database", module = "faceswap.store_postgres" }
 
 function database.start(given)
-  server, databases = postgres.start(type(given) == "table" and given or nil), {}
+  server, databases = postgres.start(given), {}
   database.server = server
 end
 
@@ -48,22 +48,52 @@ function database.sql(place, text)
   return server:sql(databases[place], "SET search_path = faceswap; " .. text)
 end
 
+--- A session of its own on a place, by psql, once it has carried out some lines: what is written to it, it carries out, too.
+---@param place string
+---@param lines string
+---@return file*
+function database.session(place, lines)
+  local said = shell.temporary() .. "/said"
+  local words = { "psql", "-qAtX", "-h", server.folder, "-U", "faceswap", "-d", databases[place] }
+  local session = assert(io.popen(("%s >%s"):format(shell.command(words), said), "w"))
+  session:write(lines, "\n\\echo ready\n")
+  session:flush()
+  shell.wait(60, "the other session", function()
+    return (shell.read(said) or ""):find "ready"
+  end)
+  return session
+end
+
 --- Those that were built: the database only where libpq is.
 ---@type spec.ledger[]
 ledgers.all = { file, pcall(require, database.module) and database or nil }
 ledgers.file, ledgers.database = file, database
 
+local function describe(kind, what, specs_of, given)
+  local busted = require "busted" -- benches have none
+  busted.describe(what, function()
+    busted.setup(function() kind.start(given) end)
+    busted.teardown(kind.stop)
+    specs_of(kind, require(kind.module))
+  end)
+end
+
 --- Describes something in each of them.
 ---@param what string
 ---@param specs_of fun(kind: spec.ledger, store: table)
 function ledgers.describe(what, specs_of)
-  local busted = require "busted" -- benches have none
   for _, kind in ipairs(ledgers.all) do
-    busted.describe(("%s in %s"):format(what, kind.name), function()
-      busted.setup(kind.start)
-      busted.teardown(kind.stop)
-      specs_of(kind, require(kind.module))
-    end)
+    describe(kind, ("%s in %s"):format(what, kind.name), specs_of)
+  end
+end
+
+--- Describes something in a database alone, where libpq is.
+---@param what string
+---@param specs_of fun(kind: spec.ledger, store: table)
+---@param given table? see postgres.start
+function ledgers.describe_database(what, specs_of, given)
+  if ledgers.all[2] then
+    describe(database, what, specs_of, given)
   end
 end
 

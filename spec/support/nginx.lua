@@ -2,7 +2,6 @@
 local http = require "spec.support.http"
 local running = require "spec.support.running"
 local shell = require "spec.support.shell"
-local socket = require "socket"
 
 local nginx = {}
 
@@ -60,13 +59,6 @@ local function worker_user(prefix, tree)
   return "user www-data;"
 end
 
-local function free_port()
-  local listener = assert(socket.bind("127.0.0.1", 0))
-  local _, port = listener:getsockname()
-  listener:close()
-  return tonumber(port)
-end
-
 local function environment_lines(environment)
   local lines = {}
   for name, value in pairs(environment or {}) do
@@ -82,7 +74,7 @@ end
 
 local function configure(self, options)
   local tree = shell.absolute(".")
-  self.port = free_port()
+  self.port = shell.free_port()
   self.url = "http://127.0.0.1:" .. self.port
   local places = { prefix = self.prefix, port = self.port, tree = tree, build = shell.absolute(BUILD), modules = MODULES }
   local parts = {

@@ -180,6 +180,15 @@ function shell.compile_without_library(folder, name)
     (name:gsub("%.", "_")), (name:gsub("%.", "/"))) }
 end
 
+--- A port of this machine that nobody listens to.
+---@return integer
+function shell.free_port()
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  local _, port = listener:getsockname()
+  listener:close()
+  return tonumber(port)
+end
+
 --- The bytes that gzip makes of some.
 ---@param bytes string
 ---@return string
