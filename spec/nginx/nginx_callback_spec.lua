@@ -11,20 +11,13 @@ describe("a callback", function()
 
   lazy_setup(function()
     service = nginx.start_service()
-    app = nginx.start {
+    app = nginx.start_app {
       listen = "reuseport",
       environment = { SERVICE_URL = service.url, CALLBACK_SECRET = SECRET },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
       server = [[
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
-        location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
         location /large { client_max_body_size 100m; content_by_lua_block { require("spec.support.nginx_app").callback() } }
       ]],
     }
-  end)
-  lazy_teardown(function()
-    app:stop()
-    service:stop()
   end)
 
   -- The path and query that the service was given for a new task.

@@ -24,15 +24,11 @@ ledgers.describe_database("several nginx with one ledger", function(kind)
 
   local function start(options)
     options = options or {}
-    local app = nginx.start {
+    local app = nginx.start_app {
       workers = 1,
       environment = { SERVICE_URL = service.url, CALLBACK_SECRET = SECRET, LEDGER = place, FACESWAP_LEASE = "3",
         XDG_RUNTIME_DIR = "/none" },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]] .. (options.http or ""),
-      server = [[
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
-        location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
-      ]],
+      http = options.http,
     }
     apps[#apps + 1] = app
     return app

@@ -13,19 +13,15 @@ describe("workers together", function()
   ---@param options {callback: boolean?, ledger: boolean?, http: string?}?
   local function start(options)
     options = options or {}
-    app = nginx.start {
+    app = nginx.start_app {
       listen = "reuseport",
       environment = {
         SERVICE_URL = service.url,
         CALLBACK_SECRET = options.callback and "0123456789abcdef0123456789abcdef" or nil,
         LEDGER = options.ledger and "$prefix/ledger.db" or nil,
       },
-      http = "lua_shared_dict faceswap 4m; init_by_lua_block { require 'faceswap' }" .. (options.http or ""),
-      server = [[
-        lua_check_client_abort on;
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
-        location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
-      ]],
+      http = options.http,
+      server = "lua_check_client_abort on;",
     }
   end
 

@@ -21,13 +21,11 @@ ledgers.describe_database("a turn to poll a task", function(kind)
   end)
 
   local function start()
-    local app = nginx.start {
+    local app = nginx.start_app {
       workers = 1,
       environment = { SERVICE_URL = service.url, LEDGER = place, FACESWAP_LEASE = "3", XDG_RUNTIME_DIR = "/none" },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
       server = [[
         lua_check_client_abort on;
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
         location /lease { content_by_lua_block {
           for _, key in ipairs(ngx.shared.faceswap:get_keys(0)) do
             if key:find "^lease:" then ngx.say(key) end

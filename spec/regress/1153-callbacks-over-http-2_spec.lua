@@ -9,25 +9,16 @@ describe("a callback over HTTP/2", function()
 
   setup(function()
     service = nginx.start_service()
-    app = nginx.start {
+    app = nginx.start_app {
       workers = 1,
       listen = "http2",
       environment = { SERVICE_URL = service.url, CALLBACK_SECRET = "0123456789abcdef0123456789abcdef" },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
-      server = [[
-        client_max_body_size 64m;
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
-        location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
-      ]],
+      server = "client_max_body_size 64m;",
     }
     shell.run { "curl", "-sf", "--http2-prior-knowledge", app.url .. "/create" }
     local body = service:request("/control").json["body:t1"]:gsub("\\/", "/")
     target = app.url .. body:match '"callback_url":"https://me%.example([^"]+)"'
     forged = target:gsub("token=%w%w", "token=00")
-  end)
-  teardown(function()
-    app:stop()
-    service:stop()
   end)
 
   -- The status and the version of HTTP that answer a body of so many bytes; after the address come options of curl.

@@ -7,12 +7,11 @@ local shell = require "spec.support.shell"
 describe("leases of waits inside nginx", function()
   it("are renewed although nginx has dropped the first timer for them", function()
     local service = nginx.start_service()
-    local app = nginx.start {
+    local app = nginx.start_app {
       workers = 1,
       environment = { SERVICE_URL = service.url },
-      http = [[lua_shared_dict faceswap 4m; lua_max_running_timers 4;]],
+      http = "lua_max_running_timers 4;",
       server = [[
-        location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
         location /occupy { content_by_lua_block {
           while ngx.timer.running_count() < 4 do
             ngx.timer.at(0, function() while not package.loaded.free do ngx.sleep(0.01) end end)

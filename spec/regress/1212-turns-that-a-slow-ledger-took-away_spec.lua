@@ -9,10 +9,6 @@ describe("a wait whose ledger is slow", function()
   setup(function()
     service = nginx.start_service()
   end)
-  teardown(function()
-    app:stop()
-    service:stop()
-  end)
 
   it("has its lease and hears of its callback", function()
     app = nginx.start {

@@ -11,13 +11,11 @@ describe("a wait inside nginx, while the clock is set", function()
     folder = shell.temporary_for_all()
     wall = clock.new(folder)
     service = nginx.start_service()
-    app = nginx.start {
+    app = nginx.start_app {
       main = "\nenv CLOCK_OFFSET;",
       exported = wall.environment,
       listen = "reuseport",
       environment = { SERVICE_URL = service.url },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
-      server = [[location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }]],
     }
   end)
 

@@ -16,11 +16,9 @@ describe("a callback with a damaged body", function()
   end
 
   it("is refused, without a word in the log", function()
-    app = nginx.start {
+    app = nginx.start_app {
       workers = 1,
       environment = { SERVICE_URL = "http://127.0.0.1:9", CALLBACK_SECRET = ("0123456789abcdef"):rep(2) },
-      http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" }]],
-      server = [[location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }]],
     }
     local head = "POST /callback?job=1&expires=2&token=3 HTTP/1.1\r\nHost: me\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert.equal("HTTP/1.1 403 Forbidden", answer(head .. "3\r\nabc\r\n0\r\n\r\n"))

@@ -10,13 +10,11 @@ local WAITS, SLOW, LARGE, SECONDS, ROUNDS = 20, 50, 50, 5, 3
 local TASK = "/api/v1/client/job/TaskInfo"
 
 local service = nginx.start_service()
-local app = nginx.start {
+local app = nginx.start_app {
   workers = 1,
   environment = { SERVICE_URL = service.url, CALLBACK_SECRET = ("s"):rep(32) },
-  http = "lua_shared_dict faceswap 4m; init_by_lua_block { require 'faceswap' } keepalive_requests 1000000;",
+  http = "keepalive_requests 1000000;",
   server = [[
-    location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
-    location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
     location /refused { return 403; }
     location /other { content_by_lua_block { ngx.say "other" } }
   ]],

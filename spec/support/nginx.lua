@@ -154,6 +154,18 @@ function nginx.start_service()
   }
 end
 
+--- Starts the application of spec.support.nginx_app; `http` and `server` stand before what it needs.
+---@param options spec.nginx.options
+---@return spec.nginx
+function nginx.start_app(options)
+  options.http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" } ]] .. (options.http or "")
+  options.server = (options.server or "") .. [[
+    location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
+    location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
+  ]]
+  return nginx.start(options)
+end
+
 local function is_running(pid)
   local state = (shell.read("/proc/" .. pid .. "/stat") or ""):match("^.*%) (%a)")
   return state ~= nil and state ~= "Z"
