@@ -1,18 +1,12 @@
 -- Of somebody whose head stands out less than the body, the search for bodies tells shoulders and below: a second person, below the first
 -- one's face, who made each place a doubt.
-local shell = require "spec.support.shell"
+local missed_of = require "spec.support.missed"
 
 describe("of a body that begins below a face", function()
-  local program
-
-  setup(function()
-    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
-  end)
-
   -- Beside somebody who is known by face and body; the face of the other one is below y = 236, and above 326.
   local function missed(body)
     local lines = "face 515 253 77 77\nface 768 236 92 90\nbody 429 200 250 700 0.30\n" .. body
-    return shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", lines)) }
+    return missed_of(lines)
   end
 
   it("which may be that one's, nobody is told", function()

@@ -7,19 +7,15 @@ local SOURCES = "-O2 spec/support/turned_looks.c csrc/local/analysis/frame_detec
   .. " csrc/vision/picture/picture.c -lswscale -lavutil -lm"
 
 describe("a view that shows nobody", function()
-  local program
-
-  setup(function()
-    program = shell.compile(SOURCES)
-  end)
+  local looks = shell.compiled(SOURCES)
 
   it("is asked in all turns once, and once more where something comes", function()
-    local before = shell.run({ program }):match "^A(%.+)a%.+\n$"
+    local before = looks():match "^A(%.+)a%.+\n$"
     assert.is_true(before ~= nil and #before < 26)
   end)
 
   it("is asked again while it changes", function()
-    local _, count = shell.run({ program, "moves" }):gsub("a", "")
+    local _, count = looks(nil, "moves"):gsub("a", "")
     assert.equal(12, count)
   end)
 end)

@@ -1,19 +1,13 @@
 -- Of people who are small in a picture, those whose faces were not to be seen were missed in silence, such as one among others at a far
 -- table, since small bodies are mostly guesses: places were told without a doubt. Where faces tell that such small bodies are people,
 -- others as sure are a doubt.
-local shell = require "spec.support.shell"
+local missed_of = require "spec.support.missed"
 
 describe("among people who are small in a picture", function()
-  local program
-
-  setup(function()
-    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
-  end)
-
   -- Beside two who are known by face and body, in a picture of which bodies below 96 pixels are guesses.
   local function missed(body, known)
     local lines = (known or "face 300 100 12 12\nface 400 100 12 12\nbody 290 92 30 100 0.30\nbody 390 92 30 100 0.28\n") .. body
-    return shell.run { "sh", "-c", ("%s 96 <%s"):format(program, shell.write(program .. ".in", lines)) }
+    return missed_of(lines, 96)
   end
 
   it("one without a face is told", function()

@@ -1,18 +1,12 @@
 -- Of somebody with a hat, much hair or a raised arm the body begins far above the face, which was therefore not the body's: a second
 -- person, above the first one's face, who made each place a doubt. A face that no other body has is that one's.
-local shell = require "spec.support.shell"
+local missed_of = require "spec.support.missed"
 
 describe("of a body that begins far above a face", function()
-  local program
-
-  setup(function()
-    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
-  end)
-
   -- Beside somebody who is known by face and body; the middle of the other face is at y = 514, and its height 84.
   local function missed(bodies)
     local lines = "face 221 270 85 87\nface 858 472 94 84\nbody 105 187 317 443 0.25\n" .. bodies
-    return shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", lines)) }
+    return missed_of(lines)
   end
 
   it("which no other body has, nobody is told", function()

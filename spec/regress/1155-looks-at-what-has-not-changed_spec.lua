@@ -8,16 +8,11 @@ local SOURCES = "spec/support/still_scene.c csrc/local/analysis/frame_scanner.c 
   .. " csrc/vision/picture/picture.c csrc/vision/geometry.c -lm -lswscale -lavutil -lpthread"
 
 describe("a person in a still room", function()
-  local program
-
-  setup(function()
-    program = shell.compile(SOURCES)
-  end)
+  local looks = shell.compiled(SOURCES)
 
   -- The looks at frames 0, 4, 8 …
   local function looks_where(what)
-    local all = shell.run { program, what }
-    return (all:gsub("(.)...", "%1"):gsub("%s", ""))
+    return (looks(nil, what):gsub("(.)...", "%1"):gsub("%s", ""))
   end
 
   it("is looked at thoroughly alone, once two looks have seen the face", function()

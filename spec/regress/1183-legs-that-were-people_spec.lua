@@ -1,18 +1,12 @@
 -- Of people who sit, or stand with their arms crossed, the search for bodies also tells what they have below the face: a second person, on
 -- the first one's lap or chest, who made places a doubt.
-local shell = require "spec.support.shell"
+local missed_of = require "spec.support.missed"
 
 describe("of somebody whose face and body are told", function()
-  local program
-
-  setup(function()
-    program = shell.compile "-O2 spec/support/missed.c csrc/local/places/*.c csrc/vision/geometry.c"
-  end)
-
   -- A man who sits, from his hair at y = 165 to his feet at y = 557, his chin at y = 238. `own`: another body of his.
   local function missed(bodies, own)
     local lines = ("face 460 195 44 43\n%s\n%s"):format(own or "body 380 165 192 392 0.45", bodies)
-    return shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", lines)) }
+    return missed_of(lines)
   end
 
   it("what lies below the face, and for the most part in the body, is nobody", function()

@@ -7,21 +7,17 @@ local SOURCES = "spec/support/doubted_embedding.c csrc/local/analysis/person_clu
   .. " csrc/vision/face/embedding_witness.c csrc/vision/face/face_fit.c csrc/vision/geometry.c -lz"
 
 describe("a face whose embedding is doubted", function()
-  local group
+  local group = shell.compiled(SOURCES)
 
   -- How many persons it is, in a video.
   local function persons(log_odds, fits, hits, chances, ...)
-    return tonumber(shell.run { group, log_odds, fits, hits, chances, ... })
+    return tonumber((group(nil, log_odds, fits, hits, chances, ...)))
   end
 
   -- Whether it may be none, in a picture.
   local function may_be_none(log_odds, fits)
-    return shell.run { group, log_odds, fits, 1, 1, "still" } == "1\n"
+    return group(nil, log_odds, fits, 1, 1, "still") == "1\n"
   end
-
-  setup(function()
-    group = shell.compile(SOURCES)
-  end)
 
   it("is somebody where all fits are sure of it", function()
     assert.equal(1, persons(5.5, 2, 5, 5))

@@ -3,14 +3,10 @@
 local shell = require "spec.support.shell"
 
 describe("a face that the parts of a view cut", function()
-  local program
-
-  setup(function()
-    program = shell.compile "-O2 spec/support/tiles.c csrc/vision/face/tiles.c csrc/vision/geometry.c"
-  end)
+  local faces = shell.compiled "-O2 spec/support/tiles.c csrc/vision/face/tiles.c csrc/vision/geometry.c"
 
   local function kept(word)
-    return shell.run { program, word }
+    return faces(nil, word)
   end
 
   it("is the whole one that another look has shown, as sure as its parts", function()

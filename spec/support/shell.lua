@@ -168,6 +168,18 @@ function shell.compile(words)
   return path
 end
 
+--- A program of C, which is compiled when it is first run.
+---@param words string sources and flags
+---@return fun(input: string?, ...: string|number): string run what it prints that reads `input`, and has words as arguments
+function shell.compiled(words)
+  local path
+  return function(input, ...)
+    path = path or shell.compile(words)
+    local from = input and shell.write(path .. ".in", input) or "/dev/null"
+    return shell.run { "sh", "-c", ("%s <%s"):format(shell.command { path, ... }, from) }
+  end
+end
+
 --- Compiles a C module of Lua that needs the library libnone.so.7, which then goes.
 ---@param folder string where package.cpath's "?.so" finds it
 ---@param name string as in "faceswap.vision"

@@ -3,7 +3,7 @@ local shell = require "spec.support.shell"
 
 local standings = {}
 
-local program
+local standings_of = shell.compiled "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c"
 
 -- Sightings in order of first frame.
 local function pieces_of(people)
@@ -40,7 +40,6 @@ end
 ---@return table[] found of each `x`, `y` and lists of ranges
 ---@return string said what was printed
 function standings.of(people)
-  program = program or shell.compile "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c"
   local lines = { tostring(#people) }
   for _, one in ipairs(people) do
     local seen = one[#one]
@@ -52,7 +51,7 @@ function standings.of(people)
       lines[#lines + 1] = ("%.3f %.3f %.3f"):format(seen[1], seen[2], seen[3])
     end
   end
-  local said = shell.run { "sh", "-c", ("%s <%s"):format(program, shell.write(program .. ".in", table.concat(lines, "\n"))) }
+  local said = standings_of(table.concat(lines, "\n"))
   local found = read(said)
   assert(#found == #people, said)
   return found, said
