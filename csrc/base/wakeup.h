@@ -5,14 +5,15 @@
 #define FS_WAKEUP_H
 
 typedef struct fs_wakeup {
-  int listener;  /* owned; readable when a worker connects: then call fs_wakeup_accept */
-  int anchor_fd; /* owned; the socket's inode: `address` leads to it, no directory does */
-  int peer;      /* owned; the connected worker; -1 */
-  char address[32];
+  int listener;     /* owned; readable when a worker connects: then call fs_wakeup_accept; -1 */
+  int anchor_fd;    /* owned; the socket's inode: `address` leads to it, no directory does; -1 */
+  int peer;         /* owned; the connected worker; -1 */
+  char address[32]; /* empty where there is no socket: its owner has to ask from time to time */
 } fs_wakeup;
 
-/* Makes a socket that only this process can reach. Returns 0, or -1 with errno. A wakeup that failed to open
- * can be closed. */
+/* Makes a socket that only this process can reach, or none where no directory for temporary files can be
+ * written, or /proc is not there. Returns 0, or -1 with errno for want of descriptors or memory. A wakeup
+ * that failed to open can be closed. */
 int fs_wakeup_open(fs_wakeup *wakeup);
 
 /* Accepts a connection. An earlier peer is disconnected. */

@@ -159,10 +159,11 @@ static void release(fs_transport_thread *thread) {
 
 /* The thread waits for commands and visitors together with the transport's sockets. Returns 0 or an errno. */
 static int watch_others(fs_transport_thread *thread) {
+  int visited = thread->completions.wakeup.listener;
   thread->wake_bit = fs_transport_invite(thread->transport, thread->wake);
-  if (thread->wake_bit)
-    thread->visit_bit = fs_transport_invite(thread->transport, thread->completions.wakeup.listener);
-  return thread->visit_bit ? 0 : errno;
+  if (thread->wake_bit && visited >= 0)
+    thread->visit_bit = fs_transport_invite(thread->transport, visited);
+  return thread->wake_bit && (thread->visit_bit || visited < 0) ? 0 : errno;
 }
 
 fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_error *error) {
@@ -188,7 +189,7 @@ fs_transport_thread *fs_transport_thread_start(const fs_settings *settings, fs_e
   }
   if (!failed)
     return thread;
-  fs_fail(error, "the thread for requests does not start (it needs /tmp): %s", fs_file_error(failed));
+  fs_fail(error, "the thread for requests does not start: %s", fs_file_error(failed));
   release(thread);
   return NULL;
 }

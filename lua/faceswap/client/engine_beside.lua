@@ -2,6 +2,8 @@
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local job_results = require "faceswap.job_results"
+local runtime = require "faceswap.runtime"
+local token = require "faceswap.token"
 
 local engine_beside = {}
 
@@ -21,8 +23,7 @@ function engine_beside.media_file(detection, temporary, given)
     return errors.fail("config", "media: %s", select(2, core.file_size(given.media)))
   end
   if not temporary then
-    temporary = os.tmpname()
-    os.remove(temporary)
+    temporary = ("%s/faceswap-%s"):format(runtime.variable "TMPDIR" or "/tmp", token.random())
   end
   local path = temporary .. ENDINGS[detection.media_kind]
   local ok, err = detection.client:download(detection.media_url, path, { on_progress = given.on_progress })

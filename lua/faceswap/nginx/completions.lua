@@ -7,7 +7,8 @@ local TICK = 0.5 -- seconds between two looks at what nobody tells
 -- Milliseconds. A read that times out would be logged as an error.
 local CONNECT_TIMEOUT, READ_TIMEOUT = 5000, 24 * 3600 * 1000
 
--- Seconds after a connection that was refused, as where there are too many (worker_connections).
+-- Seconds after a connection that was refused, as where there are too many (worker_connections); and between two looks where the core
+-- has no socket to connect to.
 local PAUSE = 0.05
 
 -- Seconds after which a waiting request looks whether the collector and the ticks have begun, and whether they still go on.
@@ -40,6 +41,9 @@ local function take_all(self)
 end
 
 local function connect(self)
+  if self.core:address() == "" then
+    return nil
+  end
   local socket = ngx.socket.tcp()
   socket:settimeouts(CONNECT_TIMEOUT, CONNECT_TIMEOUT, READ_TIMEOUT)
   return socket:connect("unix:" .. self.core:address(), { pool = self.name }) and socket
