@@ -107,11 +107,20 @@ function Output:line(format, ...)
   end
 end
 
+-- A character that is not fit to be shown, as JSON writes it: a program needs a file's name as it is.
+local function escaped(character)
+  local lead, second, third = character:byte(1, 3)
+  local code = third and (lead % 16 * 64 + second % 64) * 64 + third % 64 or lead % 32 * 64 + second % 64
+  return #core.clean(character) == 1 and ("\\u%04x"):format(code) or nil
+end
+
 --- A result, for programs.
 ---@param event table with `event`, its kind
 function Output:emit(event)
   if self.json then
-    self:print(core.clean((json.encode(event):gsub('"(%l+)":{}', lists))), "\n")
+    local text = json.encode(event):gsub('"(%l+)":{}', lists)
+    text = text:gsub("[\194-\223][\128-\191]", escaped):gsub("[\224-\239][\128-\191][\128-\191]", escaped)
+    self:print(core.clean(text), "\n") -- what is no UTF-8, JSON cannot say
   end
 end
 
