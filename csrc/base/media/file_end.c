@@ -1,6 +1,8 @@
 /* Ends of containers, which have sizes before their parts, or a mark at their end. */
 #include "base/media/file_end.h"
 
+#include "base/media/jpeg_marker.h"
+
 #include <string.h>
 
 static uint64_t be64(const uint8_t *bytes) {
@@ -260,10 +262,6 @@ fs_file_end fs_file_end_of_png(const fs_file_view *file) {
 
 enum { END_OF_IMAGE = 0xd9, START_OF_SCAN = 0xda };
 
-static bool is_alone(uint8_t marker) { /* a marker without a segment */
-  return marker == 1 || (marker >= 0xd0 && marker <= 0xd7);
-}
-
 /* Whether the first segment is one of those by which pictures begin, as far as it is there. */
 static bool is_beginning(const fs_file_view *file, uint8_t marker) {
   static const char *const names[] = {"JFIF", "JFXX", "Exif", "http", "AVI1"};
@@ -283,7 +281,8 @@ static int64_t pass_scan(const fs_file_view *file, int64_t at) {
   uint8_t window[WINDOW];
   for (size_t got; (got = file->read(file->file, at, window, WINDOW)) > 1; at += (int64_t)got - 1)
     for (size_t i = 0; i + 1 < got; i++)
-      if (window[i] == 0xff && window[i + 1] != 0 && window[i + 1] != 0xff && !is_alone(window[i + 1]))
+      if (window[i] == 0xff && window[i + 1] != 0 && window[i + 1] != 0xff &&
+          !fs_jpeg_stands_alone(window[i + 1]))
         return at + (int64_t)i;
   return -1;
 }
@@ -295,7 +294,7 @@ fs_file_end fs_file_end_of_jpeg(const fs_file_view *file) {
       return FS_FILE_END_UNKNOWN;
     if (head[1] == END_OF_IMAGE)
       return FS_FILE_END_WHOLE;
-    if (head[1] == 0xff || is_alone(head[1])) {
+    if (head[1] == 0xff || fs_jpeg_stands_alone(head[1])) {
       at += head[1] == 0xff ? 1 : 2;
       continue;
     }

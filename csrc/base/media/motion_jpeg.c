@@ -1,6 +1,7 @@
 #include "base/media/motion_jpeg.h"
 
 #include "base/media/file_view.h"
+#include "base/media/jpeg_marker.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,6 @@ typedef struct picture {
   bool has_parts; /* it says that others in the file belong to it (CIPA DC-007, MPF) */
 } picture;
 
-static bool begins_frame(uint8_t marker) {
-  enum { FIRST = 0xc0, TABLES = 0xc4, EXTENSION = 0xc8, CONDITIONING = 0xcc, LAST = 0xcf };
-  return marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
-         marker != CONDITIONING;
-}
-
 /* Reads the segments of the picture at `at` up to its frame header (ITU T.81, B.2.2). */
 static picture read_head(const fs_file_view *file, int64_t at) {
   enum { MARK = 0xff, PARTS = 0xe2, SCAN = 0xda, SIZE = 5 };
@@ -34,7 +29,7 @@ static picture read_head(const fs_file_view *file, int64_t at) {
   for (int i = 0; i < SEGMENTS_MAX && fs_file_view_read(file, at, head, sizeof head); i++) {
     if (head[0] != MARK || head[1] == SCAN)
       break;
-    if (begins_frame(head[1])) {
+    if (fs_jpeg_begins_frame(head[1])) {
       found.size = fs_file_view_be32(head + SIZE);
       return found;
     }

@@ -1,7 +1,7 @@
 #include "local/canvas/matte.h"
 
 #include "base/room.h"
-#include "local/canvas/ramp.h"
+#include "local/face/ramp.h"
 
 #include <math.h>
 #include <stdlib.h>

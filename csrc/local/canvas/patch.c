@@ -180,12 +180,7 @@ float fs_patch_luma_between(const fs_patch *patch, float x, float y) {
 }
 
 bool fs_patch_look(const void *patch, float x, float y, float yuv[3]) {
-  const fs_patch *p = patch;
-  const int column = (int)lrintf(x) - p->left, row = (int)lrintf(y) - p->top;
-  if (column < 0 || row < 0 || column >= p->width || row >= p->height)
-    return false;
-  fs_patch_mean(p, column, row, 1, yuv);
-  return true;
+  return fs_patch_mean_around(patch, x, y, 1, yuv);
 }
 
 void fs_patch_free(fs_patch *patch) {

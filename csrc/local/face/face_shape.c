@@ -1,5 +1,7 @@
 #include "local/face/face_shape.h"
 
+#include "local/face/ramp.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -136,5 +138,5 @@ float fs_face_shown(float facing, int point, float none, float whole) {
   const int16_t *at = fs_face_form[point];
   if (at[0] > -220 && at[0] < 220 && at[1] > -60 && at[1] < 680)
     return 1;
-  return fminf(fmaxf((facing - none) / (whole - none), 0), 1);
+  return fs_ramp(facing, none, whole);
 }

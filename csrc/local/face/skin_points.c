@@ -1,6 +1,7 @@
 #include "local/face/skin_points.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/ramp.h"
 
 #include <math.h>
 #include <string.h>
@@ -133,7 +134,7 @@ float fs_skin_below_hair(const fs_hairline *hairline, int point) {
 }
 
 float fs_skin_bareness(float below_hair) {
-  return fminf(fmaxf(below_hair / 75, 0), 1);
+  return fs_ramp(below_hair, 0, 75);
 }
 
 void fs_skin_points_find(fs_skin_points *p, fs_look look, const void *picture, const fs_mesh *face,
@@ -152,10 +153,8 @@ void fs_skin_points_find(fs_skin_points *p, fs_look look, const void *picture, c
   }
   p->known = fs_skin_field_fit(&p->field, fitted, FS_FACE_POINTS);
   for (int i = 0; i < FS_FACE_POINTS; i++) {
-    const float strange =
-        p->known ? (fs_skin_field_distance(&p->field, &samples[i]) - surely_skin) / (surely_not - surely_skin)
-                 : 0;
-    p->clear[i] = seen[i] ? 1 - fminf(fmaxf(strange, 0), 1) : 0;
+    const float away = p->known ? fs_skin_field_distance(&p->field, &samples[i]) : surely_skin;
+    p->clear[i] = seen[i] ? 1 - fs_ramp(away, surely_skin, surely_not) : 0;
   }
   fill_features(p->clear);
   for (int i = 0; i < FS_HAIRLINE; i++)

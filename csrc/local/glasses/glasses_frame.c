@@ -1,5 +1,5 @@
 /* The frame of the glasses that a face wears in the scene, pixel by pixel. */
-#include "local/canvas/ramp.h"
+#include "local/face/ramp.h"
 #include "local/face/skin_points.h"
 #include "local/glasses/around_eyes.h"
 #include "local/glasses/glasses.h"

@@ -1,6 +1,6 @@
 /* The rims of glasses, thick or thin, dark or bright, as lines around the eyes. */
-#include "local/canvas/ramp.h"
 #include "local/face/quantile.h"
+#include "local/face/ramp.h"
 #include "local/glasses/around_eyes.h"
 #include "local/glasses/glasses.h"
 

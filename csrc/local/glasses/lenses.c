@@ -1,8 +1,8 @@
 #include "local/glasses/lenses.h"
 
-#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/quantile.h"
+#include "local/face/ramp.h"
 #include "local/face/skin_points.h"
 #include "local/glasses/eye_likeness.h"
 

@@ -1,8 +1,8 @@
 #include "local/swap/bar_before.h"
 
-#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/quantile.h"
+#include "local/face/ramp.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 #include "local/swap/compositor.h"
 
 #include "base/room.h"
-#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
+#include "local/face/ramp.h"
 #include "local/face/skin_points.h"
 #include "local/swap/grain.h"
 #include "local/swap/sharpness.h"

@@ -1,8 +1,8 @@
 #include "local/swap/eyes.h"
 
-#include "local/canvas/ramp.h"
 #include "local/face/colour.h"
 #include "local/face/iris.h"
+#include "local/face/ramp.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>

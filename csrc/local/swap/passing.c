@@ -1,6 +1,6 @@
 #include "local/swap/passing.h"
 
-#include "local/canvas/ramp.h"
+#include "local/face/ramp.h"
 
 #include <math.h>
 #include <string.h>

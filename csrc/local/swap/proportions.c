@@ -2,6 +2,7 @@
 
 #include "local/face/face_parts.h"
 #include "local/face/iris.h"
+#include "local/face/ramp.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ static void make_symmetric(float shift[FS_FACE_POINTS][3]) {
 float fs_proportions_below_mouth(int point) {
   enum { HALF = 500 };
   const float upper = fs_face_form[UPPER_LIP][1], lower = fs_face_form[LOWER_LIP][1];
-  const float below = fminf(fmaxf((fs_face_form[point][1] - upper) / (lower - upper), 0), 1);
+  const float below = fs_ramp(fs_face_form[point][1], upper, lower);
   return below * (1 - (float)abs(fs_face_form[point][0]) / HALF);
 }
 
@@ -55,8 +56,8 @@ float fs_proportions_below_mouth(int point) {
 static float fall_of(int point) {
   enum { LIP = 600, CHIN = 750 /* heights: the lower end of the one, the upper of the other */ };
   static const float chin = 0.33f;
-  const float down = (float)(fs_face_form[point][1] - LIP) / (CHIN - LIP);
-  return fs_proportions_below_mouth(point) * (1 - (1 - chin) * fminf(fmaxf(down, 0), 1));
+  const float down = fs_ramp(fs_face_form[point][1], LIP, CHIN);
+  return fs_proportions_below_mouth(point) * (1 - (1 - chin) * down);
 }
 
 /* How far a mouth is open is no proportion, nor is how far the chin has fallen with the lower lip. */

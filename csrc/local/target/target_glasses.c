@@ -1,8 +1,8 @@
 #include "local/target/target_glasses.h"
 
-#include "local/canvas/ramp.h"
 #include "local/face/face_parts.h"
 #include "local/face/quantile.h"
+#include "local/face/ramp.h"
 #include "local/glasses/glasses.h"
 #include "local/target/fill_in.h"
 

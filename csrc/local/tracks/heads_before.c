@@ -1,6 +1,7 @@
 #include "local/tracks/heads_before.h"
 
 #include "local/face/face_parts.h"
+#include "local/face/ramp.h"
 #include "vision/face/mesh_measures.h"
 
 #include <math.h>
@@ -49,7 +50,7 @@ void fs_heads_before_add(fs_heads_before *heads, const fs_mesh *face, bool with_
   for (int i = 0; i <= FS_FACE_OUTLINE; i++) {
     const int point = fs_face_outline[i % FS_FACE_OUTLINE];
     const float x = face->at[point].x - head->x, y = face->at[point].y - head->y;
-    const float above = fminf(fmaxf((chin - (float)fs_face_form[point][1]) / (chin - top), 0), 1);
+    const float above = fs_ramp(fs_face_form[point][1], chin, top);
     const float to = direction_of(x, y), next = hypotf(x, y) * (1 + (with_hair ? hair * above : 0));
     if (i > 0)
       draw(head, from, reach, to, next);

@@ -1,8 +1,8 @@
 #include "local/tracks/hidden_meshes.h"
 
-#include "local/canvas/ramp.h"
 #include "local/face/face_shape.h"
 #include "local/face/quantile.h"
+#include "local/face/ramp.h"
 #include "local/tracks/heads_before.h"
 
 #include <math.h>

@@ -41,11 +41,10 @@ static float light_at(const fs_picture *picture, const fs_point3 *at, int reach)
   return count ? (float)sum / (float)count / 256 / 255 : -1;
 }
 
-static float mean_light(const fs_picture *picture, const fs_mesh *mesh, const int *points, int count,
-                        int reach) {
+static float mean_light(const fs_picture *picture, const fs_mesh *mesh, const int points[6], int reach) {
   float sum = 0;
   int seen = 0;
-  for (int i = 0; i < count; i++) {
+  for (int i = 0; i < 6; i++) {
     float light = light_at(picture, &mesh->at[points[i]], reach);
     sum += light >= 0 ? light : 0;
     seen += light >= 0;
@@ -57,8 +56,8 @@ static float mean_light(const fs_picture *picture, const fs_mesh *mesh, const in
 static float contrast(const fs_mesh *mesh, const fs_picture *picture) {
   static const int eyes[] = {468, 473, 159, 386, 145, 374}, cheeks[] = {50, 280, 205, 425, 101, 330};
   int reach = (int)(size_of(mesh) / 40);
-  float cheek = mean_light(picture, mesh, cheeks, 6, reach);
-  return (cheek - mean_light(picture, mesh, eyes, 6, reach)) / (cheek + 0.05f);
+  float cheek = mean_light(picture, mesh, cheeks, reach);
+  return (cheek - mean_light(picture, mesh, eyes, reach)) / (cheek + 0.05f);
 }
 
 void fs_witnesses_measure(const fs_mesh *mesh, const fs_keys *keys, const fs_picture *picture,

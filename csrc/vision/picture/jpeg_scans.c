@@ -1,5 +1,7 @@
 #include "vision/picture/jpeg_scans.h"
 
+#include "base/media/jpeg_marker.h"
+
 #include <libavutil/intreadwrite.h>
 #include <stdbool.h>
 #include <string.h>
@@ -14,17 +16,6 @@ typedef struct frame {
   /* the lowest bit that a scan has of a coefficient, or NONE */
   uint8_t bit[MAX_COMPONENTS][COEFFICIENTS];
 } frame;
-
-static bool stands_alone(uint8_t marker) {
-  enum { TEMPORARY = 0x01, FIRST_RESTART = 0xd0 };
-  return marker == TEMPORARY || (marker >= FIRST_RESTART && marker <= START);
-}
-
-static bool begins_frame(uint8_t marker) {
-  enum { FIRST = 0xc0, TABLES = 0xc4, EXTENSION = 0xc8, CONDITIONING = 0xcc, LAST = 0xcf };
-  return marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
-         marker != CONDITIONING;
-}
 
 static int find_component(const frame *f, uint8_t id) {
   int found = f->count - 1;
@@ -96,13 +87,13 @@ fs_jpeg_scans fs_jpeg_scans_find(const uint8_t *data, size_t size) {
       return FS_JPEG_SCANS_ALL; /* damaged: the decoder judges */
     if (data[at] != MARK || marker == MARK)
       at++;
-    else if (stands_alone(marker) || (scan && marker == 0))
+    else if (fs_jpeg_stands_alone(marker) || marker == START || (scan && marker == 0))
       at += 2;
     else if (at + 4 > size || at + 2 + AV_RB16(data + at + 2) > size)
       return FS_JPEG_SCANS_CUT;
     else {
       scan = marker == SCAN;
-      if (begins_frame(marker))
+      if (fs_jpeg_begins_frame(marker))
         read_frame(&f, data + at + 2, marker);
       else if (scan)
         read_scan(&f, data + at + 2);

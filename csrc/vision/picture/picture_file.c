@@ -1,6 +1,7 @@
 #include "vision/picture/picture_file.h"
 
 #include "base/media/animated_png.h"
+#include "base/media/jpeg_marker.h"
 #include "vision/picture/jpeg_scans.h"
 #include "vision/picture/tiff.h"
 #include "vision/picture/webp.h"
@@ -54,13 +55,12 @@ static bool has_grid(const uint8_t *data, size_t size) {
 
 /* Where a JPEG's frame header is (ITU T.81, B.2.2), at its marker; 0: nowhere. */
 static size_t jpeg_frame(const uint8_t *data, size_t size) {
-  enum { MARK = 0xff, FIRST = 0xc0, TABLES = 0xc4, LAST = 0xcf, EXTENSION = 0xc8, CONDITIONING = 0xcc };
+  enum { MARK = 0xff };
   if (!begins(data, size, "\xff\xd8\xff", 3))
     return 0;
   for (size_t at = 2; at + 9 <= size && data[at] == MARK;) {
     uint8_t marker = data[at + 1];
-    if (marker >= FIRST && marker <= LAST && marker != TABLES && marker != EXTENSION &&
-        marker != CONDITIONING)
+    if (fs_jpeg_begins_frame(marker))
       return at;
     at += marker == MARK ? 1 : 2 + (size_t)AV_RB16(data + at + 2);
   }
