@@ -176,6 +176,11 @@ static int on_progress(void *context, curl_off_t download, curl_off_t downloaded
 
 /* ---- one request ---- */
 
+/* Case counts in no scheme (RFC 3986, 3.1). */
+static bool is_secure(const char *url) {
+  return strncasecmp(url, "https:", 6) == 0;
+}
+
 /* Whether a URL is on this machine: the environment's proxy does not apply to it. */
 static bool is_loopback(const char *url) {
   char host[64]; /* a longer one is another */
@@ -186,7 +191,7 @@ static bool is_loopback(const char *url) {
 /* Returns CURLE_OK, or another code when memory is short. */
 static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   CURLcode failed = CURLE_OK;
-  bool secure = strncmp(call->request.url, "https:", 6) == 0;
+  bool secure = is_secure(call->request.url);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   failed |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   failed |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
@@ -209,7 +214,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
 
 static void set_up_method(fs_call *call, CURL *easy) {
   const fs_endpoint *endpoint = call->flow.endpoint;
-  bool secure = strncmp(call->request.url, "https:", 6) == 0;
+  bool secure = is_secure(call->request.url);
   if (!endpoint->path) {
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)STALL_TIMEOUT);
