@@ -167,6 +167,36 @@ function ledger.find(client, by)
   return client.ledger.store:find(by)
 end
 
+-- Calls a store's method. What it raises, as a store of the user's may, or one that was closed meanwhile, is a problem that it tells.
+local function guarded(store, method, ...)
+  local ok, value, problem = pcall(store[method], store, ...)
+  if not ok then
+    return nil, tostring(type(value) == "table" and value.message or value)
+  end
+  return value, problem
+end
+
+--- Changes an entry once something was sent: a store that raises must not take from the caller what was paid for.
+---@param client faceswap.Client with a ledger
+---@param id integer
+---@param fields table
+---@param from string see faceswap.Store
+---@return boolean?
+---@return string? problem
+function ledger.note(client, id, fields, from)
+  return guarded(client.ledger.store, "update", id, fields, from)
+end
+
+--- Finds an entry likewise; see ledger.find.
+---@param client faceswap.Client with a ledger
+---@param by table
+---@return faceswap.Entry?
+---@return string? problem
+function ledger.find_sent(client, by)
+  by.service = client.service
+  return guarded(client.ledger.store, "find", by)
+end
+
 --- Whether an entry may be of a service that is paid, while the client is one of the local engine: it is then not the client's to give up.
 ---@param client faceswap.Client
 ---@param entry faceswap.Entry

@@ -169,7 +169,7 @@ function lookup.is_known(client, task_id, kind)
   elseif not client.ledger.store then
     return false
   end
-  local entry, problem = ledger.find(client, { task_id = task_id, kind = kind })
+  local entry, problem = ledger.find_sent(client, { task_id = task_id, kind = kind })
   return entry ~= nil or problem ~= nil
 end
 

@@ -6,10 +6,10 @@ local private_urls = require "faceswap.ledger.private_urls"
 local outcome = {}
 
 local function finish(client, kind, task_id, fields)
-  local entry = ledger.find(client, { task_id = task_id, kind = kind })
+  local entry = ledger.find_sent(client, { task_id = task_id, kind = kind })
   if entry then
     -- a write that fails does not fail the job: resume asks again
-    client.ledger.store:update(entry.id, fields, "submitted")
+    ledger.note(client, entry.id, fields, "submitted")
   end
 end
 
@@ -21,7 +21,7 @@ end
 
 -- Explains an unknown task. The ledger may outlive the engine, the key or the data that an entry belongs to.
 local function explain_unknown(client, task_id, err)
-  local entry = ledger.find(client, { task_id = task_id, kind = "create" })
+  local entry = ledger.find_sent(client, { task_id = task_id, kind = "create" })
   if entry then
     err.entry_id = entry.id
     err.message = ("%s; the ledger has the task as its entry %d: it was made elsewhere (with another key, address or engine), or the "
@@ -62,10 +62,9 @@ end
 ---@param client faceswap.Client
 ---@param task_id string
 function outcome.fetched(client, task_id)
-  local store = client.ledger.store
-  local entry = store and ledger.find(client, { task_id = task_id, kind = "create" })
+  local entry = client.ledger.store and ledger.find_sent(client, { task_id = task_id, kind = "create" })
   if entry then
-    store:update(entry.id, { fetched = 1 }, "succeeded")
+    ledger.note(client, entry.id, { fetched = 1 }, "succeeded")
   end
 end
 

@@ -176,7 +176,7 @@ end
 -- Asks for the balance after a lost answer, once the loss is written down: it helps to tell what became of the request.
 local function add_balance(client, entry, err)
   local balance = submission.balance(client)
-  client.ledger.store:update(entry.id, { balance_after = balance }, "ambiguous")
+  ledger.note(client, entry.id, { balance_after = balance }, "ambiguous")
   entry.balance_after = balance
   err.message = err.message .. lookup.balances(entry)
 end
@@ -197,7 +197,6 @@ end
 ---@return table? answer
 ---@return faceswap.Error?
 function submission.after(client, entry, answer, err)
-  local store = client.ledger.store
   if not entry.id then
     return answer, err
   end
@@ -211,7 +210,7 @@ function submission.after(client, entry, answer, err)
   if client.closed and client.ledger.owned then -- by on_event, while this was in the air: a later run finds the entry as it was intended
     problem = "the client was closed"
   else
-    written, problem = store:update(entry.id, fields, "intended ambiguous")
+    written, problem = ledger.note(client, entry.id, fields, "intended ambiguous")
   end
   if err then
     err.entry_id = entry.id
@@ -224,9 +223,9 @@ function submission.after(client, entry, answer, err)
       add_balance(client, entry, err)
     elseif err.code == 404 and entry.detect_task_id then
       -- the service has forgotten the detection: under the same job key it is to be made again
-      local detection = ledger.find(client, { task_id = entry.detect_task_id, kind = "detect" })
+      local detection = ledger.find_sent(client, { task_id = entry.detect_task_id, kind = "detect" })
       if detection then
-        store:update(detection.id, { state = "expired" }, "submitted succeeded")
+        ledger.note(client, detection.id, { state = "expired" }, "submitted succeeded")
       end
     end
     return nil, err
