@@ -58,9 +58,13 @@ local function send(client, path, content_type, ending, given)
   return done and place, err, done and done.digest
 end
 
--- Whether the file of an answer to HEAD may be one of that size: it tells another one, unless that is of compressed bytes.
+-- Whether the file of an answer to HEAD may be one of that size: it tells another one, unless that is of compressed bytes. Some hosts have
+-- a page for every address, which stands there for a file that is gone.
 local function fits(headers, size)
   local told = "\n" .. (headers or ""):lower() -- of other names these may be the end: "x-goog-stored-content-length"
+  if told:find("\ncontent-type: text/html", 1, true) then
+    return false
+  end
   told = told:gsub("\ncontent%-encoding: identity\n", "\n") -- which is none
   local length = not told:find("\ncontent-encoding:", 1, true) and told:match "\ncontent%-length: (%d+)"
   return not length or tonumber(length) == size
