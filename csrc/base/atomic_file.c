@@ -93,13 +93,22 @@ static char *follow(const char *path) {
   return NULL;
 }
 
+/* Gives the file the mode of the one whose place it takes, which may be open to its owner alone. */
+static void take_mode(const fs_atomic_file *file) {
+  struct stat there;
+  if (stat(file->path, &there) == 0)
+    fchmod(file->fd, (there.st_mode & 0777) | 0600);
+}
+
 /* Creates the temporary file. Returns 0, or -1 with errno, and the paths released. */
 static int create(fs_atomic_file *file) {
   file->temporary = temporary_name(file->path);
   if (file->temporary)
     file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (file->fd >= 0)
+  if (file->fd >= 0) {
+    take_mode(file);
     return 0;
+  }
   int saved = errno;
   free(file->path);
   free(file->temporary);
@@ -147,6 +156,7 @@ int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left)
   if (file->temporary)
     file->fd = open_kept(file->temporary);
   if (file->fd >= 0) {
+    take_mode(file);
     *left = lseek(file->fd, 0, SEEK_END);
     return 0;
   }
