@@ -13,10 +13,14 @@ if not output then
 end
 
 local plan = assert(r.load(list))
+assert(faceswap.writable(output)) -- before the detection is paid for
 local client = assert(faceswap.new())
-local result = assert(client:run { video = video, choose = plan, output = output, on_progress = faceswap.progress() })
+local detection = assert(client:detect { video = video, on_progress = faceswap.progress() })
 
--- Who became whom, by which rule, and why.
-print(assert(plan:explain(result.detection)))
-print(result.output)
+-- Who becomes whom, by which rule, and why: before the swap is paid for.
+print(assert(plan:explain(detection)))
+
+local task = assert(client:swap(detection, plan, { output = output }))
+local result = assert(task:wait { on_progress = faceswap.progress() })
+print(assert(client:fetch(result, output)).output)
 client:close()
