@@ -23,6 +23,11 @@ const char *fs_file_error(int error);
  * which no new file is; that of fs_atomic_file_open for a device of "no such device". */
 const char *fs_creation_error(int error);
 
+/* A file's name for a sentence, in which an empty one would not be seen. */
+static inline const char *fs_shown_name(const char *path) {
+  return *path ? path : "''";
+}
+
 static inline int fs_fail_always(int written) {
   (void)written;
   return -1;

@@ -16,7 +16,7 @@
 enum { BUSY_TIMEOUT = 10000, BUSY_PAUSE = 5 };
 
 int fs_sqlite_fail(fs_sqlite *database, const char *reason) {
-  return fs_fail(&database->answer->error, "%s: %s", database->path, reason);
+  return fs_fail(&database->answer->error, "%s: %s", fs_shown_name(database->path), reason);
 }
 
 /* Why the file cannot be written to, of which SQLite tells only that: the file's own errno, or its folder's,

@@ -1,5 +1,7 @@
--- An output without a name ("") was found out once the swap was paid and the film was there.
+-- An output without a name ("") was found out once the swap was paid and the film was there; then messages did not show that the name is
+-- empty: ": that is no name …".
 local core = require "faceswap.core"
+local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 
 describe("an output without a name", function()
@@ -7,14 +9,17 @@ describe("an output without a name", function()
     fault_server.with(fault_server.swap_script "https://media.example/r.mp4", function(client, server)
       local _, err = client:run { video_url = "https://a/v.mp4", choose = { [0] = "https://a/t.jpg" }, output = "" }
       assert.equal("config", err.kind)
-      assert.matches("that is no name which a file can have there$", err.message)
+      assert.equal("output: '': that is no name which a file can have there", err.message)
       assert.same({}, server:requests())
       _, err = client:download(server.url .. "/r.mp4", "")
-      assert.equal("config", err.kind)
+      assert.same({ "config", "'': that is no name which a file can have there" }, { err.kind, err.message })
       _, err = client:detect { video = "" }
-      assert.equal("config", err.kind)
+      assert.same({ "config", "'': No such file or directory" }, { err.kind, err.message })
       assert.same({}, server:requests())
     end)
+    assert.equal("'': that is no name which a file can have there", select(2, faceswap.writable "").message)
+    local _, err = faceswap.new { api_key = fault_server.KEY, ledger = "" }
+    assert.equal("ledger: '': the name of the ledger's file is empty", err.message)
     assert.is_nil(core.writable "")
     assert.is_nil(core.write("", "x"))
   end)

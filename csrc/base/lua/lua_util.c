@@ -118,6 +118,6 @@ int fs_lua_fail(lua_State *L, const char *reason) {
 
 int fs_lua_errno(lua_State *L, const char *what) {
   lua_pushnil(L);
-  lua_pushfstring(L, "%s: %s", what, fs_file_error(errno));
+  lua_pushfstring(L, "%s: %s", fs_shown_name(what), fs_file_error(errno));
   return 2;
 }

@@ -55,7 +55,7 @@ static int file_stamp(lua_State *L) {
 
 /* Pushes nil and why the file could not be created, by errno. */
 static int creation_failed(lua_State *L, const char *path) {
-  return fs_lua_fail(L, lua_pushfstring(L, "%s: %s", path, fs_creation_error(errno)));
+  return fs_lua_fail(L, lua_pushfstring(L, "%s: %s", fs_shown_name(path), fs_creation_error(errno)));
 }
 
 /* core.writable(path): true if a file can be created there; or nil and why not. */

@@ -177,7 +177,7 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const
   else if (!is_clean(call->request.url) || !are_clean(request))
     fs_fail(error, "a URL or header has spaces or control characters");
   else if (open_file(call, request) != 0)
-    fs_fail(error, "%s: %s", request->file,
+    fs_fail(error, "%s: %s", fs_shown_name(request->file),
             is_upload(request) ? fs_file_error(errno) : fs_creation_error(errno));
   else {
     start_flow(call, policy, request);
