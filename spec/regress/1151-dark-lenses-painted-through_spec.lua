@@ -12,12 +12,9 @@ local function differences(source, left, right)
   return difference(left), difference(right)
 end
 
--- ffmpeg's geq that puts `value` of each plane where `where` is true.
+-- Puts `value` where `where` is true.
 local function paint(where, value)
-  local function plane(name)
-    return ("%s='if(%s,%s,%s(X,Y))'"):format(name, where, value:gsub("_", name), name)
-  end
-  return ("geq=%s:%s:%s"):format(plane "r", plane "g", plane "b")
+  return pictures.repaint(("if(%s,%s,IN)"):format(where, value))
 end
 
 local function within(size)
@@ -53,18 +50,18 @@ describe("lenses in a scene that nobody sees through", function()
   end)
 
   it("stay where a dark frame holds tinted ones", function()
-    local left, right = frontal("20", "0.5*_(X,Y)")
+    local left, right = frontal("20", "0.5*IN")
     assert.is_true(left < 1 and right < 1, ("they differ by %.2f and %.2f"):format(left, right))
   end)
 
   it("stay where a light frame holds dark ones", function()
-    local left, right = frontal("235", "0.25*_(X,Y)")
+    local left, right = frontal("235", "0.25*IN")
     assert.is_true(left < 1 and right < 1, ("they differ by %.2f and %.2f"):format(left, right))
   end)
 
   it("stay in each frame of a film, in which they are now a little brighter and now a little darker", function()
     local waver = ",loop=49:1,noise=alls=12:allf=t,rotate=0.1*sin(n/6):c=gray,format=yuv420p"
-    local scene, result = pictures.swap_film({ "-i", clips.sample "sample3.jpg", "-vf", wearing("20", "0.52*_(X,Y)") .. waver },
+    local scene, result = pictures.swap_film({ "-i", clips.sample "sample3.jpg", "-vf", wearing("20", "0.52*IN") .. waver },
       clips.path "other_man.jpg")
     local found = pictures.differences(scene, result, "crop=" .. LEFT)
     assert.equal(50, #found)

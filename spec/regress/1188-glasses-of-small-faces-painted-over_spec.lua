@@ -13,11 +13,8 @@ local function small_glasses()
   local bridge = "between(X,196,217)*between(Y-272-(X-196)*0.16,-3,3)"
   local frame = ("%s*not(%s)*not(%s)+%s"):format(within(37), within(32), gap, bridge)
   local glints = "lt(min(hypot(X-146,Y-270),hypot(X-245,Y-286)),11)+lt(min(hypot(X-172,Y-298),hypot(X-271,Y-314)),11)"
-  local planes = {}
-  for plane in ("rgb"):gmatch "." do
-    planes[#planes + 1] = ("%s='if(%s,100,if(%s,245,%s(X,Y)))'"):format(plane, frame, glints, plane)
-  end
-  return "crop=560:600:960:60,format=gbrp,geq=" .. table.concat(planes, ":") .. ",scale=134:144:flags=area"
+  local glasses = pictures.repaint(("if(%s,100,if(%s,245,IN))"):format(frame, glints))
+  return ("crop=560:600:960:60,format=gbrp,%s,scale=134:144:flags=area"):format(glasses)
 end
 
 describe("glasses of a small face", function()

@@ -8,7 +8,7 @@ local FRAME = "lt(abs(hypot((X-157)/1.25,Y-264)-32),3.5)+lt(abs(hypot((X-256)/1.
 
 describe("glasses of a scene", function()
   it("stay on the new face", function()
-    local graph = ("crop=560:600:960:60,geq=r='if(%s,28,r(X,Y))':g='if(%s,28,g(X,Y))':b='if(%s,28,b(X,Y))'"):gsub("%%s", FRAME)
+    local graph = "crop=560:600:960:60," .. pictures.repaint(("if(%s,28,IN)"):format(FRAME))
     local _, difference = pictures.swap({ "-i", "build/samples/sample3.jpg", "-vf", graph }, clips.path "other_man.jpg")
     local rims = { left = difference "20:4:147:294", right = difference "20:4:246:310", bridge = difference "12:4:201:262" }
     local mouth = difference "90:50:150:390"

@@ -8,7 +8,7 @@ local FRAME = "lt(abs(hypot((X-157)/1.25,Y-264)-32),3.5)+lt(abs(hypot((X-256)/1.
 
 describe("skin beside glasses", function()
   it("has the colour of the skin around it", function()
-    local graph = ("crop=560:600:960:60,geq=r='if(%s,28,r(X,Y))':g='if(%s,28,g(X,Y))':b='if(%s,28,b(X,Y))'"):gsub("%%s", FRAME)
+    local graph = "crop=560:600:960:60," .. pictures.repaint(("if(%s,28,IN)"):format(FRAME))
     local result = pictures.swap({ "-i", "build/samples/sample3.jpg", "-vf", graph }, clips.path "other_man.jpg")
     local ring, cheek = pictures.mean(result, "30:3:241:318", "V"), pictures.mean(result, "30:6:241:328", "V")
     assert.is_true(ring < cheek + 4, ("Cr is %.1f beside the frame, %.1f below"):format(ring, cheek))

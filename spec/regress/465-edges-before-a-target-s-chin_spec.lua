@@ -5,7 +5,7 @@ local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 -- A dark edge from the corner of other_man.jpg's mouth to his chin.
-local EDGE = ("geq=r='r(X,Y)*%s':g='g(X,Y)*%s':b='b(X,Y)*%s'"):gsub("%%s", "(1-0.65*lt(abs(X-502+(Y-385)*0.5),5)*between(Y,385,470))")
+local EDGE = pictures.repaint "IN*(1-0.65*lt(abs(X-502+(Y-385)*0.5),5)*between(Y,385,470))"
 
 describe("a dark edge before one side of a target's chin", function()
   it("stays behind", function()

@@ -3,7 +3,7 @@ local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 
 -- A moustache on man_there.png, as wide as the nose.
-local MOUSTACHE = ("geq=r='r(X,Y)*%s':g='g(X,Y)*%s':b='b(X,Y)*%s'"):gsub("%%s", "(1-0.75*lt(hypot((X-207)/14,(Y-189)/5),1))")
+local MOUSTACHE = pictures.repaint "IN*(1-0.75*lt(hypot((X-207)/14,(Y-189)/5),1))"
 
 describe("a small moustache of the scene", function()
   it("goes with the face", function()

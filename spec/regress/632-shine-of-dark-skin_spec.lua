@@ -6,11 +6,7 @@ local function dark(shine)
   local function spot(x, y)
     return ("exp(-(pow(X-%d,2)+pow(Y-%d,2))/200)"):format(x, y)
   end
-  local planes = {}
-  for i, name in ipairs { "r", "g", "b" } do
-    planes[i] = ("%s='min(255,0.45*%s(X,Y)+%d*(%s+%s))'"):format(name, name, shine, spot(378, 322), spot(492, 306))
-  end
-  return "geq=" .. table.concat(planes, ":")
+  return pictures.repaint(("min(255,0.45*IN+%d*(%s+%s))"):format(shine, spot(378, 322), spot(492, 306)))
 end
 
 describe("the shine of dark skin", function()

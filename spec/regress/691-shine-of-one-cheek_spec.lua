@@ -3,11 +3,7 @@ local pictures = require "spec.support.pictures"
 
 -- Darkens other_man.jpg; one cheek shines by so much.
 local function dark(shine, x, y)
-  local planes = {}
-  for i, name in ipairs { "r", "g", "b" } do
-    planes[i] = ("%s='min(255,0.45*%s(X,Y)+%d*exp(-(pow(X-%d,2)+pow(Y-%d,2))/400))'"):format(name, name, shine, x, y)
-  end
-  return "geq=" .. table.concat(planes, ":")
+  return pictures.repaint(("min(255,0.45*IN+%d*exp(-(pow(X-%d,2)+pow(Y-%d,2))/400))"):format(shine, x, y))
 end
 
 describe("the shine of one cheek", function()

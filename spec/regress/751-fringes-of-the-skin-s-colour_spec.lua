@@ -3,18 +3,12 @@ local clips = require "spec.support.clips"
 local pictures = require "spec.support.pictures"
 
 -- Darkens what is above a line close to the brows.
-local function fringe()
-  local planes = {}
-  for i, name in ipairs { "r", "g", "b" } do
-    planes[i] = ("%s='%s(X,Y)*(1-0.35*clip((174+0.18*(X-95)-Y)/8,0,1))'"):format(name, name)
-  end
-  return "geq=" .. table.concat(planes, ":")
-end
+local FRINGE = pictures.repaint "IN*(1-0.35*clip((174+0.18*(X-95)-Y)/8,0,1))"
 
 describe("a fringe of a target in the skin's colour", function()
   it("stays behind", function()
     local forehead = {}
-    for i, filter in ipairs { "null", fringe() } do
+    for i, filter in ipairs { "null", FRINGE } do
       local target = { "-i", clips.path "middle.png", "-vf", filter }
       local result = pictures.swap({ "-i", clips.path "man_there.png" }, target)
       forehead[i] = pictures.mean(result, "50:12:180:112", "Y")

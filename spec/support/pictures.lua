@@ -111,6 +111,17 @@ function pictures.swap_film(source, target)
   return scene, folder .. "/result.mp4"
 end
 
+--- A filter of ffmpeg that gives red, green and blue new values.
+---@param formula string of geq; IN is what the value was
+---@return string
+function pictures.repaint(formula)
+  local planes = {}
+  for i, plane in ipairs { "r", "g", "b" } do
+    planes[i] = ("%s='%s'"):format(plane, (formula:gsub("IN", plane .. "(X,Y)")))
+  end
+  return "geq=" .. table.concat(planes, ":")
+end
+
 --- Words of ffmpeg by which pictures are inputs that stand still, of 25 frames a second.
 ---@param ... string paths
 ---@return string[]
