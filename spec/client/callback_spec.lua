@@ -175,9 +175,7 @@ describe("a callback", function()
   end)
 
   it("needs a secret that cannot be guessed, and an address; and shows no secret", function()
-    local ok, problem = pcall(callback.new, { secret = "short", url = "https://me.example" })
-    assert.is_false(ok)
-    assert.matches("at least 32 bytes", problem)
+    assert.error_matches(function() callback.new { secret = "short", url = "https://me.example" } end, "at least 32 bytes")
     local made, err = callback.new { secret = SECRET, url = "me.example" }
     assert.is_nil(made)
     assert.equal("config", err.kind)

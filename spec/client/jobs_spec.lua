@@ -204,9 +204,11 @@ describe("a job", function()
     client:spawn(function()
       return client:task("t"):wait()
     end)
+    local kept = setmetatable({ client }, { __mode = "v" })
     client = nil
     collectgarbage()
     collectgarbage()
+    assert.is_nil(kept[1])
   end)
 
   it("is noticed at once when it waits for what will not happen", function()

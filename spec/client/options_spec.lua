@@ -14,9 +14,7 @@ describe("faceswap.new", function()
   }
   for message, options in pairs(mistakes) do
     it("raises: " .. message, function()
-      local ok, problem = pcall(faceswap.new, options)
-      assert.is_false(ok)
-      assert.matches(message, problem, 1, true)
+      assert.error_matches(function() faceswap.new(options) end, message, 1, true)
     end)
   end
 

@@ -121,9 +121,7 @@ describe("a request", function()
       { call = "get", url = "https://a/x", file = "x\0y" },
     } do
       request.timeout = 1
-      local ok, problem = pcall(client.start, client, request)
-      assert.is_false(ok)
-      assert.matches("zero bytes", problem, 1, true)
+      assert.error_matches(function() client:start(request) end, "zero bytes", 1, true)
     end
   end)
 end)

@@ -104,9 +104,7 @@ describe("a scenario", function()
     ['{"always": {"task": 5}}'] = "task: an outcome is a name or an object",
   } do
     it("that makes no sense is refused: " .. text, function()
-      local ok, problem = pcall(start, text)
-      assert.is_false(ok)
-      assert.matches(pattern, problem)
+      assert.error_matches(function() start(text) end, pattern)
     end)
   end
 end)

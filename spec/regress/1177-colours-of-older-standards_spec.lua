@@ -21,6 +21,7 @@ describe("a film in the colours of an older standard", function()
       shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
         ("scale=out_color_matrix=%s,format=yuv422p,setparams=colorspace=%s"):format(matrix, matrix), "-c:v", "libx264", "-crf", "4", film }
       local before, after = colours_of(film), colours_of(session:swap(film).output)
+      assert.equal(24, #before)
       for i, value in ipairs(before) do
         assert.near(value, after[i], 2.1)
       end

@@ -38,9 +38,7 @@ end)
 it("make studio fails where its engine cannot start", function()
   local words = { "env", "PATH=" .. shell.absolute(shell.build()) .. ":" .. os.getenv "PATH", "examples/nginx/start.sh",
     shell.temporary(), "--no-such-option" }
-  local ok, problem = pcall(shell.run, words)
-  assert.is_false(ok)
-  assert.matches("--no-such-option", problem, 1, true)
+  assert.error_matches(function() shell.run(words) end, "--no-such-option", 1, true)
 end)
 
 it("make studio ends an engine that begins as it is interrupted", function()

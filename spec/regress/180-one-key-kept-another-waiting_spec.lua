@@ -105,7 +105,5 @@ it("the local engine takes 16 keys and no more", function()
   for i = 1, 17 do
     shell.append(words, { "--key", ("ak_%032d"):format(i) })
   end
-  local ok, problem = pcall(engine.start, { arguments = words })
-  assert.is_false(ok)
-  assert.matches("more than 16 keys", problem)
+  assert.error_matches(function() engine.start { arguments = words } end, "more than 16 keys")
 end)

@@ -13,9 +13,7 @@ describe("the local engine", function()
 
   local function says(message, options)
     local words = shell.append({ "timeout", "60", engines.PROGRAM }, options)
-    local ok, problem = pcall(shell.run, words)
-    assert.is_false(ok)
-    assert.matches("timeout ended with 1: faceswap-local: " .. message .. "\n", problem, 1, true)
+    assert.error_matches(function() shell.run(words) end, "timeout ended with 1: faceswap-local: " .. message .. "\n", 1, true)
   end
 
   it("says what to do where it cannot start", function()

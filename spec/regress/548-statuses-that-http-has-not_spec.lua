@@ -25,9 +25,8 @@ describe("an outcome of a script", function()
       end)
     end
     for _, status in ipairs { 0.5, 99, 250.5, 600 } do
-      local ok, problem = pcall(double.on, double, "balance", { status = status })
-      assert.is_false(ok)
-      assert.matches("testing: 'status' of an outcome must be a whole number from 200 to 599, got " .. status, problem, 1, true)
+      assert.error_matches(function() double:on("balance", { status = status }) end,
+        "testing: 'status' of an outcome must be a whole number from 200 to 599, got " .. status, 1, true)
     end
     double:on("balance", { status = 599, slow = 0, times = 1 })
   end)

@@ -6,9 +6,8 @@ local small_disk = require "spec.support.small_disk"
 
 describe("the local engine", function()
   local function says(message, words)
-    local ok, problem = pcall(shell.run, shell.append(words, { "timeout", "30", engines.PROGRAM }))
-    assert.is_false(ok)
-    assert.matches("faceswap-local: " .. message .. "\n", problem, 1, true)
+    assert.error_matches(function() shell.run(shell.append(words, { "timeout", "30", engines.PROGRAM })) end,
+      "faceswap-local: " .. message .. "\n", 1, true)
   end
 
   small_disk.it("does not start where nobody can reach it", function()

@@ -33,9 +33,7 @@ describe("a C module of another version than the Lua files", function()
   for _, name in ipairs { "core", "store", "vision" } do
     it("is refused, at each attempt: " .. name, function()
       for _ = 1, 2 do
-        local found, problem = pcall(require, "faceswap." .. name)
-        assert.is_false(found)
-        assert.matches(said(name), problem)
+        assert.error_matches(function() require("faceswap." .. name) end, said(name))
       end
     end)
   end

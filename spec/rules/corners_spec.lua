@@ -96,10 +96,9 @@ describe("a plan", function()
   end)
 
   it("has its groups checked, those that no rule names, too", function()
-    local ok, problem = pcall(r.plan, { groups = { one = { { group = "two" } }, two = { { group = "one" } } }, rules = { { who = { id = 0 },
-      becomes = "x" } } })
-    assert.is_false(ok)
-    assert.matches("one", problem, 1, true)
+    assert.error_matches(function()
+      r.plan { groups = { one = { { group = "two" } }, two = { { group = "one" } } }, rules = { { who = { id = 0 }, becomes = "x" } } }
+    end, "one", 1, true)
   end)
 
   it("says what stands in its own place", function()
