@@ -24,6 +24,8 @@ const char *fs_file_error(int error) {
     return "a file may not become larger (`ulimit -f`)";
   if (error == EMFILE || error == ENFILE)
     return "too many files are open (`ulimit -n`)";
+  if (error == EAGAIN)
+    return "no more processes and threads may run (`ulimit -u`)";
   if (error == ENXIO)
     return "it is a device or a pipe; name a file";
   return strerror(error);

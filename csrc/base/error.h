@@ -16,7 +16,8 @@ typedef struct fs_error {
 
 int fs_fail_say(fs_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* errno of a file in words, with what can be done where a limit of the system is reached. */
+/* errno of a file, or of a process or thread that does not start, in words, with what can be done where a
+ * limit of the system is reached. */
 const char *fs_file_error(int error);
 
 /* errno of a file that could not be created, in words. That of a missing folder speaks of "no such file",

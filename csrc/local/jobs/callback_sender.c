@@ -197,7 +197,7 @@ fs_callback_sender *fs_callback_sender_start(fs_engine *engine, fs_error *error)
   int status = pthread_create(&sender->thread, NULL, deliver_all, sender);
   if (status == 0)
     return sender;
-  fs_fail(error, "cannot start a thread: %s", strerror(status));
+  fs_fail(error, "cannot start a thread: %s", fs_file_error(status));
   curl_multi_cleanup(sender->multi);
   free(sender);
   return NULL;

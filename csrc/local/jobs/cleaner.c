@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -188,7 +187,7 @@ fs_cleaner *fs_cleaner_start(fs_engine *engine, fs_error *error) {
   int status = pthread_create(&cleaner->thread, NULL, keep, cleaner);
   if (status == 0)
     return cleaner;
-  fs_fail(error, "cannot start a thread: %s", strerror(status));
+  fs_fail(error, "cannot start a thread: %s", fs_file_error(status));
   free(cleaner);
   return NULL;
 }

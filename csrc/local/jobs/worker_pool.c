@@ -214,7 +214,7 @@ static int start_workers(fs_worker_pool *pool, fs_error *error) {
     worker->quick = i < pool->lines[1].max_busy * pool->engine->options.key_count;
     int status = pthread_create(&worker->thread, NULL, work_on, worker);
     if (status != 0)
-      return fs_fail(error, "cannot start a thread: %s", strerror(status));
+      return fs_fail(error, "cannot start a thread: %s", fs_file_error(status));
     worker->started = true;
   }
   return 0;

@@ -1,4 +1,5 @@
 /* `faceswap.vision`: the face library for Lua. Internal: scripts use `require "faceswap.faces"`. */
+#include "base/error.h"
 #include "base/hmac.h"
 #include "base/lua/lua_module.h"
 #include "base/lua/lua_util.h"
@@ -51,7 +52,7 @@ static int open_analyzer(lua_State *L) {
   if (!named)
     find_models(models);
   self->pool = fs_analyzer_pool_start(named ? named : models, threads);
-  return self->pool ? 1 : fs_lua_fail(L, strerror(errno));
+  return self->pool ? 1 : fs_lua_fail(L, fs_file_error(errno));
 }
 
 static int release(lua_State *L) {

@@ -11,6 +11,9 @@ end
 
 local TAKE_UP = "; take it up again with .*$"
 
+-- Of a request whose answer was lost.
+local CHARGED = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
+
 -- Patterns of the module's messages, with their replacements: %R is the command that resumes, %1 and %2 the captures.
 local translations = {
   { "^budget%.total: (%S+) credits on top of the (%S+) that are charged or reserved would exceed (%S+)$", left_of_budget },
@@ -41,9 +44,14 @@ local translations = {
 --- An error's message for those who use the command.
 ---@param err faceswap.Error
 ---@param resume string? the command that resumes; nil where nothing is written down that it could take up
+---@param is_free boolean? the local engine was asked
 ---@return string
-function error_advice.message(err, resume)
+function error_advice.message(err, resume, is_free)
   local message = err.message
+  local from, to = message:find(CHARGED, 1, true)
+  if is_free and from then
+    message = message:sub(1, from - 1) .. "nothing is charged by the engine on this machine: run it again" .. message:sub(to + 1)
+  end
   if not resume then
     message = message:gsub(TAKE_UP, "; without --ledger nothing takes it up: give a longer --timeout")
   end

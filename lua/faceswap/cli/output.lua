@@ -162,7 +162,7 @@ end
 ---@param err faceswap.Error
 ---@return string
 function Output:message(err)
-  return error_advice.message(err, self.resume)
+  return error_advice.message(err, self.resume, self.is_free)
 end
 
 --- Prints an error.

@@ -68,7 +68,8 @@ local function start(engine, data, api_key)
   -- the key goes into the environment: all users of the machine can see arguments
   local process, problem = core.process("FACESWAP_LOCAL_KEY=" .. api_key, compat.unpack(argv))
   if not process then
-    return errors.fail("config", "the local engine does not start: %s; install it, or name it by FACESWAP_LOCAL", problem)
+    return errors.fail("config", "the local engine does not start: %s%s", problem,
+      problem:find("ulimit", 1, true) and "" or "; install it, or name it by FACESWAP_LOCAL")
   end
   local line
   line, problem = process:line(START_TIMEOUT)
