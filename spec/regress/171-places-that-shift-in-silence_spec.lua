@@ -14,13 +14,7 @@ describe("a face that is not counted", function()
   end
 
   local function doubts_of(selector)
-    local plan = r.plan { r.who(selector):becomes "x" }
-    local _, doubts = assert(plan:decide(detection()))
-    for _, doubt in ipairs(doubts) do
-      assert.equal(1, doubt.face_id)
-    end
-    local ids, told = detections.decide(plan, detection())
-    return ids, told
+    return detections.decide_by(selector, detection(), 1)
   end
 
   it("is a doubt of the places behind it", function()

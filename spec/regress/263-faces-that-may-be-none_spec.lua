@@ -14,12 +14,7 @@ describe("a face that may be none", function()
   end
 
   local function doubts_of(selector)
-    local plan = r.plan { r.who(selector):becomes "x" }
-    local _, doubts = assert(plan:decide(detection()))
-    for _, doubt in ipairs(doubts) do
-      assert.equal(1, doubt.face_id)
-    end
-    return select(2, detections.decide(plan, detection()))
+    return select(2, detections.decide_by(selector, detection(), 1))
   end
 
   it("says how likely it is one, and is none of those that no face was made of", function()

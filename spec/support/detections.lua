@@ -1,6 +1,7 @@
 --- Detections made of plain tables, for specs of what is done with the facts of faces.
 local detection = require "faceswap.client.detection"
 local json = require "faceswap.json"
+local r = require "faceswap.rules"
 
 local detections = {}
 
@@ -47,6 +48,24 @@ function detections.decide(plan, made)
     messages[i] = doubt.kind .. ": " .. doubt.message
   end
   return table.concat(ids, " "), table.concat(messages, "; "), decisions
+end
+
+--- Decides by one rule, whose doubts must all be about one face.
+---@param selector table
+---@param made faceswap.Detection
+---@param doubted integer id of that face
+---@return string ids
+---@return string doubts
+function detections.decide_by(selector, made, doubted)
+  local plan = r.plan { r.who(selector):becomes "x" }
+  local _, doubts = assert(plan:decide(made))
+  for _, doubt in ipairs(doubts) do
+    if doubt.face_id ~= doubted then
+      error(("a doubt of face %s: %s"):format(doubt.face_id, doubt.message), 2)
+    end
+  end
+  local ids, told = detections.decide(plan, made)
+  return ids, told
 end
 
 return detections
