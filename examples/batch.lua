@@ -15,11 +15,22 @@ local plan = r.plan {
   r.everyone_else:stays(),
 }
 
+-- Nothing is paid for that would take the place of another result, or of a film.
+local outputs, named = {}, {}
+for i, video in ipairs(videos) do
+  outputs[i] = folder .. "/" .. video:match("[^/]*$")
+  local there = io.open(outputs[i])
+  if there or named[outputs[i]] then
+    io.stderr:write(outputs[i], there and " is there already\n" or ": two videos have this name\n")
+    os.exit(1)
+  end
+  named[outputs[i]] = true
+end
+
 local client = assert(faceswap.new { concurrency = 4 })
 local jobs = {}
 for i, video in ipairs(videos) do
-  local output = folder .. "/" .. video:match("[^/]+$")
-  jobs[i] = client:spawn(client.run, client, { video = video, choose = plan, output = output })
+  jobs[i] = client:spawn(client.run, client, { video = video, choose = plan, output = outputs[i] })
 end
 local failed = false
 for i, outcome in ipairs(client:join_all(jobs)) do

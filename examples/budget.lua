@@ -24,5 +24,6 @@ local result = assert(client:run {
   job_key = video .. " " .. target, -- names the job: a second one with this name takes up the first
   on_progress = faceswap.progress(),
 })
-print(("%s has cost %g credits."):format(result.output, result.credits))
+local cost = result.credits and ("%g"):format(result.credits) or "an unknown number of" -- some services do not tell
+print(("%s has cost %s credits."):format(result.output, cost))
 client:close()
