@@ -171,17 +171,21 @@ void fs_net_output_next(fs_net *net, int number) {
     net->failed = true;
 }
 
+/* A window as XNNPACK takes it. */
+#define WINDOW(w)                                                                                            \
+  (uint32_t)(w).around.top, (uint32_t)(w).around.right, (uint32_t)(w).around.bottom,                         \
+      (uint32_t)(w).around.left, (uint32_t)(w).height, (uint32_t)(w).width, (uint32_t)(w).stride,            \
+      (uint32_t)(w).stride
+
 fs_layer fs_net_convolution(fs_net *net, fs_layer from, int out, fs_window w, const float *filters,
                             const float *bias) {
   const size_t sizes[] = {(size_t)out, (size_t)w.height, (size_t)w.width, (size_t)from.channels};
   fs_layer to = slid(net, from, w, out);
   uint32_t weights = constant(net, filters, 4, sizes), offsets = bias_or_zeros(net, bias, out);
   if (!net->failed)
-    check(net, xnn_define_convolution_2d(
-                   net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right, (uint32_t)w.around.bottom,
-                   (uint32_t)w.around.left, (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
-                   (uint32_t)w.stride, (uint32_t)w.dilation, (uint32_t)w.dilation, 1, (size_t)from.channels,
-                   (size_t)out, -INFINITY, INFINITY, from.id, weights, offsets, to.id, 0));
+    check(net, xnn_define_convolution_2d(net->graph, WINDOW(w), (uint32_t)w.dilation, (uint32_t)w.dilation, 1,
+                                         (size_t)from.channels, (size_t)out, -INFINITY, INFINITY, from.id,
+                                         weights, offsets, to.id, 0));
   return to;
 }
 
@@ -190,11 +194,9 @@ fs_layer fs_net_depthwise(fs_net *net, fs_layer from, fs_window w, const float *
   fs_layer to = slid(net, from, w, from.channels);
   uint32_t weights = constant(net, filters, 4, sizes), offsets = bias_or_zeros(net, bias, from.channels);
   if (!net->failed)
-    check(net, xnn_define_depthwise_convolution_2d(
-                   net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right, (uint32_t)w.around.bottom,
-                   (uint32_t)w.around.left, (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
-                   (uint32_t)w.stride, (uint32_t)w.dilation, (uint32_t)w.dilation, 1, (size_t)from.channels,
-                   -INFINITY, INFINITY, from.id, weights, offsets, to.id, 0));
+    check(net, xnn_define_depthwise_convolution_2d(net->graph, WINDOW(w), (uint32_t)w.dilation,
+                                                   (uint32_t)w.dilation, 1, (size_t)from.channels, -INFINITY,
+                                                   INFINITY, from.id, weights, offsets, to.id, 0));
   return to;
 }
 
@@ -234,20 +236,15 @@ fs_layer fs_net_add(fs_net *net, fs_layer a, fs_layer b) {
 fs_layer fs_net_max_pool(fs_net *net, fs_layer from, fs_window w) {
   fs_layer to = slid(net, from, w, from.channels);
   if (!net->failed)
-    check(net, xnn_define_max_pooling_2d(net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right,
-                                         (uint32_t)w.around.bottom, (uint32_t)w.around.left,
-                                         (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
-                                         (uint32_t)w.stride, 1, 1, -INFINITY, INFINITY, from.id, to.id, 0));
+    check(net,
+          xnn_define_max_pooling_2d(net->graph, WINDOW(w), 1, 1, -INFINITY, INFINITY, from.id, to.id, 0));
   return to;
 }
 
 fs_layer fs_net_average_pool(fs_net *net, fs_layer from, fs_window w) {
   fs_layer to = slid(net, from, w, from.channels);
   if (!net->failed)
-    check(net, xnn_define_average_pooling_2d(net->graph, (uint32_t)w.around.top, (uint32_t)w.around.right,
-                                             (uint32_t)w.around.bottom, (uint32_t)w.around.left,
-                                             (uint32_t)w.height, (uint32_t)w.width, (uint32_t)w.stride,
-                                             (uint32_t)w.stride, -INFINITY, INFINITY, from.id, to.id, 0));
+    check(net, xnn_define_average_pooling_2d(net->graph, WINDOW(w), -INFINITY, INFINITY, from.id, to.id, 0));
   return to;
 }
 

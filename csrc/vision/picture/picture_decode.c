@@ -56,67 +56,64 @@ static int64_t seek_bytes(void *opaque, int64_t offset, int whence) {
   return (int64_t)d->at;
 }
 
-/* Bytes of a row of Cb, which has as many as one of Cr; 0 for a format without them, or of wider numbers. */
-static int chroma_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
-  bool bytes =
-      format && format->nb_components == 3 && format->comp[1].plane == 1 && format->comp[1].depth == 8;
-  return bytes && !(format->flags & AV_PIX_FMT_FLAG_RGB) ? AV_CEIL_RSHIFT(frame->width, format->log2_chroma_w)
-                                                         : 0;
-}
+/* What the decoder finds in the rows of some planes, which no picture has. */
+typedef struct marks {
+  int first, count; /* planes */
+  int width, rows;  /* of each */
+  bool noise;       /* else 0: the decoder may widen Cb and Cr */
+} marks;
 
-/* Bytes of a row of the one plane of grey, or of those of red, green and blue, which some versions of FFmpeg
- * exchange once they are decoded; 0 for other formats. */
-static int plain_size(const AVFrame *frame, const AVPixFmtDescriptor *format) {
-  bool rgb = format && format->nb_components == 3 && (format->flags & AV_PIX_FMT_FLAG_RGB) &&
-             (format->flags & AV_PIX_FMT_FLAG_PLANAR);
-  bool plain = format && (format->nb_components == 1 || rgb) && format->comp[0].depth == 8;
-  return plain && frame->width >= LEAST_ROW ? frame->width : 0;
-}
-
-/* A byte of noise, of which no row of a picture consists. */
-static uint8_t noise(int x, int y) {
-  return (uint8_t)(((uint32_t)x * 73856093u ^ (uint32_t)y * 19349663u) * 2654435761u >> 24);
-}
-
-/* Whether the decoder has left a row of the frame as mark_rows gave it. JPEG's gives up where a scan is
- * damaged, or lacks one, without an error. */
-static bool lacks_rows(const AVFrame *frame) {
+/* Noise where there is one plane of grey, or those of red, green and blue, which some versions of FFmpeg
+ * exchange once they are decoded. Cb and Cr of 0 are no colours of RGB, whatever the luma. Other formats, and
+ * wider numbers, have no marks. */
+static marks marks_of(const AVFrame *frame) {
   const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
-  const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
-  for (int i = 0; i < (plain > 0 ? format->nb_components * frame->height : 0); i++) {
-    const int plane = i / frame->height, y = i % frame->height;
-    const uint8_t *row = frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane];
-    int x = 0;
-    while (x < plain && row[x] == noise(x, y))
-      x++;
-    if (x == plain)
-      return true;
-  }
-  for (int y = 0; y < (chroma > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0); y++) {
-    const uint8_t *cb = frame->data[1] + (ptrdiff_t)y * frame->linesize[1];
-    const uint8_t *cr = frame->data[2] + (ptrdiff_t)y * frame->linesize[2];
-    int x = 0;
-    while (x < chroma && cb[x] == 0 && cr[x] == 0)
-      x++;
-    if (x == chroma)
+  const int components = format ? format->nb_components : 0;
+  const uint64_t rgb = format ? format->flags & AV_PIX_FMT_FLAG_RGB : 0;
+  const bool plain = components == 1 || (components == 3 && rgb && (format->flags & AV_PIX_FMT_FLAG_PLANAR));
+  if (plain && format->comp[0].depth == 8 && frame->width >= LEAST_ROW)
+    return (marks){0, components, frame->width, frame->height, true};
+  if (components != 3 || rgb || format->comp[1].plane != 1 || format->comp[1].depth != 8)
+    return (marks){0};
+  return (marks){1, 2, AV_CEIL_RSHIFT(frame->width, format->log2_chroma_w),
+                 AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h), false};
+}
+
+static uint8_t mark_at(const marks *m, int x, int y) {
+  return m->noise ? (uint8_t)(((uint32_t)x * 73856093u ^ (uint32_t)y * 19349663u) * 2654435761u >> 24) : 0;
+}
+
+static void mark_rows(AVFrame *frame) {
+  const marks m = marks_of(frame);
+  for (int plane = m.first; plane < m.first + m.count; plane++)
+    for (int y = 0; y < m.rows; y++) {
+      uint8_t *row = frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane];
+      memset(row, 0, (size_t)m.width);
+      for (int x = 0; m.noise && x < m.width; x++)
+        row[x] = mark_at(&m, x, y);
+    }
+}
+
+static bool is_marked(const marks *m, const AVFrame *frame, int plane, int y) {
+  const uint8_t *row = frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane];
+  int x = 0;
+  while (x < m->width && row[x] == mark_at(m, x, y))
+    x++;
+  return x == m->width;
+}
+
+/* Whether the decoder has left a row as it was: JPEG's gives up where a scan is damaged, or lacks one,
+ * without an error. */
+static bool lacks_rows(const AVFrame *frame) {
+  const marks m = marks_of(frame);
+  for (int y = 0; y < m.rows; y++) {
+    int left = 0;
+    for (int plane = m.first; plane < m.first + m.count; plane++)
+      left += is_marked(&m, frame, plane, y);
+    if (left > 0 && (m.noise || left == m.count))
       return true;
   }
   return false;
-}
-
-/* Gives the rows what no picture has: Cb and Cr of 0 are no colours of RGB, whatever the luma. The decoder
- * may widen these, so they have no noise. */
-static void mark_rows(AVFrame *frame) {
-  const AVPixFmtDescriptor *format = av_pix_fmt_desc_get(frame->format);
-  const int plain = plain_size(frame, format), chroma = chroma_size(frame, format);
-  for (int i = 0; i < (plain > 0 ? format->nb_components * frame->height : 0); i++) {
-    const int plane = i / frame->height, y = i % frame->height;
-    for (int x = 0; x < plain; x++)
-      frame->data[plane][(ptrdiff_t)y * frame->linesize[plane] + x] = noise(x, y);
-  }
-  for (int y = 0; y < (chroma > 0 ? AV_CEIL_RSHIFT(frame->height, format->log2_chroma_h) : 0); y++)
-    for (int plane = 1; plane <= 2; plane++)
-      memset(frame->data[plane] + (ptrdiff_t)y * frame->linesize[plane], 0, (size_t)chroma);
 }
 
 /* The decoder asks for its frame here once it knows the size and before it allocates anything of that size.
