@@ -93,11 +93,15 @@ static char *follow(const char *path) {
   return NULL;
 }
 
-/* Gives the file the mode of the one whose place it takes, which may be open to its owner alone. */
+/* Gives the file the mode of the one whose place it takes, which may be open to its owner alone. One of
+ * somebody else's opens it to nobody.
+ */
 static void take_mode(const fs_atomic_file *file) {
-  struct stat there;
-  if (stat(file->path, &there) == 0)
-    fchmod(file->fd, (there.st_mode & 0777) | 0600);
+  struct stat there, own;
+  if (stat(file->path, &there) != 0 || fstat(file->fd, &own) != 0)
+    return;
+  mode_t mode = there.st_mode & 0777;
+  fchmod(file->fd, (there.st_uid == geteuid() ? mode : mode & own.st_mode) | 0600);
 }
 
 /* Creates the temporary file. Returns 0, or -1 with errno, and the paths released. */

@@ -30,6 +30,19 @@ describe("a result in the place of another file", function()
     assert.equal("600", mode_of(folder .. "/private.html"))
   end)
 
+  it("is not opened by somebody else's", function()
+    if shell.run({ "id", "-u" }):match "%d+" ~= "0" then
+      return -- only root gives files away
+    end
+    local path = shell.write(shell.temporary() .. "/other", "")
+    for mode, wanted in pairs { ["666"] = mode_of(path), ["600"] = "600" } do
+      shell.run { "chmod", mode, path }
+      shell.run { "chown", "www-data", path }
+      assert(core.write(path, "x"))
+      assert.equal(wanted, mode_of(path))
+    end
+  end)
+
   it("has that of a new one where none is there", function()
     local folder = shell.temporary()
     assert(core.write(folder .. "/new", "x"))
