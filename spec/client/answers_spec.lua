@@ -100,7 +100,9 @@ describe("a detection", function()
       { result = { detectId = "d", faces = list } },
       { detect_id = "d", faces = list }, { detectId = "d", faces = list },
       { result = '{"id": "d", "faces": [{"id": 0, "link": "//a/b.mp4", "x": NaN}]}' },
-      { result = { id = "d", faces = list }, faces = {}, detect_id = "x" },
+      { result = { id = "d", faces = list }, faces = {}, detect_id = "x" }, { result = { { id = "d", faces = list } } },
+      { result = { id = "x", data = { detect_id = "d", faces = list } } }, { result = { detectId = "d", result = { faces = list } } },
+      { result = { output = { id = "d", faces = list } } }, { result = { id = "d", faces = list, data = { id = "x", faces = list } } },
     } do
       local found = assert(new(raw))
       assert.same({ "d", 1, URL, "t1", URL, "video" }, { found.detect_id, #found.faces, found.faces[1].link, found.detect_task_id,
@@ -116,6 +118,8 @@ describe("a detection", function()
 
   it("is a protocol error where it is not understood", function()
     for _, raw in ipairs { {}, { result = 7 }, { result = {} }, { result = "words" }, { result = "7" },
+      { result = { data = { id = "d" } } }, { result = { output = { faces = json.list {} } } },
+      { result = { { id = "d", faces = json.list {} }, { id = "e", faces = json.list {} } } },
       { detect_id = "d", faces = { a = 1 } },
       { result = false, detect_id = "d", faces = json.list {} } } do
       local found, err = new(raw)

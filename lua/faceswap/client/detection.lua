@@ -217,6 +217,19 @@ local function read_faces(list, length, base)
   return faces, by_id
 end
 
+local function id_of(result)
+  return json.id_text(result.id or result.detect_id or result.detectId)
+end
+
+-- A result as it is documented: what a service has put around it, or around its faces, is taken off. Of two ids the inner one counts.
+local function unwrap(result)
+  local inner = json.length(result) == 1 and result[1] or result.data or result.result or result.output
+  if result.faces ~= nil or type(inner) ~= "table" or not json.length(inner.faces) then
+    return result
+  end
+  return { id = id_of(inner) or id_of(result), faces = inner.faces, maybe_faces = inner.maybe_faces, notes = inner.notes }
+end
+
 -- The faces and their id: `result`, also as JSON in a text; or beside the state, where `id` would be the task's.
 local function result_of(raw)
   local result = raw.result
@@ -225,7 +238,7 @@ local function result_of(raw)
   elseif result == nil and json.length(raw.faces) then
     return { detect_id = raw.detect_id or raw.detectId, faces = raw.faces }
   end
-  return type(result) == "table" and result or nil
+  return type(result) == "table" and unwrap(result) or nil
 end
 
 -- What may be a face, as the local engine tells it. No other service does. Where a face was made of it, that face becomes doubtful.
@@ -250,7 +263,7 @@ end
 ---@return faceswap.Error?
 function detection.new(fields)
   local result = result_of(fields.raw)
-  local id = json.id_text(result and (result.id or result.detect_id or result.detectId))
+  local id = result and id_of(result)
   if not id then
     return protocol_error(fields, "the detection has succeeded, but its answer has no `result.id`: %s",
       result_urls.shown(fields.raw.result))
