@@ -80,5 +80,5 @@ compile_commands.json: ## the compilation database for editors
 	done | sed '$$ s/,$$//'; echo ']'; } > $@
 
 # For a spec: which pixels the swap paints.
-$(O)/swap-frames: spec/support/swap_frames.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+$(O)/swap-frames: spec/support/swap_frames.c $(ENGINE_PARTS)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)

@@ -7,6 +7,8 @@ LOCAL_OBJ := $(ENGINE_SRC:csrc/%.c=$(O)/obj/%.o)
 # without what the engine has no use for: estimates of age, gender and expression
 ENGINE_OBJ := $(LOCAL_OBJ) $(BASE_OBJ) \
   $(filter-out $(addprefix $(O)/obj/vision/,net/attributes.o face/analyzer.o),$(VISION_OBJ))
+# for other programs
+ENGINE_PARTS := $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
 ENGINE := $(O)/faceswap-local
 
 $(LOCAL_OBJ): | $(HAS_XNNPACK)

@@ -11,7 +11,7 @@ bench: bench-video ## measure everything (bench-video, bench-client, bench-faces
 bench-video: deps-bench
 	$(MAKE) --no-print-directory $(O)/bench-engine models samples
 	spec/bench/engine.sh $(O) $(BENCH_VIDEO) $(BENCH_TARGET)
-$(O)/bench-engine: spec/bench/engine.c $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+$(O)/bench-engine: spec/bench/engine.c $(ENGINE_PARTS)
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
 
 # The client's part, with Lua 5.4.

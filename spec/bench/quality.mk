@@ -10,7 +10,7 @@ QUALITY_SUMS := spec/bench/quality/media.sha256
 bench-quality: deps-bench ## measure how good the swap looks (QUALITY_CLIPS="talk turn": some clips)
 	$(MAKE) --no-print-directory $(O)/bench-judge $(O)/bench-engine models samples quality-media out/input.mp4
 	$(IN_TREE) && BENCH_VIDEO='$(BENCH_VIDEO)' lua5.4 spec/bench/quality.lua $(O) $(QUALITY_CLIPS)
-$(O)/bench-judge: $(wildcard spec/bench/quality/*.[ch]) $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+$(O)/bench-judge: $(wildcard spec/bench/quality/*.[ch]) $(ENGINE_PARTS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(filter-out -MMD -MP,$(ALL_CFLAGS)) $(call pc_cflags,libavutil) $(LDFLAGS) -o $@ $(filter-out %.h,$^) $(LOCAL_LIBS)
 

@@ -15,7 +15,7 @@ fuzz: ## what strangers may send, under sanitizers
 	cd $(O)/fuzz && build/fuzz-engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
 fuzzers: $(O)/fuzz-engine_http $(O)/fuzz-engine_probe
 # The engine comes as an archive: the linker takes what a fuzzer needs, and no list of sources can grow old.
-$(O)/fuzz-engine.a: $(filter-out $(O)/obj/local/main.o,$(ENGINE_OBJ))
+$(O)/fuzz-engine.a: $(ENGINE_PARTS)
 	ar rcs $@ $^
 $(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)

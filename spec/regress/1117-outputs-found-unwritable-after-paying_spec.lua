@@ -6,20 +6,13 @@ local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 local LUA = arg and arg[-1] or "lua5.4"
-local JOB = "/api/v1/client/job/"
+local paths = fault_server.paths
 
 describe("an output that cannot be written", function()
   local server, folder, video, picture, photo, missing
 
   before_each(function()
-    local answer = fault_server.answer
-    server = fault_server.start {
-      ["/api/v1/client/account/balance"] = { answer '{"balance": 100}' },
-      [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
-      [JOB .. "detect-face-result"] = { answer [[{"status": "succeeded", "result": {"id": "r1",
-        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
-      [JOB .. "CreateTask"] = { answer '{"task_id": "t1"}' },
-    }
+    server = fault_server.start(fault_server.swap_script())
     folder = shell.temporary()
     video, picture, missing = "https://media.example/v.mp4", "https://media.example/t.png", folder .. "/missing/out"
     photo = folder .. "/photo.jpg"
@@ -27,14 +20,14 @@ describe("an output that cannot be written", function()
   end)
 
   local function submissions()
-    return #server:requests(JOB .. "detect-face-video") + #server:requests(JOB .. "CreateTask")
+    return #server:requests(paths.detect) + #server:requests(paths.create)
   end
 
   -- Uploads count as well: what is uploaded is for a submission.
   local function refused(told)
     assert.matches(told:find "string expected, got table" and "" or missing, told, 1, true) -- Lua 5.1's own assert shows nothing
     assert.equal(0, submissions())
-    assert.equal(0, #server:requests "/api/v1/client/files/upload-url")
+    assert.equal(0, #server:requests(paths.upload))
   end
 
   local examples = {

@@ -4,20 +4,14 @@ local command = require "spec.support.command"
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
 
-local JOB = "/api/v1/client/job/"
+local DETECT = fault_server.paths.detect
 local RULES = 'local r = require "faceswap.rules"\nreturn r.plan { %s:becomes "photo.jpg" }\n'
 
 describe("a machine that cannot look at faces", function()
   local faceswap, server, folder
 
   before_each(function()
-    local answer = fault_server.answer
-    server = fault_server.start {
-      ["/api/v1/client/account/balance"] = { answer '{"balance": 100}' },
-      [JOB .. "detect-face-video"] = { answer '{"detect_task_id": "d1"}' },
-      [JOB .. "detect-face-result"] = { answer [[{"status": "succeeded", "result": {"id": "r1",
-        "faces": [{"id": 0, "link": "https://media.example/0.png"}]}}]] },
-    }
+    server = fault_server.start(fault_server.swap_script())
     faceswap = command.new()
     folder = faceswap.folder .. "/"
     shell.write(folder .. "photo.jpg", "a photo, which nobody comes to look at")
@@ -40,7 +34,7 @@ describe("a machine that cannot look at faces", function()
       { "swap", VIDEO, "--rules", folder .. "known.lua", "-o", folder .. "out.mp4" },
     } do
       local ran = run((table.unpack or unpack)(words)) -- luacheck: ignore
-      assert.same({ words[1], 2, 0 }, { words[1], ran.status, #server:requests(JOB .. "detect-face-video") })
+      assert.same({ words[1], 2, 0 }, { words[1], ran.status, #server:requests(DETECT) })
       assert.is_truthy(ran.err:find("install the models", 1, true) or ran.err:find("install faceswap.vision", 1, true), ran.err)
     end
   end)
@@ -48,6 +42,6 @@ describe("a machine that cannot look at faces", function()
   it("has others found", function()
     assert.equal(0, run("detect", VIDEO).status)
     assert.equal(0, run("plan", folder .. "all.lua", VIDEO).status)
-    assert.equal(1, #server:requests(JOB .. "detect-face-video"))
+    assert.equal(1, #server:requests(DETECT))
   end)
 end)

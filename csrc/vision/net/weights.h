@@ -1,7 +1,7 @@
 /* Weights of a network in the TensorFlow.js layers format: a JSON manifest that names the tensors, and a file
  * of numbers. */
-#ifndef FS_TENSORS_H
-#define FS_TENSORS_H
+#ifndef FS_WEIGHTS_H
+#define FS_WEIGHTS_H
 
 #include "base/error.h"
 
