@@ -36,23 +36,6 @@ local GLANCES, GLANCE = 32, 0.1
 
 -- ---- what is shown ---------------------------------------------------------------------------------------------------------
 
-local function look(engine, media, spans, given)
-  local detection, err = engine:detect {
-    [media.kind .. "_url"] = media.url,
-    spans = spans,
-    on_progress = given.on_progress,
-  }
-  if not detection then
-    return nil, err
-  end
-  local ok
-  ok, err = detection:describe()
-  if not ok then
-    return nil, err
-  end
-  return detection
-end
-
 -- The people who become others, with the times at which they are seen: from the service, or from glances.
 local function find_people(engine, detection, decisions, media, given)
   local people = {}
@@ -65,7 +48,7 @@ local function find_people(engine, detection, decisions, media, given)
   if #people > 0 then
     return people
   end
-  local glances, err = look(engine, media, time_spans.spread(media.duration, GLANCES, GLANCE), given)
+  local glances, err = engine_beside.look(engine, media, given, time_spans.spread(media.duration, GLANCES, GLANCE))
   if not glances then
     return nil, err
   end
@@ -122,7 +105,7 @@ local function make(engine, detection, decisions, file, path, given)
     return nil, err
   end
   local shown
-  shown, err = look(engine, media, spans, given)
+  shown, err = engine_beside.look(engine, media, given, spans)
   if not shown then
     return nil, err
   end

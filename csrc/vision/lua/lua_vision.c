@@ -38,7 +38,7 @@ static void find_models(char models[PATH_MAX]) {
   fs_model_path_find(found ? path : "", models);
 }
 
-/* vision.open(models or nil, threads): a analyzer, whose models are still being loaded; or nil and why not.
+/* vision.open(models or nil, threads): an analyzer, whose models are still being loaded; or nil and why not.
  */
 static int open_analyzer(lua_State *L) {
   char models[PATH_MAX];
@@ -186,7 +186,7 @@ __attribute__((visibility("default"))) int luaopen_faceswap_vision(lua_State *L)
       {"open", open_analyzer}, {"distance", distance}, {"mean", mean}, {"digest", digest}, {NULL, NULL}};
   static const luaL_Reg methods[] = {{"ready", ready},   {"failure", failure}, {"begin", begin},
                                      {"take", take},     {"address", address}, {"active", active},
-                                     {"usable", usable}, {"close", release},   {NULL, NULL}};
+                                     {"usable", usable}, {NULL, NULL}};
   av_log_set_level(AV_LOG_QUIET); /* what is wrong with a picture is returned; some of it is AV_LOG_FATAL */
   fs_lua_type(L, TYPE, methods, release);
   fs_lua_module(L, "faceswap.vision", functions);

@@ -67,4 +67,20 @@ function engine_beside.run(client, given, work, clean_up)
   return result, problem
 end
 
+--- Has an engine find the faces of a medium that it has, and describes them.
+---@param engine faceswap.Client
+---@param medium {kind: string, url: string}
+---@param given {on_progress: function?}
+---@param spans number[][]? as of detect
+---@return faceswap.Detection?
+---@return faceswap.Error?
+function engine_beside.look(engine, medium, given, spans)
+  local found, err = engine:detect { [medium.kind .. "_url"] = medium.url, spans = spans, on_progress = given.on_progress }
+  local ok = found ~= nil
+  if found then
+    ok, err = found:describe()
+  end
+  return ok and found or nil, err
+end
+
 return engine_beside

@@ -33,21 +33,6 @@ local function media_key(detection)
   return path and core.file_stamp(path) or detection.media_url
 end
 
-local function look(engine, detection, file, given)
-  local url, err = engine:upload(file, { on_progress = given.on_progress })
-  if not url then
-    return nil, err
-  end
-  local found
-  found, err = engine:detect { [detection.media_kind .. "_url"] = url, on_progress = given.on_progress }
-  if not found then
-    return nil, err
-  end
-  local ok
-  ok, err = found:describe()
-  return ok and found or nil, err
-end
-
 -- The engine's own detection of the media of a detection.
 local function own_detection(detection, given)
   local client = detection.client
@@ -64,7 +49,11 @@ local function own_detection(detection, given)
     return nil, temporary
   end
   local found, err = engine_beside.run(client, given, function(engine, reporting)
-    return look(engine, detection, file, reporting)
+    local url, problem = engine:upload(file, { on_progress = reporting.on_progress })
+    if not url then
+      return nil, problem
+    end
+    return engine_beside.look(engine, { kind = detection.media_kind, url = url }, reporting)
   end, function()
     return temporary and os.remove(file)
   end)
