@@ -6,63 +6,28 @@ local shell = require "spec.support.shell"
 
 -- A proxy before the server. It loses the answer to the first statement that inserts an entry, and refuses the second one.
 local PROXY = [[
-local socket = require "socket"
-local listener = assert(socket.bind("127.0.0.1", 0))
+local fleet_proxy = require "spec.soak.fleet_proxy"
+local listener = assert(require("socket").bind("127.0.0.1", 0))
 print((select(2, listener:getsockname())))
 io.stdout:flush()
 local REFUSAL = "SERROR\0VERROR\0C42501\0Mpermission denied for table entry\0\0"
-local inserted = 0
-local watched, peers, clients = { listener }, {}, {}
-local function forget(connection)
-  for _, one in ipairs { connection, peers[connection] } do
-    for i = #watched, 1, -1 do
-      if watched[i] == one then
-        table.remove(watched, i)
-      end
-    end
-    one:close()
-  end
-end
 local function message(kind, text)
   local length = #text + 4
   return kind .. string.char(0, 0, math.floor(length / 256), length % 256) .. text
 end
-local losing
-local function relay(from)
-  local bytes, problem, partly = from:receive(65536)
-  bytes = bytes or partly
-  if clients[from] and bytes:find("INSERT INTO faceswap.entry", 1, true) then
+local inserted, losing = 0, nil
+fleet_proxy.serve(listener, "127.0.0.1", tonumber(arg[1]), function(from, bytes, client)
+  if client then
+    return client == losing and "lose" or nil -- the answer: it is written
+  elseif bytes:find("INSERT INTO faceswap.entry", 1, true) then
     inserted = inserted + 1
-    losing = inserted == 1 and peers[from] or nil
+    losing = inserted == 1 and from or nil
     if inserted == 2 then
-      return from:send(message("E", REFUSAL) .. message("Z", "I"))
+      from:send(message("E", REFUSAL) .. message("Z", "I"))
+      return "keep"
     end
   end
-  if from == losing and bytes ~= "" then -- the answer: it is written
-    losing = nil
-    return forget(from)
-  end
-  if bytes ~= "" then
-    peers[from]:send(bytes)
-  end
-  if problem == "closed" then
-    forget(from)
-  end
-end
-while true do
-  for _, ready in ipairs((socket.select(watched, nil, 1))) do
-    if ready == listener then
-      local client, server = listener:accept(), assert(socket.connect("127.0.0.1", tonumber(arg[1])))
-      peers[client], peers[server], clients[client] = server, client, true
-      for _, one in ipairs { client, server } do
-        one:settimeout(0)
-        watched[#watched + 1] = one
-      end
-    else
-      relay(ready)
-    end
-  end
-end
+end)
 ]]
 
 ledgers.describe_database("an intent whose answer was lost, and which was refused when it was asked again", function(kind, store)

@@ -2,8 +2,8 @@
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
+local shots = require "spec.support.shots"
 
-local WIDTH, HEIGHT = 320, 180
 local THREE = ("-i %s"):format(shell.quote(clips.path "three.mp4"))
 local FLASHES = "eq(N,9)+eq(N,10)+eq(N,24)"
 local LIT = {
@@ -14,16 +14,7 @@ local LIT = {
 }
 
 describe("a flash", function()
-  local session, program = media_session.new(), nil
-  setup(function()
-    program = shell.compile "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c"
-  end)
-
-  -- The frames that begin a shot of what ffmpeg makes of these inputs.
-  local function shots(inputs)
-    return shell.run { "sh", "-c", ("ffmpeg -nostdin -v error %s -s %dx%d -an -f rawvideo -pix_fmt gray - | %s %d %d"):format(inputs,
-      WIDTH, HEIGHT, program, WIDTH, HEIGHT) }
-  end
+  local session = media_session.new()
 
   for name, filter in pairs(LIT) do
     it(name .. " is no cut", function()

@@ -1,48 +1,9 @@
---- A TCP proxy that now and then loses the server's answer: what was asked is carried out, who asked learns nothing.
---- With a chance of 0 it passes all on.
+--- A TCP proxy before a server. As a program it now and then loses the server's answer: what was asked is carried out, who asked learns
+--- nothing. With a chance of 0 it passes all on.
 ---   lua5.4 spec/soak/fleet_proxy.lua LISTEN TO PERCENT [HOST]
 local socket = require "socket"
 
-local listen, to, chance, host = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3]) / 100, arg[4] or "127.0.0.1"
-
--- Answers of a connection that pass for certain: its start.
-local CERTAIN = 4
-
-local listener = assert(socket.bind("127.0.0.1", listen, 128))
-listener:settimeout(0)
-
-local peers, watched, answers = {}, { listener }, {}
-
-local function watch(connection, peer)
-  connection:settimeout(0)
-  peers[connection] = peer
-  watched[#watched + 1] = connection
-end
-
-local function forget(connection)
-  local peer = peers[connection]
-  for _, one in ipairs { connection, peer } do
-    for i = #watched, 1, -1 do
-      if watched[i] == one then
-        table.remove(watched, i)
-      end
-    end
-    peers[one], answers[one] = nil, nil
-    one:close()
-  end
-end
-
-local function accept()
-  local client = listener:accept()
-  local server = client and socket.connect(host, to)
-  if server then
-    watch(client, server)
-    watch(server, client)
-    answers[server] = 0
-  elseif client then
-    client:close()
-  end
-end
+local fleet_proxy = {}
 
 local function send_all(connection, bytes)
   local at = 1
@@ -58,26 +19,75 @@ local function send_all(connection, bytes)
   return true
 end
 
-local function relay(connection)
-  local bytes, problem, partly = connection:receive(65536)
-  bytes = bytes or partly
-  if answers[connection] and bytes ~= "" then
-    answers[connection] = answers[connection] + 1
-    if answers[connection] > CERTAIN and math.random() < chance then
-      return forget(connection)
+--- Serves for ever.
+---@param listener table
+---@param host string the server's
+---@param port integer
+---@param meddle fun(from: table, bytes: string, client: table?): "lose"|"keep"|nil what becomes of bytes: the connection ends without them,
+--- or goes on without them, or they are passed on; `client` is whom the server answers, nil where the client asks
+function fleet_proxy.serve(listener, host, port, meddle)
+  local peers, watched, clients = {}, { listener }, {}
+
+  local function watch(connection, peer)
+    connection:settimeout(0)
+    peers[connection] = peer
+    watched[#watched + 1] = connection
+  end
+
+  local function forget(connection)
+    for _, one in ipairs { connection, peers[connection] } do
+      for i = #watched, 1, -1 do
+        if watched[i] == one then
+          table.remove(watched, i)
+        end
+      end
+      peers[one], clients[one] = nil, nil
+      one:close()
     end
   end
-  if bytes ~= "" and not send_all(peers[connection], bytes) or problem == "closed" then
-    forget(connection)
+
+  local function accept()
+    local client = listener:accept()
+    local server = client and socket.connect(host, port)
+    if server then
+      watch(client, server)
+      watch(server, client)
+      clients[server] = client
+    elseif client then
+      client:close()
+    end
+  end
+
+  local function relay(connection)
+    local bytes, problem, partly = connection:receive(65536)
+    bytes = bytes or partly
+    local fate = bytes ~= "" and meddle(connection, bytes, clients[connection])
+    local passed = bytes == "" or fate == "keep" or fate ~= "lose" and send_all(peers[connection], bytes)
+    if not passed or problem == "closed" then
+      forget(connection)
+    end
+  end
+
+  listener:settimeout(0)
+  while true do
+    for _, ready in ipairs((socket.select(watched, nil, 1))) do
+      if ready == listener then
+        accept()
+      elseif peers[ready] then
+        relay(ready)
+      end
+    end
   end
 end
 
-while true do
-  for _, ready in ipairs((socket.select(watched, nil, 1))) do
-    if ready == listener then
-      accept()
-    elseif peers[ready] then
-      relay(ready)
-    end
-  end
+if arg and arg[0]:find "fleet_proxy%.lua$" then
+  local CERTAIN = 4 -- answers of a connection that pass for certain: its start
+  local chance, answers = tonumber(arg[3]) / 100, setmetatable({}, { __mode = "k" })
+  local listener = assert(socket.bind("127.0.0.1", tonumber(arg[1]), 128))
+  fleet_proxy.serve(listener, arg[4] or "127.0.0.1", tonumber(arg[2]), function(from, _, client)
+    answers[from] = client and (answers[from] or 0) + 1
+    return client and answers[from] > CERTAIN and math.random() < chance and "lose" or nil
+  end)
 end
+
+return fleet_proxy
