@@ -78,8 +78,9 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, fs_erro
     return 0;
   if (status != 0)
     fs_fail(error, "cannot start the process that works on media: %s",
-            access("/proc/self/exe", F_OK) == 0 ? fs_file_error(status)
-                                                : "/proc is not there, by which the program finds itself");
+            access("/proc/self/exe", F_OK) != 0 ? "/proc is not there, by which the program finds itself"
+            : access("/dev/null", F_OK) != 0    ? "/dev/null is not there"
+                                                : fs_file_error(status));
   fs_host_process_end(process);
   return -1;
 }

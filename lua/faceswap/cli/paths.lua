@@ -57,9 +57,10 @@ function paths.check_file(path)
   return errors.fail("config", "%s: %s", path == "" and "''" or path, paths.absence(path, "file"))
 end
 
---- The same path from the root of the file system, so that it holds in another directory, too.
+--- The same path from the root of the file system, so that it holds in another directory, too. In a directory that has been removed, where
+--- no path leads, it stays as it is.
 function paths.absolute(path)
-  return path:sub(1, 1) == "/" and path or uv.cwd():gsub("/$", "") .. "/" .. path
+  return path:sub(1, 1) == "/" and path or (uv.cwd() or "."):gsub("/$", "") .. "/" .. path
 end
 
 --- A path, or a URL's, without its directories.
