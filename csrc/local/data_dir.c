@@ -191,7 +191,7 @@ static int make_temporary(char path[PATH_MAX], fs_error *error) {
 int fs_data_dir_open(fs_data_dir *data, const char *path, fs_error *error) {
   static const char *const folders[] = {"media", "sources", "tmp"};
   char absolute[PATH_MAX], made[PATH_MAX];
-  data->lock = -1;
+  data->lock = data->shield = -1;
   data->temporary = path == NULL;
   if (path == NULL && make_temporary(made, error) != 0)
     return -1;
@@ -207,6 +207,9 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, fs_error *error) {
     fs_data_dir_close(data);
     return -1;
   }
+  data->shield = open(data->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (data->shield >= 0)
+    flock(data->shield, LOCK_SH | LOCK_NB);
   for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
     snprintf(absolute, sizeof absolute, "%s/%s", data->path, folders[i]);
     if (make_directory(absolute, error) != 0) {
@@ -219,10 +222,13 @@ int fs_data_dir_open(fs_data_dir *data, const char *path, fs_error *error) {
 }
 
 void fs_data_dir_close(fs_data_dir *data) {
-  if (data->temporary && data->lock >= 0)
+  if (data->lock < 0)
+    return;
+  if (data->temporary)
     fs_data_dir_remove(data->path);
-  if (data->lock >= 0)
-    close(data->lock);
+  if (data->shield >= 0)
+    close(data->shield);
+  close(data->lock);
   data->lock = -1;
 }
 

@@ -24,7 +24,9 @@ enum { FS_NAME_SIZE = FS_TOKEN_SIZE + 12 }; /* a token and an ending such as ".a
 typedef struct fs_data_dir {
   char path[PATH_MAX - 2 * FS_NAME_SIZE]; /* absolute */
   int lock;                               /* owned descriptor, or -1 */
-  bool temporary;                         /* fs_data_dir_close removes the directory */
+  int shield; /* owned descriptor of the directory, or -1: with it locked, nothing that removes old temporary
+               * files (tmpfiles.d) looks into it */
+  bool temporary; /* fs_data_dir_close removes the directory */
 } fs_data_dir;
 
 /* Creates the directory if it is missing, takes its lock, and empties tmp/. With `path` NULL a temporary

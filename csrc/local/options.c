@@ -41,7 +41,7 @@ static const char help_text[] =
     "  --max-upload BYTES     largest upload, or video to fetch, that is accepted (default: 2G)\n"
     "  --detect-ttl SECONDS   how long a detect_id is valid (default: 3600)\n"
     "  --fetch-timeout SECONDS  give up on a URL that sends nothing for this long (default: 30)\n"
-    "  --balance CREDITS      credits of a new data directory (default: 1000)\n"
+    "  --balance CREDITS      credits of a new data directory (default: 10000000)\n"
     "  --no-private-addresses  fetch media from, and send callbacks to, public addresses only: not\n"
     "                         this machine and its networks, whatever name or redirect leads there\n"
     "  --scenario FILE        answer as a JSON file says, call by call: {\"create\": [\"lost\",\n"
@@ -298,7 +298,7 @@ fs_options_verdict fs_options_read(fs_options *options, int argc, char **argv) {
   *options = (fs_options){.max_upload = INT64_C(2) << 30,
                           .detect_ttl = 3600,
                           .fetch_timeout = 30,
-                          .balance = 1000,
+                          .balance = 10000000,
                           .keep = -1,
                           .max_queue = 100,
                           .max_megapixels = 100000,

@@ -258,7 +258,7 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     local url = shell.wait(60, "the engine", function()
       return (shell.read(folder .. "/out") or ""):match("^listening on (http://127%.0%.0%.1:%d+)\n")
     end)
-    assert.equal("1000 credits\n", faceswap:run({ "balance", "--local" }, { FACESWAP_LOCAL_URL = url }).out)
+    assert.equal("10000000 credits\n", faceswap:run({ "balance", "--local" }, { FACESWAP_LOCAL_URL = url }).out)
     shell.run { "kill", "-INT", child.pid }
     faceswap:finish(child)
     assert.equal(2, faceswap:run({ "balance", "--local" }, { FACESWAP_LOCAL_URL = "nonsense" }).status)

@@ -439,7 +439,7 @@ describe("the local engine's key", function()
     for _, options in ipairs { { arguments = { "--key", given } }, { environment = { FACESWAP_LOCAL_KEY = given } } } do
       options.key = given
       local server = engine.start(options)
-      assert.equal(1000, server:call("account/balance").balance)
+      assert.equal(engine.BALANCE, server:call("account/balance").balance)
       assert.equal(401, server:request("/api/v1/client/account/balance", { key = engine.KEY }).status)
       server:stop()
     end
@@ -497,7 +497,7 @@ describe("the local engine's life", function()
     local finished = second:finished(task)
     assert.equal("success", finished.status, finished.result.message)
     assert.equal(3, #second:detected(waiting).result.faces)
-    assert.equal(998, second:call("account/balance").balance)
+    assert.equal(engine.BALANCE - 2, second:call("account/balance").balance)
     -- URLs of the former run keep their meaning, though the port is another.
     swap.input.faces = { { face_id = 1, target = done.result.faces[2].link } }
     assert.equal(1, second:run(swap).credits)
@@ -546,7 +546,7 @@ describe("the local engine's life", function()
       assert.equal("failed", info.status)
       assert.matches("ended three times", info.result.message)
       assert.equal(0, info.credits)
-      assert.equal(1000, balance)
+      assert.equal(engine.BALANCE, balance)
     end)
 
     it("counts no end that was asked for", function()
@@ -583,7 +583,7 @@ describe("the local engine's life", function()
     local ok, problem = pcall(engine.start, { data = server.data })
     assert.is_false(ok)
     assert.matches("is used by another faceswap%-local %(process " .. server.pid .. "%)", problem)
-    assert.equal(1000, server:call("account/balance").balance)
+    assert.equal(engine.BALANCE, server:call("account/balance").balance)
   end)
 
   it("says so when its database is damaged", function()

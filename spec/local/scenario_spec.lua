@@ -37,7 +37,7 @@ describe("a scenario", function()
       answer = server:request(BALANCE)
       assert.same({ 429, "7" }, { answer.json.code, answer.headers["retry-after"] })
     end
-    assert.equal(1000, server:call("account/balance").balance)
+    assert.equal(engine.BALANCE, server:call("account/balance").balance)
   end)
 
   it("may say it for always, and of one call alone", function()
@@ -57,7 +57,7 @@ describe("a scenario", function()
     local task, err = client:swap_primary { image_url = url, face = url }
     assert.is_nil(task)
     assert.is_true(err.ambiguous)
-    assert.equal(999, server:call("account/balance").balance)
+    assert.equal(engine.BALANCE - 1, server:call("account/balance").balance)
   end)
 
   it("answers late, or never", function()

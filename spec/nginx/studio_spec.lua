@@ -144,7 +144,7 @@ describe("the studio", function()
 
       local charged = tonumber(page:text("#cost"):match("This swap cost (%d+) credits?%."))
       page:wait(60, "the balance", "return document.getElementById('balance').textContent === arguments[0]",
-        tostring(before - charged):gsub("^(%d+)(%d%d%d)$", "%1,%2"))
+        (tostring(before - charged):reverse():gsub("%d%d%d", "%0,"):reverse():gsub("^,", "")))
       assert.is_true(page:script("return window.seen.some((job) => job.stage === 'swapping' && job.progress && job.progress.fraction > 0)"))
       tab_to "#download"
       for _, line in ipairs(page:console()) do

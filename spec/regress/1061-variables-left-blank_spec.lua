@@ -15,6 +15,7 @@ describe("variables that are left blank", function()
   end
 
   it("are as those that are not there", function()
-    assert.equal("1000\n", balance("FACESWAP_LOCAL=", "FACESWAP_LOCAL_URL=", "FACESWAP_LOCAL_KEY=", "FACESWAP_LOG=", "FACESWAP_BACKEND="))
+    assert.equal("10000000\n",
+      balance("FACESWAP_LOCAL=", "FACESWAP_LOCAL_URL=", "FACESWAP_LOCAL_KEY=", "FACESWAP_LOG=", "FACESWAP_BACKEND="))
   end)
 end)

@@ -7,6 +7,7 @@ local engine = {}
 
 engine.PROGRAM = shell.absolute(os.getenv("FACESWAP_LOCAL") or "build/faceswap-local")
 engine.KEY = "ak_local000000000000000000000000000"
+engine.BALANCE = 10000000 -- of a new data directory
 
 ---@class spec.engine
 ---@field url string

@@ -23,6 +23,8 @@ local of_service = {
   [505] = { means = "the service has switched this feature off", said = "disabled" },
 }
 
+local PLAY_MONEY = "the credits of a local engine are play money: a new data directory begins with enough, or with --balance"
+
 -- By HTTP status, for answers without the service's envelope.
 local of_others = {
   [401] = "that is no answer of the service: a gateway or a proxy on the way gave it",
@@ -106,7 +108,7 @@ local function add(parts, text)
   end
 end
 
-local function advise_of_service(parts, finished, key_source)
+local function advise_of_service(parts, finished, context)
   local known = of_service[finished.code]
   if not known then
     return
@@ -120,12 +122,12 @@ local function advise_of_service(parts, finished, key_source)
     add(parts, known.means)
   end
   if known.act and not (later and (finished.circuit_open or finished.ambiguous)) then
-    add(parts, known.act:format(key_source))
+    add(parts, finished.code == 402 and context.engine and PLAY_MONEY or known.act:format(context.key_source))
   end
 end
 
 -- What the service itself says in its envelope.
-local function describe_service(parts, finished, said, key_source)
+local function describe_service(parts, finished, said, context)
   parts[1] = finished.message
   if said.text and not said.envelope then
     add(parts, said.text)
@@ -133,7 +135,7 @@ local function describe_service(parts, finished, said, key_source)
   if said.faults and not server_text.repeats(said.faults, parts[1]) then
     parts[1] = parts[1]:find(NO_REASON) and said.faults or ("%s: %s"):format(parts[1], said.faults)
   end
-  advise_of_service(parts, finished, key_source)
+  advise_of_service(parts, finished, context)
 end
 
 -- What anybody else says: a storage, a gateway, a proxy, a page.
@@ -240,7 +242,7 @@ function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
   finished.message = context.redact(core.clean(finished.message))
   if finished.kind == "api" then
-    describe_service(parts, finished, said, context.key_source)
+    describe_service(parts, finished, said, context)
   elseif finished.kind == "http" or finished.kind == "protocol" then
     describe_other(parts, finished, said, context)
   else
