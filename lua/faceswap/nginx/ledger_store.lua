@@ -70,18 +70,25 @@ function store.of(name)
     end
   end
   return {
-    -- Where this is done in the master process the ledger is not looked at: a file would be made for another user, and a connection does
-    -- not survive a fork.
+    -- The thread opens the ledger, since a server may take long to answer; where nothing can wait, as in init_worker or in `require`, the
+    -- worker does. In the master process the ledger is not looked at: a file would be made for another user, and a connection does not
+    -- survive a fork.
     open = function(location)
-      if ngx.get_phase() ~= "init" then
-        local opened, problem = core_store.open(location)
-        if not opened then
-          return nil, problem
-        end
-        opened:close()
-      end
       local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, class)
       self.completions = completions.new(self.core, self)
+      local opened, problem = true, nil
+      if phases.can_wait() then
+        opened, problem = self:spent()
+      elseif ngx.get_phase() ~= "init" then
+        opened, problem = core_store.open(location)
+        if opened then
+          opened:close()
+        end
+      end
+      if not opened then
+        self:close()
+        return nil, problem
+      end
       return self
     end,
   }

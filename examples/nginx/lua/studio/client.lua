@@ -40,11 +40,12 @@ end
 ---@return faceswap.Client?
 ---@return faceswap.Error?
 function client.get()
-  local err
-  if not made then
-    made, err = make()
+  if made then
+    return made
   end
-  return made, err
+  local new, err = make() -- which waits for the ledger: others may make one meanwhile
+  made = new or made
+  return made, not made and err or nil
 end
 
 --- Answers a callback of the service's.
