@@ -26,6 +26,13 @@ function runtime.store(name)
   return runtime.is_nginx and require("faceswap.nginx.ledger_store").of(name) or require(name)
 end
 
+--- Called within work that takes long: in a worker of nginx its other requests go on.
+function runtime.pause()
+  if runtime.is_nginx then
+    require("faceswap.nginx.phases").pause()
+  end
+end
+
 --- The shared library for want of which a C module does not load.
 ---@param problem any what `require` raised
 ---@return string? such as "libpq.so.5"; nil where the module is not there itself

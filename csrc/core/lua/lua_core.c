@@ -43,5 +43,6 @@ __attribute__((visibility("default"))) int luaopen_faceswap_core(lua_State *L) {
   fs_lua_secret_register(L);
   fs_lua_account_register(L);
   fs_lua_json_register(L);
+  fs_lua_digest_register(L);
   return 1;
 }

@@ -40,8 +40,9 @@ void fs_lua_sandbox_register(lua_State *L);
 void fs_lua_os_register(lua_State *L);
 void fs_lua_account_register(lua_State *L);
 
-/* The same of lua_secret.c and lua_json.c. */
+/* The same of lua_secret.c, lua_json.c and lua_digest.c. */
 void fs_lua_secret_register(lua_State *L);
+void fs_lua_digest_register(lua_State *L);
 void fs_lua_json_register(lua_State *L);
 
 #endif

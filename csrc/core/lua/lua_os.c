@@ -13,7 +13,6 @@
 #include "core/lua/lua_core.h"
 #include "core/policy/media_type.h"
 #include "core/transfer/media_end.h"
-#include "core/transfer/upload.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -258,25 +257,6 @@ static int foreign_file(lua_State *L) {
   return 1;
 }
 
-/* core.file_digest(path): the SHA-256 of a file in hexadecimal digits; or nil and why not. */
-static int file_digest(lua_State *L) {
-  const char *path = luaL_checkstring(L, 1);
-  char bytes[65536];
-  unsigned char digest[FS_SHA256_SIZE];
-  fs_upload file;
-  ssize_t length = 0;
-  if (fs_upload_open(&file, path) != 0)
-    return fs_lua_errno(L, path);
-  while ((length = fs_upload_read(&file, bytes, sizeof bytes)) > 0)
-    ;
-  errno = file.error;
-  fs_upload_digest(&file, digest);
-  fs_upload_close(&file);
-  if (length < 0)
-    return fs_lua_errno(L, path);
-  return fs_lua_push_hex(L, digest, sizeof digest);
-}
-
 void fs_lua_os_register(lua_State *L) {
   static const luaL_Reg functions[] = {{"directory", directory},
                                        {"file_size", file_size},
@@ -299,7 +279,6 @@ void fs_lua_os_register(lua_State *L) {
                                        {"ends_early", ends_early},
                                        {"is_animated_png", is_animated_png},
                                        {"is_motion_jpeg", is_motion_jpeg},
-                                       {"file_digest", file_digest},
                                        {NULL, NULL}};
   luaL_setfuncs(L, functions, 0);
 }

@@ -1,5 +1,6 @@
 --- Files that a client has uploaded: the same bytes are sent once, and messages name the file, not the service's address for it.
 local core = require "faceswap.core"
+local file_digest = require "faceswap.client.file_digest"
 
 local uploads = {}
 
@@ -33,7 +34,7 @@ function Uploads:find(path, content_type)
   local stamp = self:stamp(path, content_type)
   local known = stamp and self.by_stamp[stamp]
   if not known then
-    local digest = self.sizes[core.file_size(path)] and core.file_digest(path)
+    local digest = self.sizes[core.file_size(path)] and file_digest.of(path)
     known = digest and self.by_digest[digest .. " " .. content_type]
   end
   return known and core.now() < known.expires_at and known.url or nil

@@ -1,5 +1,5 @@
 --- Files that were uploaded by any client of a ledger: the same bytes are sent once, as long as they lie there.
-local core = require "faceswap.core"
+local file_digest = require "faceswap.client.file_digest"
 local private_urls = require "faceswap.ledger.private_urls"
 
 local uploads = {}
@@ -16,7 +16,7 @@ end
 ---@return string?
 function uploads.find(client, path, content_type)
   local store = client.ledger.store
-  local digest = store and store.find_upload and core.file_digest(path)
+  local digest = store and store.find_upload and file_digest.of(path)
   local rows = digest and store:find_upload { name = name_of(client, digest, content_type) }
   return rows and rows[1] and rows[1].url or nil
 end

@@ -33,4 +33,14 @@ function phases.check()
   end
 end
 
+-- nginx's clock counts milliseconds.
+local PAUSE = 0.001
+
+--- Lets the worker's other requests go on, where something can wait.
+function phases.pause()
+  if phases.can_wait() then
+    ngx.sleep(PAUSE)
+  end
+end
+
 return phases
