@@ -155,11 +155,10 @@ describe("the local backend", function()
       io.stdout:flush()
       while true do client:balance() end
     ]])
-    local parent = io.popen(("echo $$; exec %s %s"):format(arg[-1] or "lua5.4", script))
-    local parent_pid, engine_pid = parent:read("*l"), parent:read("*l")
+    local parent = shell.spawn(("%s %s"):format(arg[-1] or "lua5.4", script))
+    local engine_pid = parent.pipe:read "*l"
     assert.is_true(runs(engine_pid))
-    os.execute("kill -9 " .. parent_pid)
-    parent:close()
+    parent:stop "KILL"
     shell.wait(60, "the engine's end", function()
       return not runs(engine_pid)
     end)

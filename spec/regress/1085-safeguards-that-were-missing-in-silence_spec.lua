@@ -23,15 +23,12 @@ describe("an engine on a machine without all safeguards of jobs", function()
   it("says so when it starts, unless a client has started it for itself", function()
     local out, err = folder .. "/out", folder .. "/err"
     -- as a service would: its standard input is not watched
-    local pipe = assert(io.popen(("echo $$; exec env LD_PRELOAD=%s %s --port 0 >%s 2>%s </dev/null"):format(library,
-      shell.quote(engines.PROGRAM), out, err)))
-    local pid = pipe:read "*l"
+    local child = shell.spawn(("env LD_PRELOAD=%s %s --port 0 >%s 2>%s </dev/null"):format(library, shell.quote(engines.PROGRAM), out, err))
     local ok, text = pcall(shell.wait, 30, "its message", function()
       local told = shell.read(err) or ""
       return told:match "\n" and told
     end)
-    os.execute("kill " .. pid)
-    pipe:close()
+    child:stop()
     assert.is_true(ok, text)
     assert.equal("faceswap-local: jobs are not confined by Landlock, which this machine does not have: serve only media that you trust\n",
       text)

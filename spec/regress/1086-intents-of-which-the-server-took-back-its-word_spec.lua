@@ -31,7 +31,7 @@ end)
 ]]
 
 ledgers.describe_database("an intent whose answer was lost, and which was refused when it was asked again", function(kind, store)
-  local folder, pipe, pid, port, place
+  local folder, proxy, port, place
 
   setup(function()
     folder = shell.temporary()
@@ -39,12 +39,11 @@ ledgers.describe_database("an intent whose answer was lost, and which was refuse
   end)
   before_each(function()
     place = kind.place()
-    pipe = assert(io.popen(("echo $$; exec %s %s/proxy.lua %s"):format(arg[-1], folder, kind.server.port)))
-    pid, port = pipe:read "*l", pipe:read "*l"
+    proxy = shell.spawn(("%s %s/proxy.lua %s"):format(arg[-1], folder, kind.server.port))
+    port = proxy.pipe:read "*l"
   end)
   after_each(function()
-    os.execute("kill " .. pid)
-    pipe:close()
+    proxy:stop()
   end)
 
   local function lose_one()

@@ -13,15 +13,14 @@ local BIN = postgres.BIN
 ---@field private standby spec.postgres?
 ---@field private pooler spec.pooler?
 ---@field private storm spec.storm
----@field private children {pipe: file*, pid: string}[]
+---@field private children spec.child[]
 ---@field private ports integer[] of the primary and the standby, in turn
 local FleetServer = {}
 FleetServer.__index = FleetServer
 
 -- A program that ends with this one.
 local function spawn(self, words, log)
-  local pipe = assert(io.popen(("echo $$; exec %s >>%s 2>&1"):format(shell.command(postgres.as_user(words)), log)))
-  self.children[#self.children + 1] = { pipe = pipe, pid = pipe:read "*l" }
+  table.insert(self.children, shell.spawn(("%s >>%s 2>&1"):format(shell.command(postgres.as_user(words)), log)))
 end
 
 -- ---- a proxy that loses answers --------------------------------------------------------------------------------------------------
@@ -73,8 +72,7 @@ function FleetServer:promote_standby()
   local proxy = self.storm.asynchronous and stop_proxy(self)
   self.primary:stop "KILL"
   if proxy then
-    shell.run { "kill", "-KILL", proxy.pid }
-    proxy.pipe:close()
+    proxy:stop "KILL"
   end
   socket.sleep(math.random() * 0.3)
   shell.run(postgres.as_user { BIN .. "pg_ctl", "promote", "-D", self.standby.data, "-w" })
@@ -168,8 +166,7 @@ end
 
 function FleetServer:remove()
   for _, child in ipairs(self.children) do
-    os.execute(("kill -9 %s 2>/dev/null"):format(child.pid))
-    child.pipe:close()
+    child:stop "KILL"
   end
   if self.pooler then
     self.pooler:stop()

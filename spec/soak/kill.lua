@@ -58,14 +58,7 @@ end
 -- ---- killing and checking ----------------------------------------------------------------------------------------------------
 
 local function start(mode, folder)
-  local interpreter = arg and arg[-1] or "lua5.4"
-  local pipe = assert(io.popen(("echo $$; exec %s spec/soak/kill.lua %s %s 2>&1"):format(interpreter, mode, shell.quote(folder))))
-  return { pipe = pipe, pid = pipe:read("*l") }
-end
-
-local function stop(child)
-  os.execute("kill -9 " .. child.pid)
-  child.pipe:close()
+  return shell.spawn(("%s spec/soak/kill.lua %s %s 2>&1"):format(arg and arg[-1] or "lua5.4", mode, shell.quote(folder)))
 end
 
 -- Runs a batch, killed at a random moment if it has not ended by then. Returns whether it was killed.
@@ -79,7 +72,7 @@ local function run_batch(folder, killing)
   end
   socket.sleep(math.random() * LATEST_KILL)
   local ended = shell.read(folder .. "/outcomes") ~= nil
-  stop(child)
+  child:stop "KILL"
   return not ended
 end
 

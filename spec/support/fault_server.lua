@@ -132,9 +132,8 @@ function fault_server.start(script)
   local folder = shell.temporary()
   local self = setmetatable({ folder = folder }, methods)
   shell.write(folder .. "/script", encode(script))
-  self.pipe = assert(io.popen(("echo $$; exec %s spec/support/fault_server.lua serve %s/script %s/port %s/log </dev/null >%s/err 2>&1")
-    :format(arg and arg[-1] or "lua5.4", folder, folder, folder, folder)))
-  self.pid = self.pipe:read "*l"
+  self.child = shell.spawn(("%s spec/support/fault_server.lua serve %s/script %s/port %s/log </dev/null >%s/err 2>&1"):format(
+    arg and arg[-1] or "lua5.4", folder, folder, folder, folder))
   local port = shell.wait(60, "the fault server", function()
     return shell.read(folder .. "/port")
   end)
@@ -233,11 +232,7 @@ end
 
 --- Ends it; a second time does nothing.
 function methods:stop()
-  if self.pipe then
-    os.execute("kill " .. self.pid)
-    self.pipe:close()
-    self.pipe = nil
-  end
+  self.child:stop()
 end
 
 if arg and arg[1] == "serve" then

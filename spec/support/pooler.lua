@@ -22,8 +22,7 @@ server_login_retry = 1
 
 ---@class spec.pooler
 ---@field private server spec.postgres
----@field private pid string
----@field private pipe file*
+---@field private child spec.child
 local Pooler = {}
 Pooler.__index = Pooler
 
@@ -32,8 +31,8 @@ Pooler.__index = Pooler
 function pooler.start(server)
   local file = shell.write(server.folder .. "/pgbouncer.ini", settings:format(server.folder, server.port, server.folder, PORT))
   local command = shell.command(postgres.as_user { "/usr/sbin/pgbouncer", file })
-  local pipe = assert(io.popen(("echo $$; exec %s >>%s/pooler-log 2>&1"):format(command, server.folder)))
-  local self = setmetatable({ server = server, pipe = pipe, pid = pipe:read "*l" }, Pooler)
+  local child = shell.spawn(("%s >>%s/pooler-log 2>&1"):format(command, server.folder))
+  local self = setmetatable({ server = server, child = child }, Pooler)
   shell.wait(60, "the pooler", function()
     return pcall(shell.run, { postgres.BIN .. "pg_isready", "-q", "-h", server.folder, "-p", PORT })
   end)
@@ -47,8 +46,7 @@ function Pooler:url(database)
 end
 
 function Pooler:stop()
-  os.execute("kill -INT " .. self.pid)
-  self.pipe:close()
+  self.child:stop "INT"
 end
 
 return pooler

@@ -159,6 +159,30 @@ function shell.remove(path)
   shell.run { "rm", "-rf", "--", path }
 end
 
+---@class spec.child a program beside this one
+---@field pid string
+---@field pipe file* what it prints
+local Child = {}
+Child.__index = Child
+
+--- Starts a program, which whoever starts it ends.
+---@param line string of the shell: its words, and where it prints
+---@return spec.child
+function shell.spawn(line)
+  local child = assert(io.popen("echo $$; exec " .. line))
+  return setmetatable({ pipe = child, pid = child:read "*l" }, Child)
+end
+
+--- Ends it; a second time does nothing.
+---@param signal string? default: TERM
+function Child:stop(signal)
+  if self.pipe then
+    os.execute(("kill -%s %s 2>/dev/null"):format(signal or "TERM", self.pid)) -- it may have ended itself
+    self.pipe:close()
+    self.pipe = nil
+  end
+end
+
 --- Compiles a program of C, in a directory of its own.
 ---@param words string sources and flags
 ---@return string path

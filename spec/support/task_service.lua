@@ -104,9 +104,8 @@ function task_service.start(options, prefix)
   local self = setmetatable({ folder = folder }, Service)
   shell.write(folder .. "/given", json.encode { latency = options.latency or 0, pause = options.pause or 0,
     host = options.host or "127.0.0.1" })
-  self.pipe = assert(io.popen(("echo $$; exec %s %s spec/support/task_service.lua serve %s </dev/null >%s/err 2>&1"):format(prefix or "",
-    arg and arg[-1] or "lua5.4", folder, folder)))
-  self.pid = self.pipe:read "*l"
+  self.child = shell.spawn(("%s %s spec/support/task_service.lua serve %s </dev/null >%s/err 2>&1"):format(prefix or "",
+    arg and arg[-1] or "lua5.4", folder, folder))
   self.url = shell.wait(60, "the service", function()
     return shell.read(folder .. "/url")
   end)
@@ -135,11 +134,7 @@ function Service:requests(name)
 end
 
 function Service:stop()
-  if self.pipe then
-    os.execute("kill " .. self.pid)
-    self.pipe:close()
-    self.pipe = nil
-  end
+  self.child:stop()
 end
 
 if arg and arg[0]:find("task_service%.lua$") and arg[1] == "serve" then
