@@ -15,7 +15,7 @@ local client = assert(faceswap.new {
   ledger = "swaps.db",
   budget = { total = credits },
 })
-print(("You have %g credits."):format(assert(client:balance())))
+print(("You have %.14g credits."):format(assert(client:balance())))
 
 local result = assert(client:run {
   video = video,
@@ -24,6 +24,6 @@ local result = assert(client:run {
   job_key = video .. " " .. target, -- names the job: a second one with this name takes up the first
   on_progress = faceswap.progress(),
 })
-local cost = result.credits and ("%g"):format(result.credits) or "an unknown number of" -- some services do not tell
+local cost = result.credits and ("%.14g"):format(result.credits) or "an unknown number of" -- some services do not tell
 print(("%s has cost %s credits."):format(result.output, cost))
 client:close()

@@ -23,7 +23,7 @@ assert(detection:sheet(output .. ".html", { plan = plan }))
 local preview = assert(client:preview(detection, plan, output .. ".preview.mp4"))
 local price = assert(client:estimate(detection, plan))
 
-print(("Look at %s.html and %s. The whole video costs %g credits."):format(output, preview.path, price.credits))
+print(("Look at %s.html and %s. The whole video costs %.14g credits."):format(output, preview.path, price.credits))
 io.write("Swap it (yes/no)? ")
 if io.read() == "yes" then
   local result = assert(assert(client:swap(detection, plan)):wait { on_progress = faceswap.progress() })
