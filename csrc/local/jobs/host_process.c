@@ -50,7 +50,7 @@ void fs_host_process_end(fs_host_process *process) {
 }
 
 /* Waits for the host's message that the models are loaded. */
-static int await_models(const fs_host_process *process, fs_error *error) {
+static int await_models(fs_host_process *process, fs_error *error) {
   char message[FS_JOB_MESSAGE_MAX + 1] = "";
   struct pollfd host = {.fd = process->socket, .events = POLLIN};
   ssize_t size =
@@ -59,6 +59,13 @@ static int await_models(const fs_host_process *process, fs_error *error) {
     return 0;
   if (size > 1)
     return fs_fail(error, "%s", message + 1);
+  int status;
+  if (size == 0 && waitpid(process->pid, &status, 0) == process->pid) {
+    process->pid = 0;
+    if (WIFSIGNALED(status))
+      return fs_fail(error, "the process that works on media was killed by signal %d%s", WTERMSIG(status),
+                     WTERMSIG(status) == SIGKILL ? ", as when memory is short" : "");
+  }
   return fs_fail(error, "the process that works on media does not start");
 }
 

@@ -34,6 +34,14 @@ static int check_picture(const AVCodecParameters *p, fs_error *error) {
   return 0;
 }
 
+/* JPEG's decoder tells that memory is short as it tells of damage. */
+static int get_buffer(AVCodecContext *decoder, AVFrame *frame, int flags) {
+  fs_reader *r = decoder->opaque;
+  int status = avcodec_default_get_buffer2(decoder, frame, flags);
+  r->lacks_memory = r->lacks_memory || status == AVERROR(ENOMEM);
+  return status;
+}
+
 static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   const AVStream *stream = r->container.format->streams[r->container.video];
   if (check_picture(stream->codecpar, error) != 0)
@@ -46,8 +54,11 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   bool alone = stream->codecpar->codec_id == AV_CODEC_ID_THEORA;
   r->decoder->thread_count = alone ? 1 : fs_coder_threads(threads);
   r->decoder->max_pixels = (int64_t)FS_READER_MAX_SIDE * FS_READER_MAX_SIDE;
-  if (stream->codecpar->codec_id == AV_CODEC_ID_MJPEG)
+  if (stream->codecpar->codec_id == AV_CODEC_ID_MJPEG) {
     r->decoder->err_recognition |= AV_EF_EXPLODE; /* see send_packet */
+    r->decoder->opaque = r;
+    r->decoder->get_buffer2 = get_buffer;
+  }
   /* dav1d loses all frames that it works on at a damaged one: as many as there are threads, and the film is
    * read twice, the second time with one */
   if (stream->codecpar->codec_id == AV_CODEC_ID_AV1)

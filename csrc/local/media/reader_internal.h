@@ -42,6 +42,7 @@ struct fs_reader {
   int64_t decoded;       /* frames of the decoder */
   int64_t heard;         /* end of the sound on the timeline, in microseconds */
   int64_t end;           /* end of the last packet of any stream, in microseconds of the file's clock */
+  bool lacks_memory;     /* a frame of the decoder found no memory */
   int damaged;           /* packets and frames of the video that do not decode */
   int64_t concealed;     /* frames that decode in part, of which the decoder makes up the rest */
   bool in_part;          /* the last packet is a JPEG that decodes in part */

@@ -183,8 +183,8 @@ static int decode_packet(fs_reader *r, const AVPacket *packet, AVFrame *frame) {
   /* receive_frames drains the decoder after every packet, so the decoder is never full; a packet that does
    * not decode is skipped. */
   int status = send_packet(r, packet);
-  if (status == AVERROR(ENOMEM))
-    return status;
+  if (status == AVERROR(ENOMEM) || r->lacks_memory)
+    return AVERROR(ENOMEM);
   r->damaged += packet && status < 0;
   r->barren += packet && packet->size > 0 && !(packet->flags & AV_PKT_FLAG_DISCARD);
   return receive_frames(r, frame);

@@ -28,7 +28,7 @@ static const char UNREAD_AVIF[] = "is an AVIF picture that cannot be read here: 
 typedef struct decoding {
   const uint8_t *data; /* borrowed */
   size_t size, at;
-  bool too_large; /* set by get_buffer */
+  bool too_large, lacks_memory; /* set by get_buffer */
   AVIOContext *io;
   AVFormatContext *format;
   AVCodecContext *codec;
@@ -125,6 +125,7 @@ static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags) {
     return AVERROR(ENOMEM);
   }
   int status = avcodec_default_get_buffer2(codec, frame, flags);
+  d->lacks_memory = status == AVERROR(ENOMEM); /* which JPEG's decoder tells as any error */
   if (status >= 0 && codec->codec_id == AV_CODEC_ID_MJPEG)
     mark_rows(frame);
   return status;
@@ -161,6 +162,8 @@ static const char *open_input(decoding *d) {
   av_dict_free(&options);
   if (status >= 0 && d->format->nb_streams > 0)
     return NULL;
+  if (status == AVERROR(ENOMEM))
+    return "cannot be read: out of memory";
   if (avif)
     return UNREAD_AVIF;
   return "is not a picture (JPEG, PNG, WebP, GIF, BMP, TIFF, AVIF or JPEG XL)";
@@ -226,7 +229,7 @@ static const char *decode(decoding *d, AVFrame *frame) {
   int status = lacks_scans(d) ? AVERROR_INVALIDDATA : decode_frame(d, frame);
   if (status >= 0 && d->codec->codec_id == AV_CODEC_ID_MJPEG && lacks_rows(frame))
     status = AVERROR_INVALIDDATA;
-  if (status == AVERROR(ENOMEM) && !d->too_large)
+  if ((status == AVERROR(ENOMEM) || (status < 0 && d->lacks_memory)) && !d->too_large)
     return OUT_OF_MEMORY;
   if (status < 0 && !d->too_large && fs_picture_file_is_avif(d->data, d->size))
     return UNREAD_AVIF;
