@@ -23,6 +23,17 @@ static bool is_explained(const fs_maybe_face *maybe, const fs_rect *face) {
          (fs_rect_is_on_body(&maybe->box, face) && maybe->likelihood < likely_on_body);
 }
 
+/* Where the face is in the frame, or in the nearest to it that shows the face. */
+static fs_rect box_at(const fs_tracklet *tracklet, int frame) {
+  int at = frame - tracklet->first_frame;
+  at = at < 0 ? 0 : at < tracklet->count ? at : tracklet->count - 1;
+  if (at == 0)
+    return fs_landmarks_box(&tracklet->from);
+  const fs_sight *sight = &tracklet->sights[at];
+  return (fs_rect){sight->middle.x - sight->size / 2, sight->middle.y - sight->size / 2, sight->size,
+                   sight->size};
+}
+
 /* Whether two tracklets share a frame. */
 static bool are_together(const fs_tracklet *a, const fs_tracklet *b) {
   return a->first_frame < b->first_frame + b->count && b->first_frame < a->first_frame + a->count;
@@ -40,6 +51,18 @@ static bool is_another(const fs_tracklet *tracklet, const fs_tracklet *told) {
   return fs_embedding_distance(a, b) > FS_OTHER_PERSON;
 }
 
+/* Where a face that is told is beside the tracklet as that began: at the first moment that shows both, or at
+ * the nearest to it. In a pan all come in at one place, each at another moment. */
+static fs_rect place_beside(const fs_tracklet *told, const fs_tracklet *tracklet) {
+  const int frame = told->first_frame > tracklet->first_frame ? told->first_frame : tracklet->first_frame;
+  const int last = tracklet->count - 1, at = frame - tracklet->first_frame;
+  const fs_point *began = &tracklet->sights[0].middle, *now = &tracklet->sights[at < last ? at : last].middle;
+  fs_rect box = box_at(told, frame);
+  box.x -= now->x - began->x;
+  box.y -= now->y - began->y;
+  return box;
+}
+
 /* Whether the faces of the tracklet's shot leave a doubt. */
 static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
                          const fs_maybe_face *maybe) {
@@ -50,7 +73,7 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
     const fs_tracklet *other = &tracker->tracklets.at[i];
     if (person[i] < 0 || other->shot != tracklet->shot)
       continue;
-    const fs_rect face = fs_landmarks_box(&other->from);
+    const fs_rect face = place_beside(other, tracklet);
     widest = fmaxf(widest, face.width);
     if ((in_row ? is_part_of(maybe, &face) : is_explained(maybe, &face)) && !is_another(tracklet, other))
       return false;
@@ -93,17 +116,6 @@ static int find_in_tracklets(const fs_tracker *tracker, const int *person, const
                                 !is_found_again(maybe, count, &maybe[count]));
   }
   return count;
-}
-
-/* Where the face is in the frame, or in the nearest to it that shows the face. */
-static fs_rect box_at(const fs_tracklet *tracklet, int frame) {
-  int at = frame - tracklet->first_frame;
-  at = at < 0 ? 0 : at < tracklet->count ? at : tracklet->count - 1;
-  if (at == 0)
-    return fs_landmarks_box(&tracklet->from);
-  const fs_sight *sight = &tracklet->sights[at];
-  return (fs_rect){sight->middle.x - sight->size / 2, sight->middle.y - sight->size / 2, sight->size,
-                   sight->size};
 }
 
 static bool is_in(const fs_tracklet *tracklet, int frame) {
