@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,12 @@ static int hindrance(const fs_sqlite *database) {
   return access(folder, W_OK | X_OK) != 0 ? errno : 0;
 }
 
+/* Whether files have a limit of their size (`ulimit -f`). */
+static bool has_file_limit(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
 /* A full disk by its name: SQLite calls it an I/O error where a file beside the database finds no room. Of a
  * file that has reached the limit of its size, and took a part of what was written, it keeps no errno. */
 static int fail_sqlite(fs_sqlite *database) {
@@ -38,7 +45,7 @@ static int fail_sqlite(fs_sqlite *database) {
   bool failed = code == SQLITE_IOERR, partly = sqlite3_extended_errcode(database->db) == SQLITE_IOERR_WRITE;
   if (code == SQLITE_FULL || (failed && (number == ENOSPC || number == EDQUOT)))
     return fs_sqlite_fail(database, "the disk is full; make room");
-  if (failed && (number == EFBIG || (partly && number == 0)))
+  if (failed && (number == EFBIG || (partly && number == 0 && has_file_limit())))
     return fs_sqlite_fail(database, "a file may not become larger (`ulimit -f`)");
   if ((code == SQLITE_CANTOPEN || failed) && (number == EMFILE || number == ENFILE))
     return fs_sqlite_fail(database, fs_file_error(number));
