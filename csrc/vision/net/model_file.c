@@ -29,5 +29,8 @@ int fs_model_file_fail(const char *path, fs_error *error) {
   if (access(path, R_OK) != 0)
     return fs_fail(
         error, "model %s is missing: install the models, or name their directory by FACESWAP_MODELS", path);
+  if (access("/proc/cpuinfo", R_OK) != 0) /* XNNPACK reads it */
+    return fs_fail(error,
+                   "no network can be computed: /proc/cpuinfo, which describes the processor, is not there");
   return fs_fail(error, "model %s is damaged: install the models anew; or memory is short: allow more", path);
 }
