@@ -155,6 +155,9 @@ int fs_call_begin_download(fs_call *call);
  * file, or, without `error`, for want of memory. */
 void fs_call_fail_locally(fs_call *call, const char *what, int error);
 
+/* Puts what was downloaded in its place, once the call has succeeded; which then may fail. */
+void fs_call_commit(fs_call *call);
+
 /* The answer to the request that ended with `result`; borrows from the call. Call before the easy handle is
  * reset. */
 fs_answer fs_call_answer(fs_call *call, CURLcode result);

@@ -235,6 +235,12 @@ void fs_call_fail_locally(fs_call *call, const char *what, int error) {
   fs_flow_answer(&call->flow, fs_clock_now(), &answer);
 }
 
+void fs_call_commit(fs_call *call) {
+  fs_download *download = fs_call_download(call);
+  if (download && call->flow.step == FS_DONE && fs_download_commit(download) != 0)
+    fs_call_fail_locally(call, "it could not be put in its place: ", errno);
+}
+
 fs_answer fs_call_answer(fs_call *call, CURLcode result) {
   fs_answer answer = {.reason = call->http.reason};
   curl_easy_getinfo(call->http.easy, CURLINFO_RESPONSE_CODE, &answer.http_status);

@@ -1,9 +1,15 @@
 #include "core/transport/send_queue.h"
 
+#include "core/transport/handle_pool.h"
+
+/* ms after its time-out in which libcurl gives a request up by itself, if it has a connection; our own
+ * number. */
+enum { LATE = 1000 };
+
 void fs_send_queue_open(fs_send_queue *queue, size_t free_slots, fs_account_ref *account) {
   TAILQ_INIT(&queue->fifos[0]);
   TAILQ_INIT(&queue->fifos[1]);
-  queue->free_slots = free_slots;
+  queue->slots = queue->free_slots = free_slots;
   queue->account = account;
 }
 
@@ -81,7 +87,24 @@ fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now) {
   return first;
 }
 
-fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
+void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call) {
+  fs_ms at = call->http.ends_at + LATE;
+  if (!queue->overdue_at || at < queue->overdue_at)
+    queue->overdue_at = at;
+}
+
+void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call) {
+  queue->free_slots--;
+  if (queue->slots - queue->free_slots > FS_CONNECTIONS_PER_HOST)
+    fs_send_queue_watch(queue, call);
+}
+
+bool fs_send_queue_is_overdue(const fs_call *call, fs_ms now) {
+  return call->http.easy && now >= call->http.ends_at + LATE;
+}
+
+/* When a call that waits is due; -1 for never. */
+static fs_ms waiting_due(fs_send_queue *queue, fs_ms now) {
   const fs_call *first = fs_timer_heap_first(&queue->timers);
   if (!first)
     return -1;
@@ -93,6 +116,11 @@ fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
   fs_ms turn_at = fs_rate_limiter_due(&fs_account_lock(queue->account, now)->rate_limiter, now);
   fs_account_unlock();
   return turn_at < due ? turn_at : due;
+}
+
+fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now) {
+  fs_ms due = waiting_due(queue, now);
+  return queue->overdue_at && (due < 0 || queue->overdue_at < due) ? queue->overdue_at : due;
 }
 
 void fs_send_queue_close(fs_send_queue *queue) {

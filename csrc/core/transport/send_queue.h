@@ -15,7 +15,9 @@ TAILQ_HEAD(fs_fifo, fs_call);
 typedef struct fs_send_queue {
   fs_timer_heap timers;    /* all waiting calls, by `flow.due` */
   fs_account_ref *account; /* borrowed; its rate limits the calls */
+  size_t slots;            /* requests that may be under way */
   size_t free_slots;       /* requests that may still be started */
+  fs_ms overdue_at;        /* when a request that libcurl holds back is given up; 0: there is none */
   struct fs_fifo fifos[2]; /* calls that wait for their turn, oldest first: media, API */
   size_t held;             /* calls in the two lists */
 } fs_send_queue;
@@ -38,7 +40,15 @@ void fs_send_queue_remove(fs_send_queue *queue, fs_call *call);
  * against the rate); NULL if there is none. */
 fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now);
 
-/* When fs_send_queue_next has a call; -1 for never. */
+/* A request was started, or is still under way after a look at what is overdue. For want of a connection
+ * libcurl may hold it back, and then looks at no time-out of it, however long the others take. */
+void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call);
+void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call);
+
+/* Whether a request of the call is under way that libcurl should have given up. */
+bool fs_send_queue_is_overdue(const fs_call *call, fs_ms now);
+
+/* When fs_send_queue_next has a call, or one is overdue; -1 for never. */
 fs_ms fs_send_queue_due(fs_send_queue *queue, fs_ms now);
 
 /* Releases the queue's own memory, not the calls. */

@@ -18,33 +18,14 @@
 
 #include "base/clock.h"
 #include "core/transport/answer_headers.h"
-#include "core/transport/call_table.h"
-#include "core/transport/feedback.h"
-#include "core/transport/handle_pool.h"
-#include "core/transport/observer.h"
-#include "core/transport/reactor.h"
-#include "core/transport/send_queue.h"
+#include "core/transport/transport_state.h"
 
-#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SENT_AT_ONCE = 2 }; /* requests of a dedicated thread in one stretch: see fs_reactor_wait */
-
-struct fs_transport {
-  const fs_settings *settings; /* borrowed */
-  fs_policy policy;            /* the default with what the settings say */
-  CURLM *multi;
-  fs_reactor reactor;
-  fs_handle_pool pool;
-  fs_call_table table;
-  fs_feedback feedback;
-  fs_send_queue queue;
-  fs_observer observer;
-  struct fs_work_items done; /* owned finished calls */
-  fs_ms wake_at;             /* see fs_transport_wake; 0: not at all */
-};
 
 static int open_multi(fs_transport *transport) {
   transport->multi = curl_multi_init();
@@ -110,18 +91,12 @@ static void send_request(fs_transport *transport, fs_call *call, fs_ms now) {
   if (fs_handle_pool_take(&transport->pool, call) == 0 &&
       fs_call_prepare_request(call, fs_flow_timeout(&call->flow, now)) == 0 &&
       curl_multi_add_handle(transport->multi, call->http.easy) == CURLM_OK) {
-    transport->queue.free_slots--;
+    fs_send_queue_sent(&transport->queue, call);
     return;
   }
   curl_easy_cleanup(call->http.easy);
   call->http.easy = NULL;
   fs_call_fail_locally(call, "", call->http.local_error);
-}
-
-static void commit_download(fs_call *call) {
-  fs_download *download = fs_call_download(call);
-  if (download && call->flow.step == FS_DONE && fs_download_commit(download) != 0)
-    fs_call_fail_locally(call, "it could not be put in its place: ", errno);
 }
 
 /* A call whose flow wants nothing now waits for its time, or has finished. */
@@ -130,7 +105,7 @@ static void wait_or_finish(fs_transport *transport, fs_call *call, fs_ms now) {
   if (flow->step == FS_WAIT && fs_send_queue_add(&transport->queue, call, now) != 0)
     fs_call_fail_locally(call, "", 0);
   if (flow->step == FS_DONE || flow->step == FS_FAILED) {
-    commit_download(call);
+    fs_call_commit(call);
     finish(transport, call);
   }
 }
@@ -186,6 +161,24 @@ static void rebuild_multi(fs_transport *transport) {
       drive(transport, table->items[i]);
 }
 
+/* Gives up what libcurl holds back for want of a connection, and looks at no time-out of. */
+static void give_up_overdue(fs_transport *transport) {
+  fs_ms now = fs_clock_now();
+  transport->queue.overdue_at = 0;
+  for (size_t i = 0; i < transport->table.size; i++) {
+    fs_call *call = transport->table.items[i];
+    if (call && fs_send_queue_is_overdue(call, now)) {
+      snprintf(call->http.reason, CURL_ERROR_SIZE,
+               "as many connections to its host as are allowed are taken, and none came free");
+      take_answer(transport, call, CURLE_OPERATION_TIMEDOUT);
+      release_handle(transport, call);
+      drive(transport, call);
+    } else if (call && call->http.easy) {
+      fs_send_queue_watch(&transport->queue, call);
+    }
+  }
+}
+
 static void drive_due(fs_transport *transport, int most) {
   for (fs_call *call; most-- > 0 && (call = fs_send_queue_next(&transport->queue, fs_clock_now()));)
     drive(transport, call);
@@ -228,6 +221,8 @@ static void work(fs_transport *transport, int most) {
   collect_finished(transport);
   if (transport->reactor.broken)
     rebuild_multi(transport);
+  if (transport->queue.overdue_at && fs_clock_now() >= transport->queue.overdue_at)
+    give_up_overdue(transport);
   drive_due(transport, most);
 }
 
@@ -256,50 +251,11 @@ unsigned fs_transport_turn(fs_transport *transport) {
   return transport->reactor.arrivals;
 }
 
-int fs_transport_descriptor(const fs_transport *transport) {
-  return transport->reactor.epoll;
-}
-
-int fs_transport_attach(fs_transport *transport, const fs_transport *other) {
-  return fs_reactor_attach(&transport->reactor, other->reactor.epoll);
-}
-
-void fs_transport_detach(fs_transport *transport, const fs_transport *other) {
-  fs_reactor_detach(&transport->reactor, other ? other->reactor.epoll : -1);
-}
-
-uint64_t fs_transport_account(const fs_transport *transport) {
-  return transport->feedback.account.name;
-}
-
-size_t fs_transport_active(const fs_transport *transport) {
-  return transport->table.count;
-}
-
 fs_call *fs_transport_take(fs_transport *transport) {
   fs_work_item *item = STAILQ_FIRST(&transport->done);
   if (item)
     STAILQ_REMOVE_HEAD(&transport->done, next);
   return (fs_call *)item;
-}
-
-const fs_call *fs_transport_find(const fs_transport *transport, uint64_t id) {
-  return fs_call_table_find(&transport->table, id);
-}
-
-fs_stats fs_transport_stats(const fs_transport *transport) {
-  size_t in_flight = (size_t)transport->settings->view.concurrency - transport->queue.free_slots;
-  return (fs_stats){.counters = &transport->observer.counters,
-                    .durations = &transport->feedback.durations,
-                    .in_flight = in_flight,
-                    .waiting = transport->table.count - in_flight,
-                    .held = transport->queue.held,
-                    .rate = fs_feedback_rate(&transport->feedback, fs_clock_now()),
-                    .events_dropped = transport->observer.events.dropped};
-}
-
-fs_event_queue *fs_transport_events(fs_transport *transport) {
-  return &transport->observer.events;
 }
 
 void fs_transport_poll_now(fs_transport *transport, const char *task_id) {
