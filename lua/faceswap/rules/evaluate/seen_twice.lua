@@ -22,14 +22,15 @@ local function means_one(plan, selector)
   return false
 end
 
--- True if a rule picks out one person.
+-- True if a rule picks out one person, or gives each person another target.
 local function picks_out(plan, number)
-  for _, selector in ipairs(number and plan.rules[number].asks or {}) do
+  local rule = number and plan.rules[number] or {}
+  for _, selector in ipairs(rule.asks or {}) do
     if means_one(plan, selector) then
       return true
     end
   end
-  return false
+  return rule.pick == "in_turn"
 end
 
 -- True if the position that a rule asks for has told it already.
