@@ -1,8 +1,13 @@
--- A call to a host with which eight transfers were under way waited for one of them to end, whatever its own time-out: libcurl looks at no
--- time-out of what it holds back for want of a connection.
+-- A call to a host with which eight transfers were under way waited for one of them to end, whatever its own time-out, and a query for the
+-- connection that another one was making: libcurl looks at no time-out of what it holds back for want of a connection.
+local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 
+local socket = require "socket"
+
 local paths, answer = fault_server.paths, fault_server.answer
+
+local HELD = "no connection to its host came free: all that are allowed are taken, or one is being made"
 
 describe("a call behind as many downloads from its host as are allowed", function()
   it("ends by its time-out, and says why", function()
@@ -26,7 +31,7 @@ describe("a call behind as many downloads from its host as are allowed", functio
         local value, err = client[name](client, given)
         assert.is_nil(value)
         assert.same({ "transport", false, true }, { err.kind, err.ambiguous, err.retryable })
-        assert.matches("as many connections to its host as are allowed are taken, and none came free", err.message, 1, true)
+        assert.matches(HELD, err.message, 1, true)
         assert.equal(0, ended) -- those go on
       end
       assert.equal(0, #server:requests(paths.balance) + #server:requests(paths.create))
@@ -35,5 +40,22 @@ describe("a call behind as many downloads from its host as are allowed", functio
       end
       assert.equal(1, client:balance())
     end)
+  end)
+end)
+
+describe("a query beside another one whose connection is being made", function()
+  it("ends by its time-out", function()
+    local server = assert(socket.bind("127.0.0.1", 0)) -- takes connections, and says nothing
+    local _, port = server:getsockname()
+    local client = assert(faceswap.new { base_url = "https://127.0.0.1:" .. port, api_key = fault_server.KEY, retries = 0 })
+    local other = client:spawn(function()
+      return client:balance()
+    end)
+    local balance, err = client:balance { timeout = 2 }
+    assert.is_nil(balance)
+    assert.matches(HELD, err.message, 1, true)
+    assert.equal("running", other.status)
+    client:close()
+    server:close()
   end)
 end)

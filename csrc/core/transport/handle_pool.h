@@ -6,8 +6,7 @@
 
 #include "core/transport/call.h"
 
-/* A gateway before the service answered 522 to ten parallel requests of one client. */
-enum { FS_HANDLE_POOL_MAX = 64, FS_CONNECTIONS_PER_HOST = 8 };
+enum { FS_HANDLE_POOL_MAX = 64 };
 
 typedef struct fs_handle_pool {
   CURL *queries[FS_HANDLE_POOL_MAX], *others[FS_HANDLE_POOL_MAX]; /* owned */

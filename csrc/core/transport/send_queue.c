@@ -1,7 +1,5 @@
 #include "core/transport/send_queue.h"
 
-#include "core/transport/handle_pool.h"
-
 /* ms after its time-out in which libcurl gives a request up by itself, if it has a connection; our own
  * number. */
 enum { LATE = 1000 };
@@ -95,7 +93,7 @@ void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call) {
 
 void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call) {
   queue->free_slots--;
-  if (queue->slots - queue->free_slots > FS_CONNECTIONS_PER_HOST)
+  if (queue->slots - queue->free_slots > 1) /* alone it waits for nobody */
     fs_send_queue_watch(queue, call);
 }
 

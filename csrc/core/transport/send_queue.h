@@ -40,8 +40,9 @@ void fs_send_queue_remove(fs_send_queue *queue, fs_call *call);
  * against the rate); NULL if there is none. */
 fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now);
 
-/* A request was started, or is still under way after a look at what is overdue. For want of a connection
- * libcurl may hold it back, and then looks at no time-out of it, however long the others take. */
+/* A request was started, or is still under way after a look at what is overdue. For want of a connection,
+ * or for one that is being made and that it could share, libcurl may hold it back, and then looks at no
+ * time-out of it, however long the others take. */
 void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call);
 void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call);
 

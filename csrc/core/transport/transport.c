@@ -169,7 +169,7 @@ static void give_up_overdue(fs_transport *transport) {
     fs_call *call = transport->table.items[i];
     if (call && fs_send_queue_is_overdue(call, now)) {
       snprintf(call->http.reason, CURL_ERROR_SIZE,
-               "as many connections to its host as are allowed are taken, and none came free");
+               "no connection to its host came free: all that are allowed are taken, or one is being made");
       take_answer(transport, call, CURLE_OPERATION_TIMEDOUT);
       release_handle(transport, call);
       drive(transport, call);
