@@ -177,10 +177,8 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
   if (tracklet->count < 2)
     return guess;
   fs_point now = centre_of(&guess), before = tracklet->sights[tracklet->count - 2].middle;
-  for (int i = 0; i < FS_LANDMARKS; i++) {
-    guess.at[i].x += now.x - before.x;
-    guess.at[i].y += now.y - before.y;
-  }
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    guess.at[i] = (fs_point){guess.at[i].x + (now.x - before.x), guess.at[i].y + (now.y - before.y)};
   return guess;
 }
 
