@@ -38,6 +38,10 @@ static const float darkest_skin = 48;
 static const float max_yaw = 45;
 /* Of the face's width: how far the bridge is from the line between the eyes, up and down. */
 static const float above_bridge = 0.12f, below_bridge = 0.14f, half_bridge = 0.07f;
+/* The same, below the lower ends of the brows: a line no farther down is theirs, which a frown joins, and one
+ * beyond the second is none. What both eyes' lines have of which the first are bags, and beyond the second
+ * rims, between which a bridge may be as high as brows. */
+static const float at_brows = 0.015f, below_brows = 0.03f, only_bags = 0.07f, no_bags = 0.1f;
 /* Of the skin's luma, in the mean: from where on a bridge or a temple is seen, and seen well. */
 static const float line_begins = 0.03f, line_seen = 0.06f;
 /* Of rims that are marked by their darkness already, pixel by pixel, so much is whole, and so much is not. */
@@ -243,6 +247,19 @@ static void see_joints(fs_glasses_rims *rims, const place *p, float share) {
   }
 }
 
+/* How much of a line between the eyes is no brow: 0 to 1. */
+static float below_brows_of(const place *p, const fs_point at[COLUMNS]) {
+  enum { LEFT = 55, RIGHT = 285 };
+  const fs_point3 *a = &p->eyes.face->at[LEFT], *b = &p->eyes.face->at[RIGHT];
+  float x = -(a->x + b->x) / 2, y = -(a->y + b->y) / 2;
+  for (int i = 0; i < COLUMNS; i++) {
+    x += at[i].x / COLUMNS;
+    y += at[i].y / COLUMNS;
+  }
+  const float below = (x * p->eyes.down[0] + y * p->eyes.down[1]) / (p->width * p->width);
+  return fs_ramp(below, at_brows, below_brows);
+}
+
 /* How much is seen of rims of a small face: its lines break, but there are some all around the eyes, and a
  * bridge. Where skin is dark, eyes that are wide open make as many. */
 static float see_small(const place *p, float lines, float bridge) {
@@ -261,6 +278,7 @@ static float look(fs_glasses_rims *rims, const place *p, float share, fs_line_gr
     strength += strength_of(&eyes[eye], lines[eye]);
   }
   const float mean = see_line(p, -half_bridge, half_bridge, at, half, &bridge);
+  bridge *= fmaxf(below_brows_of(p, at), fs_ramp(strength, only_bags, no_bags));
   return fmaxf(see_small(p, mean_of_low(&eyes[0]) + mean_of_low(&eyes[1]), mean),
                fs_ramp(strength + bridge / 2, maybe_rims, surely_rims));
 }
