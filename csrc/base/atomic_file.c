@@ -93,14 +93,26 @@ static char *follow(const char *path) {
   return NULL;
 }
 
-/* Gives the file the mode of the one whose place it takes, which may be open to its owner alone. One of
- * somebody else's opens it to nobody.
+/* With which mode a file is created, to get that of the one whose place it takes: never is it open to more.
+ */
+static mode_t first_mode(const char *path) {
+  struct stat there;
+  if (stat(path, &there) != 0)
+    return 0666;
+  return there.st_uid == geteuid() ? 0600 : (there.st_mode & 0666) | 0600;
+}
+
+/* Gives the file the mode of the one whose place it takes, which may be open to its owner alone, and its
+ * group. One of somebody else's opens it to nobody; a group that cannot be given gets what all have, because
+ * the mode was meant for another.
  */
 static void take_mode(const fs_atomic_file *file) {
   struct stat there, own;
   if (stat(file->path, &there) != 0 || fstat(file->fd, &own) != 0)
     return;
-  mode_t mode = there.st_mode & 0777;
+  mode_t mode = there.st_mode & 0777, all = mode & S_IRWXO;
+  if (there.st_gid != own.st_gid && fchown(file->fd, (uid_t)-1, there.st_gid) != 0)
+    mode = (mode & ~(mode_t)S_IRWXG) | (mode & all << 3);
   fchmod(file->fd, (there.st_uid == geteuid() ? mode : mode & own.st_mode) | 0600);
 }
 
@@ -108,7 +120,7 @@ static void take_mode(const fs_atomic_file *file) {
 static int create(fs_atomic_file *file) {
   file->temporary = temporary_name(file->path);
   if (file->temporary)
-    file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    file->fd = open(file->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, first_mode(file->path));
   if (file->fd >= 0) {
     take_mode(file);
     return 0;
@@ -138,10 +150,10 @@ static bool is_own(int fd, const char *name) {
 }
 
 /* Returns -1 where the file cannot be had alone. */
-static int open_kept(const char *name) {
+static int open_kept(const char *name, mode_t mode) {
   enum { TRIES = 3 };
   for (int i = 0; i < TRIES; i++) {
-    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
     if (fd < 0)
       return -1;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_own(fd, name))
@@ -158,7 +170,7 @@ int fs_atomic_file_resume(fs_atomic_file *file, const char *path, int64_t *left)
     return -1;
   file->temporary = with_ending(file->path, KEPT);
   if (file->temporary)
-    file->fd = open_kept(file->temporary);
+    file->fd = open_kept(file->temporary, first_mode(file->path));
   if (file->fd >= 0) {
     take_mode(file);
     *left = lseek(file->fd, 0, SEEK_END);
