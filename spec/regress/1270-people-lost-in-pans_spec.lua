@@ -53,7 +53,25 @@ describe("who may be a face in a film", function()
     ]])
   end)
 
-  it("is not told where it is a part of a face that has come there, or lies on its body", function()
+  it("is told where somebody comes later to where it was last", function()
+    assert.equal("205 505 30\n", possible [[
+      maybe 205 505 30 1 .6
+      over 0 20 8
+      told 352 500 40 1 .99
+      over 60 40 0
+    ]])
+  end)
+
+  it("is not told where somebody is found at its place, and stays there", function()
+    assert.equal("", possible [[
+      maybe 205 505 30 1 .6
+      over 0 20 0
+      told 200 500 40 1 .99
+      over 60 40 0
+    ]])
+  end)
+
+  it("is not told where it is a part of a face that has come there", function()
     assert.equal("", possible [[
       told 600 500 40 1 .99
       over 0 80 -8

@@ -63,6 +63,15 @@ static fs_rect place_beside(const fs_tracklet *told, const fs_tracklet *tracklet
   return box;
 }
 
+/* Whether a face that is told explains the tracklet: where they are when both are seen; if they never are,
+ * also where each was found, since others may have come to where one was last. */
+static bool explains(const fs_tracklet *told, const fs_tracklet *tracklet, const fs_maybe_face *maybe,
+                     bool (*by)(const fs_maybe_face *, const fs_rect *)) {
+  const fs_rect beside = place_beside(told, tracklet), found = fs_landmarks_box(&told->from);
+  return by(maybe, &beside) && (are_together(tracklet, told) || by(maybe, &found)) &&
+         !is_another(tracklet, told);
+}
+
 /* Whether the faces of the tracklet's shot leave a doubt. */
 static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_tracklet *tracklet,
                          const fs_maybe_face *maybe) {
@@ -73,9 +82,8 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
     const fs_tracklet *other = &tracker->tracklets.at[i];
     if (person[i] < 0 || other->shot != tracklet->shot)
       continue;
-    const fs_rect face = place_beside(other, tracklet);
-    widest = fmaxf(widest, face.width);
-    if ((in_row ? is_part_of(maybe, &face) : is_explained(maybe, &face)) && !is_another(tracklet, other))
+    widest = fmaxf(widest, fs_landmarks_box(&other->from).width);
+    if (other->count > 0 && explains(other, tracklet, maybe, in_row ? is_part_of : is_explained))
       return false;
   }
   return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);
