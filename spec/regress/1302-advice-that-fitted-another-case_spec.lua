@@ -14,7 +14,7 @@ describe("the command with --local", function()
     local ran = faceswap:run({ "detect", clips.path "three.jpg", "--local" }, { LD_PRELOAD = preload, FACESWAP_LOCAL = engines.PROGRAM })
     assert.same({ 2, ("faceswap: the local engine does not start: %s: no more processes and threads may run (`ulimit -u`)\n")
       :format(engines.PROGRAM) }, { ran.status, ran.err })
-    local _, said = pcall(shell.run, { "env", "LD_PRELOAD=" .. preload, engines.PROGRAM })
+    local _, said = pcall(shell.run, { "timeout", "60", "env", "LD_PRELOAD=" .. preload, engines.PROGRAM })
     assert.matches("faceswap-local: cannot start a thread: no more processes and threads may run (`ulimit -u`)\n", said, 1, true)
   end)
 

@@ -25,7 +25,7 @@ describe("an engine that is short of memory", function()
   end)
 
   it("says that a process was killed", function()
-    local ok, said = pcall(shell.run, { "env", "LD_PRELOAD=" .. preload "killed_host", engines.PROGRAM })
+    local ok, said = pcall(shell.run, { "timeout", "60", "env", "LD_PRELOAD=" .. preload "killed_host", engines.PROGRAM })
     assert.is_false(ok)
     assert.matches("faceswap-local: the process that works on media was killed by signal 9, as when memory is short\n", said, 1, true)
   end)

@@ -61,7 +61,7 @@ function detections.decide_by(selector, made, doubted)
   local _, doubts = assert(plan:decide(made))
   for _, doubt in ipairs(doubts) do
     if doubt.face_id ~= doubted then
-      error(("a doubt of face %s: %s"):format(doubt.face_id, doubt.message), 2)
+      error(("a doubt of face %s: %s"):format(tostring(doubt.face_id), doubt.message), 2)
     end
   end
   local ids, told = detections.decide(plan, made)

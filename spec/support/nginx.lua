@@ -154,16 +154,20 @@ function nginx.start_service()
   }
 end
 
---- Starts the application of spec.support.nginx_app; `http` and `server` stand before what it needs.
+--- Starts the application of spec.support.nginx_app: what it needs stands before `http`, and after `server`.
 ---@param options spec.nginx.options
 ---@return spec.nginx
 function nginx.start_app(options)
-  options.http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" } ]] .. (options.http or "")
-  options.server = (options.server or "") .. [[
+  local whole = {}
+  for name, value in pairs(options) do
+    whole[name] = value
+  end
+  whole.http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" } ]] .. (options.http or "")
+  whole.server = (options.server or "") .. [[
     location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }
     location /callback { content_by_lua_block { require("spec.support.nginx_app").callback() } }
   ]]
-  return nginx.start(options)
+  return nginx.start(whole)
 end
 
 local function is_running(pid)

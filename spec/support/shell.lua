@@ -120,7 +120,7 @@ local function open_scratch()
     scratch = shell.run({ "mktemp", "-d", "-t", "scratch.XXXXXX" }):gsub("%s+$", "")
     shell.run { "chmod", "755", scratch } -- also for nginx's workers
     pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote(("exec 3<&0; trap '' HUP INT TERM; { cat <&3; rm -rf %s; } "
-      .. ">/dev/null 2>&1 &"):format(scratch)), "w"))
+      .. ">/dev/null 2>&1 &"):format(shell.quote(scratch))), "w"))
   end
   return pipe and scratch
 end
@@ -165,12 +165,13 @@ end
 local Child = {}
 Child.__index = Child
 
---- Starts a program, which whoever starts it ends.
+--- Starts a program. It ends with the file at the latest; nothing ends it where no specs run.
 ---@param line string of the shell: its words, and where it prints
 ---@return spec.child
 function shell.spawn(line)
   local child = assert(io.popen("echo $$; exec " .. line))
-  return setmetatable({ pipe = child, pid = child:read "*l" }, Child)
+  local running = require "spec.support.running" -- here: it loads busted, which the programs that specs start do without
+  return running.add(setmetatable({ pipe = child, pid = child:read "*l" }, Child))
 end
 
 --- Ends it; a second time does nothing.
@@ -188,7 +189,7 @@ end
 ---@return string path
 function shell.compile(words)
   local path = shell.temporary() .. "/program"
-  shell.run { "sh", "-c", ("cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o %s %s -lm"):format(path, words) }
+  shell.run { "sh", "-c", ("cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o %s %s -lm"):format(shell.quote(path), words) }
   return path
 end
 
@@ -200,7 +201,7 @@ function shell.compiled(words)
   return function(input, ...)
     path = path or shell.compile(words)
     local from = input and shell.write(path .. ".in", input) or "/dev/null"
-    return shell.run { "sh", "-c", ("%s <%s"):format(shell.command { path, ... }, from) }
+    return shell.run { "sh", "-c", ("%s <%s"):format(shell.command { path, ... }, shell.quote(from)) }
   end
 end
 

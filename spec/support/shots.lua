@@ -8,5 +8,5 @@ local program
 return function(inputs)
   program = program or shell.compile "-O2 spec/support/shots.c csrc/local/media/shot_boundary.c"
   return shell.run { "sh", "-c", ("ffmpeg -nostdin -v error %s -s 320x180 -an -f rawvideo -pix_fmt gray - | %s 320 180"):format(inputs,
-    program) }
+    shell.quote(program)) }
 end
