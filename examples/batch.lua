@@ -15,28 +15,34 @@ local plan = r.plan {
   r.everyone_else:stays(),
 }
 
--- Nothing is paid for that would take the place of another result, or of a film.
-local outputs, named = {}, {}
-for i, video in ipairs(videos) do
-  outputs[i] = folder .. "/" .. video:match("[^/]*$")
-  local there = io.open(outputs[i])
-  if there or named[outputs[i]] then
-    io.stderr:write(outputs[i], there and " is there already\n" or ": two videos have this name\n")
+-- Nothing takes the place of another result, or of a film: what is there already, as from an earlier run, is left out.
+local swaps, named = {}, {}
+for _, video in ipairs(videos) do
+  local output = folder .. "/" .. video:match("[^/]*$")
+  if named[output] then
+    io.stderr:write(output, ": two videos have this name\n")
     os.exit(1)
   end
-  named[outputs[i]] = true
+  named[output] = true
+  local there = io.open(output)
+  if there then
+    there:close()
+    print(video, output .. " is there already")
+  else
+    swaps[#swaps + 1] = { video = video, output = output }
+  end
 end
 
 local client = assert(faceswap.new { concurrency = 4 })
 local jobs = {}
-for i, video in ipairs(videos) do
-  jobs[i] = client:spawn(client.run, client, { video = video, choose = plan, output = outputs[i] })
+for i, swap in ipairs(swaps) do
+  jobs[i] = client:spawn(client.run, client, { video = swap.video, choose = plan, output = swap.output })
 end
 local failed = false
 for i, outcome in ipairs(client:join_all(jobs)) do
   local result, problem = outcome[1], outcome[2]
   failed = failed or not result
-  print(videos[i], result and result.output or tostring(problem))
+  print(swaps[i].video, result and result.output or tostring(problem))
 end
 client:close()
 os.exit(failed and 1 or 0)

@@ -33,16 +33,17 @@ describe("the example", function()
   end
 
   it("batch pays for nothing that would take the place of another result or of a film", function()
-    for words, said in pairs {
-      ["out a/film.mp4 b/film.mp4"] = "out/film.mp4: two videos have this name", ["a a/film.mp4"] = "a/film.mp4 is there already",
+    for words, expected in pairs {
+      ["out a/film.mp4 b/film.mp4"] = { "out/film.mp4: two videos have this name", false },
+      ["a a/film.mp4"] = { "a/film.mp4 is there already", true }, -- an earlier run has made it
     } do
       local given = {}
       for word in words:gmatch "%S+" do
         given[#given + 1] = word
       end
       local printed, well = run("batch", "photo.jpg", "target.jpg", shell.unpack(given))
-      assert.is_false(well)
-      assert.matches(said, printed, 1, true)
+      assert.equal(expected[2], well)
+      assert.matches(expected[1], printed, 1, true)
       assert.same({}, server:requests())
     end
   end)
