@@ -25,8 +25,8 @@ describe("the engine on this machine", function()
   it("says where others come from, if its credits are few", function()
     local ran = swap(engines.start { arguments = { "--balance", "3" } }.url)
     assert.equal(4, ran.status)
-    assert.matches("are needed, 3 are available; the credits of a local engine are play money: a new data directory begins with enough, "
-      .. "or with --balance", ran.err, 1, true)
+    assert.matches("are needed, 3 are available; the credits of a local engine are play money: start it with a new data directory (--data)",
+      ran.err, 1, true)
     assert.is_nil(ran.err:find("add credits", 1, true))
   end)
 end)

@@ -23,7 +23,7 @@ local of_service = {
   [505] = { means = "the service has switched this feature off", said = "disabled" },
 }
 
-local PLAY_MONEY = "the credits of a local engine are play money: a new data directory begins with enough, or with --balance"
+local PLAY_MONEY = "the credits of a local engine are play money: start it with a new data directory (--data)"
 
 -- By HTTP status, for answers without the service's envelope.
 local of_others = {
