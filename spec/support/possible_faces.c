@@ -1,7 +1,7 @@
 /* Tells what may be a face in a picture. Reads a line each "told X Y WIDTH SCORE LIKELIHOOD" and "maybe X Y
  * WIDTH SCORE LIKELIHOOD", of squares. Prints "X Y WIDTH" of each that may be one beside those that are told.
  * A line "over FIRST COUNT STEP" after one of these makes a film of it, in which it is seen in COUNT frames
- * from FIRST on, and moves STEP pixels to the right in each. */
+ * from FIRST on, and moves STEP pixels to the right in each. Ends with 1 at any other line. */
 #include "local/analysis/maybe_faces.h"
 #include "local/analysis/person_clusters.h"
 
@@ -38,7 +38,7 @@ static void move(fs_tracklet *tracklet, int first, int count, float step) {
   tracklet->first_frame = first;
   tracklet->count = count;
   tracklet->hits = tracklet->chances = FS_HITS;
-  for (int i = 1; i < count && i < FRAMES; i++) {
+  for (int i = 1; i < count; i++) {
     tracklet->sights[i] = tracklet->sights[i - 1];
     tracklet->sights[i].middle.x += step;
   }
@@ -55,13 +55,17 @@ int main(void) {
   float x, y, width, score, likelihood, step;
   int first, frames;
   while (count < MOST && scanf("%7s", word) == 1) {
-    if (strcmp(word, "over") == 0 && count > 0 && scanf("%d %d %f", &first, &frames, &step) == 3) {
+    if (strcmp(word, "over") == 0 && count > 0 && scanf("%d %d %f", &first, &frames, &step) == 3 &&
+        first >= 0 && frames >= 0 && first + frames <= FRAMES) {
       tracker.still = false;
       move(&at[count - 1], first, frames, step);
-    } else if (scanf("%f %f %f %f %f", &x, &y, &width, &score, &likelihood) == 5) {
+    } else if ((strcmp(word, "told") == 0 || strcmp(word, "maybe") == 0) &&
+               scanf("%f %f %f %f %f", &x, &y, &width, &score, &likelihood) == 5) {
       person[count] = strcmp(word, "told") == 0 ? count : -1;
       at[count] = tracklet_of(&(fs_rect){x, y, width, width}, score, likelihood, sights[count]);
       count++;
+    } else {
+      return 1;
     }
   }
   tracker.tracklets.count = count;
