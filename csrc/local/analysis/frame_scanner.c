@@ -11,7 +11,7 @@
 enum {
   /* Frames that wait between the threads, so that none stands still while others take longer: at most, and
    * where frames are large; and the pixels of those between. */
-  AHEAD_MAX = 16,
+  AHEAD_MAX = 14,
   AHEAD_MIN = 4,
   AHEAD_PIXELS = 16 << 20,
   FULL_EVERY = 3,   /* looks, of which one is thorough; so is the one at a cut */

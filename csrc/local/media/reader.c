@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRAMES_AHEAD = 2 /* decoded */ };
+enum { FRAMES_AHEAD = 4 /* decoded */ };
 
 void fs_media_item_free(fs_media_item *unit) {
   if (!unit)
