@@ -17,7 +17,7 @@ describe("an installation", function()
   end
 
   it("finds its engine and its models", function()
-    assert.equal("1000\n", run [[
+    assert.equal("10000000\n", run [[
       local client = assert(require("faceswap").new { backend = "local" })
       assert(require("faceswap.faces").open())
       print(("%d"):format(assert(client:balance())))

@@ -66,7 +66,7 @@ local function run_batch(folder, killing)
   local child = start("batch", folder)
   if not killing then
     local output = child.pipe:read("*a")
-    child.pipe:close()
+    child:stop()
     assert(output == "", output)
     return false
   end
