@@ -6,9 +6,8 @@
 #include <math.h>
 
 enum {
-  MAX_LIVE = 256,             /* faces followed at a time */
-  MAX_ABSENCES = 2,           /* looks in a row in which the mesh network sees no face */
-  MAX_PASSED = FS_RECENT - 2, /* frames in a row that are passed over */
+  MAX_LIVE = 256,   /* faces followed at a time */
+  MAX_ABSENCES = 2, /* looks in a row in which the mesh network sees no face */
 };
 /* Overlap of the landmarks' box with where it was expected, to have been followed. */
 static const float overlap_to_follow = 0.3f;
@@ -48,25 +47,16 @@ static float surprise(const fs_landmarks *guess, const fs_landmarks *found, floa
   return sum / FS_LANDMARKS / fmaxf(width, 1);
 }
 
-/* How many frames in a row may be passed over. What moves much meanwhile may be anywhere then. */
-static int frames_to_pass(const fs_tracklet *tracklet) {
-  const fs_sight *now = &tracklet->sights[tracklet->count - 1], *before = now - 1;
-  if (!tracklet->sure)
-    return 0;
-  const float speed = hypotf(now->middle.x - before->middle.x, now->middle.y - before->middle.y);
-  return MAX_PASSED * speed <= calm * now->size ? MAX_PASSED : 1;
-}
-
 /* Puts the face where it is expected. */
 static int assume(fs_tracklet *tracklet) {
   const fs_landmarks guess = fs_tracklet_guess(tracklet);
-  tracklet->assumed++;
+  tracklet->assumed = true;
   return fs_tracklet_append_guess(tracklet, &guess);
 }
 
-/* Looks for the face in a frame that was passed over, of which `age` is the number among the recent ones, and
- * tells whether it was `near` where it was put. What hides it there leaves it where it was put. */
-static int look_back(const following *f, fs_tracklet *tracklet, int follower, int age, bool *near) {
+/* Looks for the face in a frame that was passed over, of which `age` is the number among the recent ones.
+ * What hides it there leaves it where it was put. */
+static int look_back(const following *f, fs_tracklet *tracklet, int follower, int age) {
   const fs_landmarks guess = tracklet->trail->landmarks[age];
   fs_landmarks found;
   float presence = 0;
@@ -75,7 +65,6 @@ static int look_back(const following *f, fs_tracklet *tracklet, int follower, in
   const int status = fs_mesh_refit(f->vision, follower, f->frames->at[age], &guess, &mesh, &found, &presence);
   if (status != 0 || presence < present)
     return status < 0 ? -1 : 0;
-  *near = surprise(&guess, &found, fs_landmarks_box(&found).width) <= calm;
   return fs_tracklet_correct(tracklet, age, &found, &mesh);
 }
 
@@ -85,24 +74,18 @@ static void read_tones(const following *f, const fs_tracklet *tracklet, int age,
   fs_landmark_tones_read(tones, &grey, &tracklet->trail->landmarks[age]);
 }
 
-/* Puts the faces of the frames that were passed over on the way from an `older` to a `newer` one: the middle
- * one first. Where it does not look as in these two, or may not be `sure` to have gone its way, it is looked
- * for. */
-static int fill(const following *f, fs_tracklet *tracklet, int follower, int older, int newer, bool sure) {
-  const int middle = (older + newer) / 2;
-  if (middle == newer)
-    return 0;
-  if (fs_tracklet_fill(tracklet, older, middle, newer) != 0)
+/* Puts the face of the frame that was passed over between its neighbours. Where it does not look as in them,
+ * or may not be `sure` to have gone its way, it is looked for. */
+static int fill(const following *f, fs_tracklet *tracklet, int follower, bool sure) {
+  fs_landmark_tones before, middle, after;
+  if (fs_tracklet_fill(tracklet) != 0)
     return -1;
-  fs_landmark_tones before, between, after;
-  read_tones(f, tracklet, older, &before);
-  read_tones(f, tracklet, middle, &between);
-  read_tones(f, tracklet, newer, &after);
-  if ((!sure || !fs_landmark_tones_are_between(&between, &before, &after)) &&
-      look_back(f, tracklet, follower, middle, &sure) != 0)
-    return -1;
-  const int status = fill(f, tracklet, follower, older, middle, sure);
-  return status != 0 ? status : fill(f, tracklet, follower, middle, newer, sure);
+  read_tones(f, tracklet, 2, &before);
+  read_tones(f, tracklet, 1, &middle);
+  read_tones(f, tracklet, 0, &after);
+  return sure && fs_landmark_tones_are_between(&middle, &before, &after)
+             ? 0
+             : look_back(f, tracklet, follower, 1);
 }
 
 /* Finds the face again near where it is expected. */
@@ -123,9 +106,9 @@ static int follow(const following *f, fs_tracklet *tracklet, int follower) {
   const float off = surprise(&guess, &found, box.width);
   if (fs_tracklet_append_fit(tracklet, &found, &mesh) != 0)
     return -1;
-  if (fill(f, tracklet, follower, tracklet->assumed + 1, 0, off <= calm) != 0)
+  if (tracklet->assumed && fill(f, tracklet, follower, off <= calm) != 0)
     return -1;
-  tracklet->assumed = 0;
+  tracklet->assumed = false;
   tracklet->sure =
       off <= calm && presence >= surely_present && fs_tracklet_likelihood(tracklet) >= surely_face;
   return 0;
@@ -154,12 +137,11 @@ int fs_tracklets_catch_up(fs_tracklets *tracklets, fs_vision *vision, const fs_r
   const following f = {.tracklets = tracklets, .vision = vision, .frames = frames};
   for (int i = 0; i < tracklets->count; i++) {
     fs_tracklet *tracklet = &tracklets->at[i];
-    bool near = false;
-    if (!tracklet->live || tracklet->assumed == 0)
+    if (!tracklet->live || !tracklet->assumed)
       continue;
-    if (look_back(&f, tracklet, 0, 0, &near) != 0 || fill(&f, tracklet, 0, tracklet->assumed, 0, near) != 0)
+    if (look_back(&f, tracklet, 0, 0) != 0)
       return -1;
-    tracklet->assumed = 0;
+    tracklet->assumed = false;
   }
   return 0;
 }
@@ -171,7 +153,7 @@ int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel 
     fs_tracklet *tracklet = &tracklets->at[i];
     if (!tracklet->live)
       continue;
-    if (tracklet->assumed < frames_to_pass(tracklet) && !thorough && !stays) {
+    if (tracklet->sure && !tracklet->assumed && !thorough && !stays) {
       if (assume(tracklet) != 0)
         return -1;
     } else if (f.count < MAX_LIVE) {

@@ -189,12 +189,11 @@ static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_
   }
 }
 
-int fs_tracklet_fill(fs_tracklet *tracklet, int older, int age, int newer) {
+int fs_tracklet_fill(fs_tracklet *tracklet) {
   fs_trail *trail = tracklet->trail;
-  const float share = (float)(older - age) / (float)(older - newer);
-  blend(&trail->landmarks[older], &trail->landmarks[newer], share, &trail->landmarks[age]);
-  fs_packed_mesh_blend(&trail->meshes[older], &trail->meshes[newer], share, &trail->meshes[age]);
-  return rewrite(tracklet, age);
+  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, &trail->landmarks[1]);
+  fs_packed_mesh_blend(&trail->meshes[2], &trail->meshes[0], 0.5f, &trail->meshes[1]);
+  return rewrite(tracklet, 1);
 }
 
 static void end_at(fs_tracklet *tracklet, const fs_landmarks *last) {

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-enum { FS_RECENT = 5 /* frames that following looks back on */ };
+enum { FS_RECENT = 3 /* frames that following looks back on */ };
 
 /* What is known of a face while it is followed. */
 typedef struct fs_trail {
@@ -31,7 +31,7 @@ typedef struct fs_tracklet {
   fs_landmarks from, to; /* in its first frame; in its last, once it has ended */
   bool live;
   bool from_cut, to_cut;     /* it began, ended with its shot or with another's face */
-  int assumed;               /* so many of the newest frames are predictions */
+  bool assumed;              /* the newest frame is a prediction */
   bool sure;                 /* it was followed for sure when it was looked for last */
   int absences;              /* looks in a row in which the mesh network saw no face */
   int chances, hits, misses; /* of the detector: looks, faces found, and consecutive misses */
@@ -105,9 +105,8 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
 /* How far the middle of a face has moved. */
 fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 
-/* Puts the frame that is `age` frames older than the newest one on the way from an `older` to a `newer` one.
- */
-int fs_tracklet_fill(fs_tracklet *tracklet, int older, int age, int newer);
+/* Puts the frame before the newest one halfway between its neighbours. */
+int fs_tracklet_fill(fs_tracklet *tracklet);
 
 /* Ends the tracklet with its shot. */
 void fs_tracklet_end(fs_tracklet *tracklet);
