@@ -155,7 +155,7 @@ int fs_call_begin_download(fs_call *call);
  * file, or, without `error`, for want of memory. */
 void fs_call_fail_locally(fs_call *call, const char *what, int error);
 
-/* Puts what was downloaded in its place, once the call has succeeded; which then may fail. */
+/* Puts what a call that has succeeded downloaded in its place. The call fails if that does. */
 void fs_call_commit(fs_call *call);
 
 /* The answer to the request that ended with `result`; borrows from the call. Call before the easy handle is
