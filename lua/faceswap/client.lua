@@ -51,6 +51,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private observer faceswap.Observer
 ---@field private call_timeout number? seconds of a call that is given none
 ---@field private limit number? seconds that no call but a submission takes longer than, whatever it is given: the command's --timeout
+---@field private repeats boolean? what costs nothing may be sent again after a lost answer: the command's, with an engine on this machine
 ---@field private account string what its key at its address is known by
 ---@field private share faceswap.Share? with the other workers of nginx
 ---@field private callback faceswap.Callback|faceswap.nginx.Callback|nil

@@ -198,7 +198,7 @@ function open_client.client(args, out, prefix)
     end
     return nil, err
   end
-  client.limit = args.timeout
+  client.limit, client.repeats = args.timeout, client.backend == "local"
   if args.key_file then
     client.key_source = args.key_file
   elseif client.key_source == service.KEY_FILE then

@@ -129,6 +129,16 @@ function lookup.give_up(client, entry)
   end
 end
 
+--- Takes back an entry whose answer was lost, of a client that may send it again. One that may be a paid service's stays as it is, and so
+--- does one whose sender may still be at it.
+---@param client faceswap.Client
+---@param entry faceswap.Entry an ambiguous one
+---@return boolean taken back
+function lookup.take_back(client, entry)
+  local fields = { state = "refused", error = "the answer was lost, and nothing is charged" }
+  return client.repeats and not ledger.may_be_paid(client, entry) and client.ledger.store:update(entry.id, fields, "ambiguous") or false
+end
+
 --- What has become of the job with a key: its entry if it was submitted, an error if that is not known, nothing if it is to be sent.
 ---@param client faceswap.Client
 ---@param job_key string?
@@ -153,6 +163,8 @@ function lookup.job(client, job_key, kind)
   end
   if reusable and client.backend == "local" and is_gone(client, reusable) then
     return lookup.give_up(client, reusable)
+  elseif entry and entry.state == "ambiguous" and lookup.take_back(client, entry) then
+    return nil
   end
   return reusable, err
 end

@@ -197,6 +197,9 @@ end
 ---@return table? answer
 ---@return faceswap.Error?
 function submission.after(client, entry, answer, err)
+  if err and err.ambiguous and client.repeats then
+    err.ambiguous, err.retryable = false, true
+  end
   if not entry.id then
     return answer, err
   end

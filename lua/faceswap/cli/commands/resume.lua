@@ -2,6 +2,7 @@
 local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
+local lookup = require "faceswap.ledger.lookup"
 local paths = require "faceswap.cli.paths"
 local polling = require "faceswap.ledger.polling"
 local private_urls = require "faceswap.ledger.private_urls"
@@ -30,9 +31,11 @@ local function title(entry)
     os.date("%Y-%m-%d %H:%M", entry.created_at))
 end
 
--- Describes an ambiguous entry that is not resolved.
+-- Describes an entry. Of one that was lost on the way to the engine on this machine nobody has to find out anything.
 local function known_of(entry)
-  if entry.alive then
+  if entry.taken_back then
+    return "its answer was lost, and nothing is charged: the command that began it sends it again"
+  elseif entry.alive then
     return "another process is submitting it"
   elseif entry.elsewhere then
     return "under way; another process waits for it"
@@ -58,7 +61,7 @@ local function show(out, entry)
   out:emit(describe(entry))
   out:line("%s", title(entry))
   out:line("   %s%s", known_of(entry), entry.output and "; goes to " .. paths.shown(entry.output) or "")
-  if entry.ambiguous then
+  if entry.ambiguous and not entry.taken_back then
     out:line("   find out whether it was carried out, then: %s --resolve %d=refused, or =TASK_ID", out.resume, entry.id)
   end
 end
@@ -129,7 +132,9 @@ end
 
 -- The exit status of an entry that nobody can take up here and at this time; nil of the others.
 local function hindrance(entry)
-  if entry.ambiguous then
+  if entry.taken_back then
+    return exit_status.FAILED
+  elseif entry.ambiguous then
     return exit_status.AMBIGUOUS
   end
   return (entry.alive or entry.elsewhere) and exit_status.UNFINISHED or nil
@@ -152,6 +157,7 @@ local function begin(session, entries)
   end
   for _, entry in ipairs(entries) do
     entry.elsewhere = is_elsewhere(session.client, entry)
+    entry.taken_back = entry.ambiguous and lookup.take_back(session.client, entry)
     show(session.out, entry)
     local status = hindrance(entry)
     if status then
