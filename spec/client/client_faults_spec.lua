@@ -32,12 +32,16 @@ describe("client", function()
   local server, client, descriptors
 
   local function finish()
-    client, server = fault_server.finish(server, client)
+    if client then
+      client:close()
+      server:stop()
+      client = nil
+    end
   end
 
   local function start(script, options)
     finish()
-    server, client = fault_server.start_client(script, options)
+    client, server = fault_server.start_client(script, options)
     return client
   end
 

@@ -13,7 +13,11 @@ describe("a download", function()
     descriptors = shell.descriptors()
   end)
   local function finish()
-    client, server = fault_server.finish(server, client)
+    if client then
+      client:close()
+      server:stop()
+      client = nil
+    end
   end
 
   after_each(function()
@@ -23,7 +27,7 @@ describe("a download", function()
 
   local function start(answers, options)
     finish()
-    server, client = fault_server.start_client({ ["/r"] = answers }, options)
+    client, server = fault_server.start_client({ ["/r"] = answers }, options)
   end
 
   local function fetch(options)

@@ -14,7 +14,7 @@ describe("a job", function()
   local server, client
 
   local function start(script, options)
-    server, client = fault_server.start_client(script, options)
+    client, server = fault_server.start_client(script, options)
   end
 
   it("gives what its function returns, nils included", function()

@@ -226,7 +226,7 @@ describe("a secret", function()
     local quoted = escaped(KEY, "_")
     local shown = {}
     client:close()
-    local server, other = fault_server.start_client({
+    local other, server = fault_server.start_client({
       [BALANCE] = {
         { status = 500, body = ('<h1>%s</h1>'):format(KEY:gsub("_", "<b>_</b>")) },
         { body = ('{"code": 422, "message": "key %s", "errors": [{"field": "k", "msg": "%s"}]}'):format(quoted, quoted) },

@@ -97,7 +97,7 @@ describe("the way to the service", function()
   local server, client
 
   local function start(script, given)
-    server, client = fault_server.start_client(script, given)
+    client, server = fault_server.start_client(script, given)
   end
 
   local refused = {

@@ -8,7 +8,7 @@ local BALANCE, UPLOAD = fault_server.paths.balance, fault_server.paths.upload
 local server, client, folder
 
 local function start(script, options)
-  server, client = fault_server.start_client(script, options)
+  client, server = fault_server.start_client(script, options)
 end
 
 local answer = fault_server.answer
@@ -196,7 +196,7 @@ describe("an upload", function()
 
   it("whose URL has expired ends with what the service says where it gives no other one", function()
     local path = begin { { status = 410, body = "gone" } }
-    server, client = fault_server.start_client({
+    client, server = fault_server.start_client({
       [UPLOAD] = { place(), { body = '{"code": 505, "message": "uploads are closed"}' } },
     }, { retries = 0 })
     local _, err = client:upload(path)

@@ -165,7 +165,7 @@ describe("detection:sheet", function()
 
   describe("of what a service says", function()
     local function with_service(answers, faces, run)
-      local server, client = fault_server.start_client(answers)
+      local client, server = fault_server.start_client(answers)
       for _, face in ipairs(faces) do
         face.link = server.url .. face.link
       end

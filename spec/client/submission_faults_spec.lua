@@ -22,7 +22,7 @@ describe("a submission", function()
     end
     options = options or {}
     options.ledger = options.ledger or folder .. "/ledger.db"
-    server, client = fault_server.start_client(script, options)
+    client, server = fault_server.start_client(script, options)
   end
 
   local function create(input, more)

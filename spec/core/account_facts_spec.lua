@@ -45,7 +45,7 @@ describe("what an account has learnt", function()
   end)
 
   it("is told of a key that is refused, so that another machine does not send", function()
-    local server, client = fault_server.start_client { [BALANCE] = { { status = 401, body = '{"code": 401, "message": "no"}' } } }
+    local client, server = fault_server.start_client { [BALANCE] = { { status = 401, body = '{"code": 401, "message": "no"}' } } }
     assert.equal(401, select(2, client:balance()).code)
     local facts = core.account_facts(client.account)
     assert.matches("key=401,", facts, 1, true)

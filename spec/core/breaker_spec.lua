@@ -176,7 +176,7 @@ describe("a client with an open circuit", function()
   end
 
   local function start(script)
-    server, client = fault_server.start_client(script)
+    client, server = fault_server.start_client(script)
     return client
   end
 

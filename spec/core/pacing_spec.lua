@@ -16,7 +16,7 @@ describe("a client that is refused", function()
   local server, client
 
   local function start(script)
-    server, client = fault_server.start_client(script)
+    client, server = fault_server.start_client(script)
   end
 
   -- A job that is refused once, and the moment when that is known.

@@ -51,7 +51,7 @@ describe("a detection's description", function()
       script["/" .. name .. ".jpg"] = { { body = body } }
       script["/half_" .. name .. ".jpg"] = { { body = body:sub(1, math.floor(#body / 2)) } }
     end
-    server, client = fault_server.start_client(script)
+    client, server = fault_server.start_client(script)
   end)
 
   it("tells of every face of a video what its picture shows", function()

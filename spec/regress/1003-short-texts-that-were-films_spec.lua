@@ -16,7 +16,7 @@ describe("a short text by the name of a medium", function()
   }
 
   it("is not sent", function()
-    local server, client = fault_server.start_client {}
+    local client, server = fault_server.start_client {}
     for _, text in ipairs(TEXTS) do
       for _, name in ipairs { "party.mp4", "face.jpg" } do
         local path = shell.write(("%s/%s"):format(folder, name), text)

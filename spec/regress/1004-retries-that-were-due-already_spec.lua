@@ -8,7 +8,7 @@ local paths = fault_server.paths
 describe("a query that outlasts its wait", function()
   it("is told with the seconds until the next", function()
     local waits = {}
-    local _, client = fault_server.start_client({ [paths.task] = { { fault = "hang" } } }, {
+    local client = fault_server.start_client({ [paths.task] = { { fault = "hang" } } }, {
       on_event = function(event)
         waits[#waits + 1] = (event.type == "retry" or event.type == "poll") and (event.wait or "none") or nil
       end,

@@ -31,34 +31,31 @@ describe("a film without its index", function()
 
   it("is not taken for the result, though its size is announced", function()
     for bytes, name in pairs(broken()) do
-      fault_server.with({ ["/r"] = { { body = bytes } } }, function(client, server)
-        local path, err = client:download(server.url .. "/r", folder .. "/out.mp4", { kind = "video" })
-        assert.is_nil(path, name)
-        assert.matches("^what the media host sent ends before its end", err.message)
-        assert.is_nil(shell.read(folder .. "/out.mp4"))
-      end, { retries = 0 })
+      local client, server = fault_server.start_client({ ["/r"] = { { body = bytes } } }, { retries = 0 })
+      local path, err = client:download(server.url .. "/r", folder .. "/out.mp4", { kind = "video" })
+      assert.is_nil(path, name)
+      assert.matches("^what the media host sent ends before its end", err.message)
+      assert.is_nil(shell.read(folder .. "/out.mp4"))
     end
   end)
 
   it("is not sent", function()
-    fault_server.with({}, function(client, server)
-      for bytes, name in pairs(broken()) do
-        local path = shell.write(folder .. "/cut.mp4", bytes)
-        local url, err = client:upload(path)
-        assert.is_nil(url, name)
-        assert.matches("^" .. path:gsub("%p", "%%%0") .. " is cut short: its end is missing, where its index is", err.message)
-      end
-      assert.same({}, server:requests())
-    end)
+    local client, server = fault_server.start_client({}, { retries = 0 })
+    for bytes, name in pairs(broken()) do
+      local path = shell.write(folder .. "/cut.mp4", bytes)
+      local url, err = client:upload(path)
+      assert.is_nil(url, name)
+      assert.matches("^" .. path:gsub("%p", "%%%0") .. " is cut short: its end is missing, where its index is", err.message)
+    end
+    assert.same({}, server:requests())
   end)
 
   it("is not one that is read as far as it goes", function()
     local name = folder .. "/fragments.mp4"
     shell.ffmpeg { "-i", clips.path "brief.mp4", "-c", "copy", "-movflags", "+frag_keyframe+empty_moov", name }
     for _, bytes in ipairs { film, index_first, index_first:sub(1, -500), shell.read(name), shell.read(name):sub(1, -500) } do
-      fault_server.with({ ["/r"] = { { body = bytes } } }, function(client, server)
-        assert(client:download(server.url .. "/r", folder .. "/out.mp4"))
-      end)
+      local client, server = fault_server.start_client({ ["/r"] = { { body = bytes } } }, { retries = 0 })
+      assert(client:download(server.url .. "/r", folder .. "/out.mp4"))
       assert.equal(bytes, shell.read(folder .. "/out.mp4"))
     end
   end)

@@ -189,7 +189,7 @@ describe("a job that waits for another client", function()
   end)
 
   it("goes on in a loop of somebody else's that polls its own client's descriptor only", function()
-    local server, real = fault_server.start_client { [fault_server.paths.balance] = { fault_server.answer { balance = 7 } } }
+    local real, server = fault_server.start_client { [fault_server.paths.balance] = { fault_server.answer { balance = 7 } } }
     local guest = require("faceswap").new { base_url = server.url, api_key = fault_server.KEY }
     local job = real:spawn(function()
       return guest:balance()
@@ -202,8 +202,6 @@ describe("a job that waits for another client", function()
     end
     assert.is_false(silent)
     assert.equal(7, job:join())
-    guest:close()
-    fault_server.finish(server, real)
   end)
 end)
 

@@ -34,20 +34,19 @@ describe("a process that ends while it submits", function()
     shell.write(folder .. "/submitter.lua", SUBMITTER)
     local script = { [BALANCE] = { fault_server.answer { balance = 100 } }, [CREATE] = { { fault = "hang" } } }
     local options = { ledger = folder .. "/ledger", retries = 0 }
-    fault_server.with(script, function(client, server)
-      local child = assert(io.popen(("LUA_PATH='%s' LUA_CPATH='%s/?.so;;' exec luajit %s/submitter.lua %s %s %s %s/pid"):format(
-        package.path, os.getenv "FACESWAP_LUAJIT" or "build/luajit", folder, server.url, fault_server.KEY, options.ledger, folder), "w"))
-      local pid = shell.wait(30, "the submitter", function()
-        return server:requests(CREATE)[1] and shell.read(folder .. "/pid")
-      end)
-      shell.run { "kill", "-KILL", pid }
-      shell.wait(30, "its end", function()
-        local state = (shell.read(("/proc/%s/stat"):format(pid)) or ") Z"):match "%) (%a)"
-        return state == "Z" or nil
-      end)
-      local _, err = client:create { model = "m", input = {}, job_key = "k" }
-      child:close()
-      assert.matches("its answer was lost or unclear", err.message, 1, true)
-    end, options)
+    local client, server = fault_server.start_client(script, options)
+    local child = assert(io.popen(("LUA_PATH='%s' LUA_CPATH='%s/?.so;;' exec luajit %s/submitter.lua %s %s %s %s/pid"):format(
+      package.path, os.getenv "FACESWAP_LUAJIT" or "build/luajit", folder, server.url, fault_server.KEY, options.ledger, folder), "w"))
+    local pid = shell.wait(30, "the submitter", function()
+      return server:requests(CREATE)[1] and shell.read(folder .. "/pid")
+    end)
+    shell.run { "kill", "-KILL", pid }
+    shell.wait(30, "its end", function()
+      local state = (shell.read(("/proc/%s/stat"):format(pid)) or ") Z"):match "%) (%a)"
+      return state == "Z" or nil
+    end)
+    local _, err = client:create { model = "m", input = {}, job_key = "k" }
+    child:close()
+    assert.matches("its answer was lost or unclear", err.message, 1, true)
   end)
 end)

@@ -12,18 +12,17 @@ describe("a submission of a program that does not look for longer than its time-
     local go = shell.temporary() .. "/go"
     answer.wait = go
     local script = { [BALANCE] = { fault_server.answer { balance = 100 } }, [CREATE] = { answer } }
-    fault_server.with(script, function(client, server)
-      local job = client:spawn(client.create, client, { model = "m", input = {}, timeout = 1 })
-      shell.wait(30, "the submission", function()
-        client:step(0.01)
-        return server:requests(CREATE)[1]
-      end)
-      shell.write(go, "")
-      local woken = core.now() + 3
-      while core.now() < woken do -- luacheck: ignore (it is busy)
-      end
-      act(job, server)
+    local client, server = fault_server.start_client(script, { retries = 0 })
+    local job = client:spawn(client.create, client, { model = "m", input = {}, timeout = 1 })
+    shell.wait(30, "the submission", function()
+      client:step(0.01)
+      return server:requests(CREATE)[1]
     end)
+    shell.write(go, "")
+    local woken = core.now() + 3
+    while core.now() < woken do -- luacheck: ignore (it is busy)
+    end
+    act(job, server)
   end
 
   it("has the answer that came meanwhile", function()

@@ -29,11 +29,10 @@ describe("a child that a process with a client forks", function()
   it("can close the client, which stays its parent's", function()
     local folder = shell.temporary()
     shell.write(folder .. "/parent.lua", PARENT)
-    fault_server.with({ [fault_server.paths.balance] = { fault_server.answer { balance = 100 } } }, function(_, server)
-      local modules = "LUA_CPATH=" .. (os.getenv "FACESWAP_LUAJIT" or "build/luajit") .. "/?.so;;"
-      local out = shell.run { "env", "LUA_PATH=" .. package.path, modules, "luajit", folder .. "/parent.lua", server.url,
-        fault_server.KEY, folder .. "/ledger" }
-      assert.matches("nil\n7\t100\t100\n", out, 1, true)
-    end)
+    local server = fault_server.start { [fault_server.paths.balance] = { fault_server.answer { balance = 100 } } }
+    local modules = "LUA_CPATH=" .. (os.getenv "FACESWAP_LUAJIT" or "build/luajit") .. "/?.so;;"
+    local out = shell.run { "env", "LUA_PATH=" .. package.path, modules, "luajit", folder .. "/parent.lua", server.url,
+      fault_server.KEY, folder .. "/ledger" }
+    assert.matches("nil\n7\t100\t100\n", out, 1, true)
   end)
 end)

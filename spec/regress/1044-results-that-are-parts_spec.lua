@@ -14,23 +14,20 @@ describe("a result that breaks off, as its host has it", function()
   end)
 
   local function notes_of(...)
-    local bodies, notes = { ... }, nil
-    local script, urls = {}, {}
+    local bodies, script, urls = { ... }, {}, {}
     for i, body in ipairs(bodies) do
       script["/" .. i] = { { body = body }, { body = body } }
     end
-    fault_server.with(script, function(client, server)
-      for i in ipairs(bodies) do
-        urls[i] = server.url .. "/" .. i
-      end
-      local result = { urls = urls, media_kind = "video" }
-      for _ = 1, 2 do
-        assert(client:fetch(result, folder .. "/out.mp4"))
-      end
-      assert.equal(bodies[1], shell.read(folder .. "/out.mp4"))
-      notes = result.notes
-    end, { retries = 0 })
-    return notes
+    local client, server = fault_server.start_client(script, { retries = 0 })
+    for i in ipairs(bodies) do
+      urls[i] = server.url .. "/" .. i
+    end
+    local result = { urls = urls, media_kind = "video" }
+    for _ = 1, 2 do
+      assert(client:fetch(result, folder .. "/out.mp4"))
+    end
+    assert.equal(bodies[1], shell.read(folder .. "/out.mp4"))
+    return result.notes
   end
 
   it("is kept, and told of once", function()

@@ -7,23 +7,19 @@ local film = fault_server.film(5000)
 
 -- What becomes of a download with these answers, and the `Range` of its second request.
 local function fetch(...)
-  local folder, result, range = shell.temporary(), nil, nil
-  fault_server.with({ ["/out.mp4"] = { ... } }, function(client, server)
-    local path, err = client:download(server.url .. "/out.mp4", folder .. "/out.mp4")
-    result = path and shell.read(path) or err.message
-    local second = server:requests("/out.mp4")[2]
-    range = second and second.headers.range
-  end, { retries = 2 })
-  return result, range
+  local folder = shell.temporary()
+  local client, server = fault_server.start_client({ ["/out.mp4"] = { ... } }, { retries = 2 })
+  local path, err = client:download(server.url .. "/out.mp4", folder .. "/out.mp4")
+  local second = server:requests("/out.mp4")[2]
+  return path and shell.read(path) or err.message, second and second.headers.range
 end
 
 describe("what comes with HTTP 203", function()
   it("is the whole of a film, and of a picture that is only looked at", function()
     assert.is_true(fetch { status = 203, body = film } == film)
     local png = "\137PNG\r\n\26\n" .. ("x"):rep(92)
-    fault_server.with({ ["/face.png"] = { { status = 203, body = png } } }, function(client, server)
-      assert.equal(png, pictures.read(client, server.url .. "/face.png"))
-    end)
+    local client, server = fault_server.start_client({ ["/face.png"] = { { status = 203, body = png } } }, { retries = 0 })
+    assert.equal(png, pictures.read(client, server.url .. "/face.png"))
   end)
 
   it("is none where its Content-Range says so", function()

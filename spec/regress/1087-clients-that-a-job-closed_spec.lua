@@ -15,30 +15,27 @@ describe("a client that one of its jobs closes", function()
   end
 
   it("gives who joins that job what it returned, and the others their end", function()
-    fault_server.with(script, function(client)
-      local other = client:spawn(function()
-        return client:task("t"):wait()
-      end)
-      assert.equal("closed", closing(client):join())
-      assert.equal("cancelled", select(2, other:join()).kind)
+    local client = fault_server.start_client(script, { retries = 0 })
+    local other = client:spawn(function()
+      return client:task("t"):wait()
     end)
+    assert.equal("closed", closing(client):join())
+    assert.equal("cancelled", select(2, other:join()).kind)
   end)
 
   it("ends a call outside of jobs as cancelled", function()
-    fault_server.with(script, function(client)
-      closing(client)
-      assert.equal("cancelled", select(2, client:task("t"):wait()).kind)
-    end)
+    local client = fault_server.start_client(script, { retries = 0 })
+    closing(client)
+    assert.equal("cancelled", select(2, client:task("t"):wait()).kind)
   end)
 
   it("has nothing left to do in a loop of somebody else's", function()
-    fault_server.with(script, function(client)
-      local job = closing(client)
-      local left
-      repeat
-        left = client:step(5)
-      until left == 0
-      assert.equal("closed", job:join())
-    end)
+    local client = fault_server.start_client(script, { retries = 0 })
+    local job = closing(client)
+    local left
+    repeat
+      left = client:step(5)
+    until left == 0
+    assert.equal("closed", job:join())
   end)
 end)

@@ -8,14 +8,12 @@ local shell = require "spec.support.shell"
 
 describe("a file of another kind than is said", function()
   local function refused(options)
-    local problem
-    fault_server.with({}, function(client, server)
-      local detection, err = client:detect(options)
-      assert.is_nil(detection)
-      assert.equal("config", err.kind, tostring(err))
-      assert.same({}, server:requests())
-      problem = err.message
-    end)
+    local client, server = fault_server.start_client({}, { retries = 0 })
+    local detection, err = client:detect(options)
+    assert.is_nil(detection)
+    assert.equal("config", err.kind, tostring(err))
+    assert.same({}, server:requests())
+    local problem = err.message
     return problem
   end
 
@@ -35,13 +33,12 @@ describe("a file of another kind than is said", function()
   -- Whether what is given as each kind is sent.
   local function is_sent(kinds)
     local script, sent = { [fault_server.paths.upload] = { { status = 404 } } }, {}
-    fault_server.with(script, function(client, server)
-      for kind, path in pairs(kinds) do
-        local before = #server:requests()
-        client:detect { [kind] = path }
-        sent[kind] = #server:requests() > before
-      end
-    end)
+    local client, server = fault_server.start_client(script, { retries = 0 })
+    for kind, path in pairs(kinds) do
+      local before = #server:requests()
+      client:detect { [kind] = path }
+      sent[kind] = #server:requests() > before
+    end
     return sent
   end
 

@@ -12,7 +12,7 @@ describe("an upload of which the storage has a part", function()
       local headers = { ["Content-Length"] = "12", ["Content-Encoding"] = encoding }
       local storage = fault_server.start { ["/put"] = { {} }, ["/f.mp4"] = { { headers = headers } } }
       local place = ('{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "%s/f.mp4"}}'):format(storage.url, storage.url)
-      local _, client = fault_server.start_client({ [UPLOAD] = { { body = place } } }, { retries = 0, allow_insecure = true })
+      local client = fault_server.start_client({ [UPLOAD] = { { body = place } } }, { retries = 0, allow_insecure = true })
       assert.truthy(client:upload(path) and client:upload(path))
       assert.equal(puts, #storage:requests "/put")
     end)

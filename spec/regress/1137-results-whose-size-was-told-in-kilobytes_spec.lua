@@ -12,13 +12,12 @@ local film = box("ftyp", "isom\0\0\2\0isommp42") .. box("mdat", ("x"):rep(349996
 -- What becomes of a file of which these sizes were told, of each "fetched" or the error's message.
 local function fetch(sizes, answer)
   local said = {}
-  fault_server.with({ ["/out.mp4"] = { answer } }, function(client, server)
-    for i, size in ipairs(sizes) do
-      local result = { urls = { server.url .. "/out.mp4" }, sizes = { size }, media_kind = "video" }
-      local done, err = client:fetch(result, shell.temporary() .. "/out.mp4")
-      said[i] = done and "fetched" or err.message
-    end
-  end, { retries = 0 })
+  local client, server = fault_server.start_client({ ["/out.mp4"] = { answer } }, { retries = 0 })
+  for i, size in ipairs(sizes) do
+    local result = { urls = { server.url .. "/out.mp4" }, sizes = { size }, media_kind = "video" }
+    local done, err = client:fetch(result, shell.temporary() .. "/out.mp4")
+    said[i] = done and "fetched" or err.message
+  end
   return said
 end
 

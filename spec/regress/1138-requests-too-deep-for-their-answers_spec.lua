@@ -18,18 +18,17 @@ describe("a request", function()
     local body = { model = "m", input = nested(55) }
     local said = { task_id = "t1", status = "success", param = body, result = { media_urls = { "https://a/b.mp4" } } }
     local answer = { body = json.encode { code = 200, data = said } }
-    fault_server.with({ [CREATE] = { fault_server.answer { task_id = "t1" } }, [TASK] = { answer } }, function(client)
-      local task = assert(client:create { model = "m", input = body.input })
-      assert.same({ "https://a/b.mp4" }, assert(task:status()).urls)
-    end)
+    local client = fault_server.start_client({ [CREATE] = { fault_server.answer { task_id = "t1" } }, [TASK] = { answer } },
+      { retries = 0 })
+    local task = assert(client:create { model = "m", input = body.input })
+    assert.same({ "https://a/b.mp4" }, assert(task:status()).urls)
   end)
 
   it("that is deeper is not sent", function()
-    fault_server.with({ [CREATE] = { fault_server.answer { task_id = "t1" } } }, function(client, server)
-      assert.has_error(function()
-        client:create { model = "m", input = nested(56) }
-      end, ("create: 'input%s' is a table that is nested too deep, or holds itself, which JSON cannot hold"):format((".a"):rep(55)))
-      assert.equal(0, #server:requests(CREATE))
-    end)
+    local client, server = fault_server.start_client({ [CREATE] = { fault_server.answer { task_id = "t1" } } }, { retries = 0 })
+    assert.has_error(function()
+      client:create { model = "m", input = nested(56) }
+    end, ("create: 'input%s' is a table that is nested too deep, or holds itself, which JSON cannot hold"):format((".a"):rep(55)))
+    assert.equal(0, #server:requests(CREATE))
   end)
 end)

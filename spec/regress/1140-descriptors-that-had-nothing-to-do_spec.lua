@@ -6,25 +6,17 @@ local socket = require "socket"
 
 describe("the descriptor of a client whose job waits for another client", function()
   local paths, answer = fault_server.paths, fault_server.answer
-  local server, mine, guests, go
+  local server, mine, go
 
   before_each(function()
-    go, guests = shell.temporary() .. "/go", {}
+    go = shell.temporary() .. "/go"
     local held = answer { balance = 7 }
     held.wait = go
-    server, mine = fault_server.start_client { [paths.balance] = { held }, [paths.task] = { answer { status = "running" } } }
-  end)
-
-  after_each(function()
-    for _, guest in ipairs(guests) do
-      guest:close()
-    end
-    fault_server.finish(server, mine)
+    mine, server = fault_server.start_client { [paths.balance] = { held }, [paths.task] = { answer { status = "running" } } }
   end)
 
   local function new_guest()
-    guests[#guests + 1] = require("faceswap").new { base_url = server.url, api_key = fault_server.KEY }
-    return guests[#guests]
+    return require("faceswap").new { base_url = server.url, api_key = fault_server.KEY }
   end
 
   -- Whether it is readable within some seconds.
@@ -97,7 +89,6 @@ describe("the descriptor of a client whose job waits for another client", functi
 
   it("begins the jobs that have queued where another client's turn ends one", function()
     local queue = require("faceswap").new { base_url = server.url, api_key = fault_server.KEY, concurrency = 1 }
-    guests[1] = queue
     local guest = new_guest()
     queue:spawn(guest.balance, guest)
     local queued = queue:spawn(function()

@@ -13,13 +13,13 @@ describe("a picture that is packed", function()
   it("is taken whole, and not without its end", function()
     local picture = shell.read(clips.path "target.jpg")
     local bytes = shell.gzip(picture)
-    fault_server.with({ ["/whole.jpg"] = packed(bytes), ["/cut.jpg"] = packed(bytes:sub(1, -1000)) }, function(client, server)
-      local function get(name)
-        return client:call { call = "get", url = server.url .. name }
-      end
-      assert.is_true(assert(get "/whole.jpg").bytes == picture)
-      local answer, err = get "/cut.jpg"
-      assert.matches("ends before its end", answer and "it was taken" or err.message, 1, true)
-    end)
+    local client, server = fault_server.start_client({ ["/whole.jpg"] = packed(bytes), ["/cut.jpg"] = packed(bytes:sub(1, -1000)) },
+      { retries = 0 })
+    local function get(name)
+      return client:call { call = "get", url = server.url .. name }
+    end
+    assert.is_true(assert(get "/whole.jpg").bytes == picture)
+    local answer, err = get "/cut.jpg"
+    assert.matches("ends before its end", answer and "it was taken" or err.message, 1, true)
   end)
 end)

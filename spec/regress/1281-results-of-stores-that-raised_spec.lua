@@ -32,13 +32,12 @@ describe("a store that raises", function()
   it("takes no id of what was paid for", function()
     for call, id in pairs { create = "t1", detect_video = "d1" } do
       store.away, store.fails_after = false, call
-      fault_server.with(script, function(client)
-        local given = call == "create" and { model = "m", input = {} } or { video_url = "https://a/v.mp4" }
-        local made, err = client[call == "create" and "create" or "detect"](client, given)
-        assert.is_nil(made)
-        assert.same({ "config", id }, { err.kind, err.task_id })
-        assert.matches("ledger: the database went away; the entry %d+ stays without its outcome", err.message)
-      end, options)
+      local client = fault_server.start_client(script, options)
+      local given = call == "create" and { model = "m", input = {} } or { video_url = "https://a/v.mp4" }
+      local made, err = client[call == "create" and "create" or "detect"](client, given)
+      assert.is_nil(made)
+      assert.same({ "config", id }, { err.kind, err.task_id })
+      assert.matches("ledger: the database went away; the entry %d+ stays without its outcome", err.message)
     end
   end)
 
@@ -46,24 +45,22 @@ describe("a store that raises", function()
     for status, ambiguous in pairs { [500] = true, [404] = false } do
       store.away, store.fails_after = false, "create"
       script[paths.create] = { { status = status, body = ('{"code": %d, "message": "no"}'):format(status) } }
-      fault_server.with(script, function(client)
-        local detection = assert(client:detect { video_url = "https://a/v.mp4" })
-        local made, err = client:swap(detection, { [0] = "https://a/t.jpg" })
-        assert.is_nil(made)
-        assert.same({ status, ambiguous }, { err.code, err.ambiguous })
-        assert.matches("ledger: ", err.message, 1, true)
-      end, options)
+      local client = fault_server.start_client(script, options)
+      local detection = assert(client:detect { video_url = "https://a/v.mp4" })
+      local made, err = client:swap(detection, { [0] = "https://a/t.jpg" })
+      assert.is_nil(made)
+      assert.same({ status, ambiguous }, { err.code, err.ambiguous })
+      assert.matches("ledger: ", err.message, 1, true)
     end
   end)
 
   it("takes no result", function()
     store.fails_after = "task"
     script[paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { "https://media.example/r.mp4" } } } }
-    fault_server.with(script, function(client)
-      local task = assert(client:create { model = "m", input = {} })
-      assert.same({ "https://media.example/r.mp4" }, assert(task:wait()).urls)
-      assert.is_true(store.away)
-      assert.same({ "https://media.example/r.mp4" }, assert(client:task("t1"):wait()).urls)
-    end, options)
+    local client = fault_server.start_client(script, options)
+    local task = assert(client:create { model = "m", input = {} })
+    assert.same({ "https://media.example/r.mp4" }, assert(task:wait()).urls)
+    assert.is_true(store.away)
+    assert.same({ "https://media.example/r.mp4" }, assert(client:task("t1"):wait()).urls)
   end)
 end)

@@ -8,7 +8,7 @@ local answer = fault_server.answer
 describe("null in a list", function()
   for faces, text in pairs { ["[null]"] = "faces[1]", ['[{"id": 0, "link": "l"}, null]'] = "faces[2]" } do
     it("is no face: " .. faces, function()
-      local _, client = fault_server.start_client {
+      local client = fault_server.start_client {
         [paths.detect] = { answer '{"detect_task_id": "d1"}' },
         [paths.detection] = { answer(('{"status": "succeeded", "result": {"id": "r1", "faces": %s}}'):format(faces)) },
       }
@@ -20,7 +20,7 @@ describe("null in a list", function()
   end
 
   it("is shown in a result that is not understood", function()
-    local _, client = fault_server.start_client {
+    local client = fault_server.start_client {
       [paths.task] = { answer '{"task_id": "t1", "status": "success", "result": {"media_urls": [null, 7, null, {"a": null}]}}' },
     }
     local result, err = client:task("t1"):wait()

@@ -8,7 +8,7 @@ end
 
 describe("a job whose last call has raised", function()
   it("is cancelled like any other", function()
-    local _, client = fault_server.start_client { [fault_server.paths.balance] = { { fault = "hang" } } }
+    local client = fault_server.start_client { [fault_server.paths.balance] = { { fault = "hang" } } }
     local job = client:spawn(function()
       assert.is_false(pcall(client.scheduler.last_call, client.scheduler, function()
         error "a problem"

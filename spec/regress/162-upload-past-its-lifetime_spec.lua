@@ -8,7 +8,7 @@ describe("an upload past its lifetime", function()
       ["/put"] = { { status = 200 } }, ["/f.mp4"] = { { status = 200 } },
     }
     local place = '{"code": 200, "data": {"presigned_url": "%s/put", "file_url": "%s/f.mp4", "expires_in": %d}}'
-    local _, client = fault_server.start_client({
+    local client = fault_server.start_client({
       [fault_server.paths.upload] = {
         { body = place:format(storage.url, storage.url, 0) }, { body = place:format(storage.url, storage.url, 600) },
       },

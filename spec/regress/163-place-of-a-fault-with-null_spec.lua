@@ -7,7 +7,7 @@ describe("the place of a fault", function()
   }
   for place, text in pairs(places) do
     it("is told as far as it is known: " .. place, function()
-      local _, client = fault_server.start_client { [fault_server.paths.balance] = { { status = 422,
+      local client = fault_server.start_client { [fault_server.paths.balance] = { { status = 422,
         body = ('{"code": 422, "message": "validation error", "errors": [{"loc": %s, "msg": "wrong"}]}'):format(place) } } }
       local _, err = client:balance()
       assert.matches(text, err.message, 1, true)

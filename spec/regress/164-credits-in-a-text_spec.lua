@@ -5,7 +5,7 @@ local answer = fault_server.answer
 describe("credits", function()
   for text, credits in pairs { ['"12.5"'] = 12.5, ["12.5"] = 12.5, ['{"x": 1}'] = false, ['"nan"'] = false, ["1e999"] = false } do
     it("are a number or not known: " .. text, function()
-      local _, client = fault_server.start_client {
+      local client = fault_server.start_client {
         [fault_server.paths.balance] = { answer(('{"balance": %s}'):format(text)) },
         [fault_server.paths.task] = { answer(('{"status": "success", "credits": %s, "result": {"media_urls": ["https://a/1"]}}')
           :format(text)) },

@@ -14,7 +14,7 @@ describe("what is labelled with an encoding that it does not have", function()
   end)
 
   local function fetch(answers, options)
-    server, client = fault_server.start_client({ ["/r"] = answers }, options)
+    client, server = fault_server.start_client({ ["/r"] = answers }, options)
     assert(client:download(server.url .. "/r", folder .. "/out"))
     assert.equal(film, shell.read(folder .. "/out"))
     assert.equal("out", (shell.run { "ls", "-A", folder }:gsub("%s", "")))
@@ -33,14 +33,14 @@ describe("what is labelled with an encoding that it does not have", function()
         return { headers = headers, body = ('{"code": 200, "data": {"task_id": "t1", "status": "%s", "result": {"media_urls": %s}}}')
           :format(state, '["https://a/1"]') }
       end
-      server, client = fault_server.start_client({ [TASK] = { task "running", task "running", task "success" } }, { retries = 2 })
+      client, server = fault_server.start_client({ [TASK] = { task "running", task "running", task "success" } }, { retries = 2 })
       assert.equal("https://a/1", assert(client:task("t1"):wait { timeout = 20 }).urls[1])
     end)
   end
 
   for _, label in ipairs { "utf-8", "aws-chunked", "", "identity" } do
     it("is the outcome of a submission: " .. label, function()
-      server, client = fault_server.start_client { [fault_server.paths.create] = {
+      client, server = fault_server.start_client { [fault_server.paths.create] = {
         { body = '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = label } },
       } }
       assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
@@ -48,7 +48,7 @@ describe("what is labelled with an encoding that it does not have", function()
   end
 
   it("is decoded for a submission where it has it", function()
-    server, client = fault_server.start_client { [fault_server.paths.create] = {
+    client, server = fault_server.start_client { [fault_server.paths.create] = {
       { body = shell.gzip '{"code": 200, "data": {"task_id": "t1"}}', headers = { ["Content-Encoding"] = "GZIP" } },
     } }
     assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
@@ -74,6 +74,6 @@ describe("what is labelled with an encoding that it does not have", function()
       server:stop()
       shell.run { "rm", folder .. "/out" }
     end
-    server, client = fault_server.start_client {}
+    client, server = fault_server.start_client {}
   end)
 end)

@@ -7,9 +7,9 @@ describe("an upload that is answered with a page", function()
 
   local function start(answers)
     storage = fault_server.start { ["/put"] = answers }
-    client = select(2, fault_server.start_client({ [fault_server.paths.upload] = {
+    client = fault_server.start_client({ [fault_server.paths.upload] = {
       fault_server.answer(('{"presigned_url": "%s/put", "file_url": "https://a/f.png"}'):format(storage.url)),
-    } }, { retries = 1 }))
+    } }, { retries = 1 })
     folder = shell.temporary()
     return shell.write(folder .. "/face.png", "\137PNG\r\n\26\nx")
   end

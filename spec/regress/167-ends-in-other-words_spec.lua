@@ -61,7 +61,7 @@ describe("the URLs of a result", function()
       ['"result": null, "media_urls": ["https://a/1"]'] = "https://a/1",
       ['"result": {"media_urls": ["https://a/my\\tfilm.mp4\\n"]}'] = "https://a/myfilm.mp4",
     } do
-      local server, client = fault_server.start_client {
+      local client, server = fault_server.start_client {
         [fault_server.paths.task] = { fault_server.answer(('{"status": "success", %s}'):format(data)) },
       }
       local result, err = client:task("t1"):wait()

@@ -6,7 +6,7 @@ describe("a part with another time of its last change", function()
   it("is not joined to what is there", function()
     local old = fault_server.film(5000)
     local new = old:sub(1, 24) .. ("Z"):rep(4976)
-    local server, client = fault_server.start_client { ["/r"] = {
+    local client, server = fault_server.start_client { ["/r"] = {
       { fault = "cut", body = old:sub(1, 3000), length = 5000, headers = { ["Last-Modified"] = "Wed, 21 Oct 2015 07:28:00 GMT" } },
       { status = 206, body = new:sub(3001), headers = { ["Content-Range"] = "bytes 3000-4999/5000",
         ["Last-Modified"] = "Thu, 22 Oct 2015 07:28:00 GMT" } },

@@ -8,7 +8,7 @@ describe("credits in a text", function()
     local function answer(data)
       return { fault_server.answer(data) }
     end
-    local _, client = fault_server.start_client({
+    local client = fault_server.start_client({
       [paths.balance] = answer '{"balance": 100}',
       [paths.detect] = answer '{"detect_task_id": "d1"}',
       [paths.detection] = answer

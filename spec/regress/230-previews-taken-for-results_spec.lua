@@ -10,7 +10,7 @@ describe("the ledger's entry of a task", function()
     local function answer(text)
       return { fault_server.answer(text) }
     end
-    local _, client = fault_server.start_client({
+    local client = fault_server.start_client({
       [paths.balance] = answer '{"balance": 100}',
       [paths.create] = answer '{"task_id": "t1"}',
       [paths.task] = answer(data),

@@ -18,7 +18,7 @@ describe("an answer that is no HTTP,", function()
 
   local function start(script, options)
     folder = shell.temporary()
-    server, client = fault_server.start_client(script, options)
+    client, server = fault_server.start_client(script, options)
   end
 
   for name, bytes in pairs(answers) do

@@ -9,7 +9,7 @@ describe("what a server said", function()
     ['{"message": "success"}'] = "HTTP 422: refused",
   } do
     it("is told once: " .. body, function()
-      local _, client = fault_server.start_client { [fault_server.paths.balance] = { { status = 422, body = body } } }
+      local client = fault_server.start_client { [fault_server.paths.balance] = { { status = 422, body = body } } }
       local _, err = client:balance()
       assert.equal("http", err.kind)
       assert.equal(wanted, err.message)

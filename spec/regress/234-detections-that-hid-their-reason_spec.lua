@@ -6,7 +6,7 @@ describe("a detection without an id", function()
     ['{"status": "succeed", "note": "the video is corrupt"}'] = "the video is corrupt", ["null"] = "null", ['"no face"'] = "no face",
   } do
     it("shows its result: " .. result, function()
-      local _, client = fault_server.start_client {
+      local client = fault_server.start_client {
         [fault_server.paths.detect] = { fault_server.answer '{"detect_task_id": "d1"}' },
         [fault_server.paths.detection] = {
           fault_server.answer(('{"status": "succeeded", "result": %s}'):format(result)),

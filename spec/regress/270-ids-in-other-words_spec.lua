@@ -143,7 +143,7 @@ end)
 describe("a job", function()
   it("goes through with a service that puts everything elsewhere", function()
     local paths = fault_server.paths
-    local server, client = fault_server.start_client {
+    local client, server = fault_server.start_client {
       [paths.detect] = { { status = 201, body = '{"success": true, "data": {"taskId": 77}}' } },
       [paths.detection] = { {
         body = '{"data": [{"task_status": "succeed", "detectId": "d1", "faces": [{"id": 0, "link": "https://a/0.png"}]}]}',

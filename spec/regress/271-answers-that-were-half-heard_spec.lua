@@ -7,8 +7,6 @@ local paths = fault_server.paths
 local CREATE, TASK, RESULT = paths.create, paths.task, paths.detection
 local whole = '{"code": 200, "message": "success", "data": {"task_id": "t1"}}'
 
-local with = fault_server.with
-
 describe("a submission's id that can be read", function()
   local chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
   for name, answer in pairs {
@@ -23,56 +21,52 @@ describe("a submission's id that can be read", function()
     ["in data of data"] = fault_server.answer '{"data": {"task_id": "t1"}}',
   } do
     it("is its outcome " .. name, function()
-      with({ [CREATE] = { answer } }, function(client, server)
-        assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
-        assert.equal(1, #server:requests(CREATE))
-      end)
+      local client, server = fault_server.start_client({ [CREATE] = { answer } }, { retries = 0 })
+      assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
+      assert.equal(1, #server:requests(CREATE))
     end)
   end
 
   it("may have a thousand characters", function()
     local id = ("x1"):rep(500)
     local running = { body = flows.task("running").body }
-    with({ [CREATE] = { { body = (whole:gsub("t1", id)) } }, [TASK] = { running } }, function(client, server)
-      local task = assert(client:create { model = "m", input = {} })
-      assert(task:status())
-      assert.equal(id, server:requests(TASK)[1].target:match "task_id=(.*)$")
-    end)
+    local client, server = fault_server.start_client({ [CREATE] = { { body = (whole:gsub("t1", id)) } }, [TASK] = { running } },
+      { retries = 0 })
+    local task = assert(client:create { model = "m", input = {} })
+    assert(task:status())
+    assert.equal(id, server:requests(TASK)[1].target:match "task_id=(.*)$")
   end)
 
   it("is not in a page", function()
-    with({ [CREATE] = { { body = "<html>" .. whole } } }, function(client)
-      assert.is_true(select(2, client:create { model = "m", input = {} }).ambiguous)
-    end)
+    local client = fault_server.start_client({ [CREATE] = { { body = "<html>" .. whole } } }, { retries = 0 })
+    assert.is_true(select(2, client:create { model = "m", input = {} }).ambiguous)
   end)
 end)
 
 describe("what came of a submission whose answer cannot be decoded", function()
   it("is kept in the error", function()
-    with({ [CREATE] = { { body = "busy, call again", headers = { ["Content-Encoding"] = "gzip" } } } }, function(client)
-      local _, err = client:create { model = "m", input = {} }
-      assert.is_true(err.ambiguous)
-      assert.equal("busy, call again", err.body)
-    end)
+    local client = fault_server.start_client({ [CREATE] = { { body = "busy, call again", headers = { ["Content-Encoding"] = "gzip" } } } },
+      { retries = 0 })
+    local _, err = client:create { model = "m", input = {} }
+    assert.is_true(err.ambiguous)
+    assert.equal("busy, call again", err.body)
   end)
 end)
 
 describe("a network's own login", function()
   it("shows that nothing reached the service", function()
-    with({ [CREATE] = { { status = 511, body = "<title>Hotel</title>" } } }, function(client)
-      local _, err = client:create { model = "m", input = {} }
-      assert.is_false(err.ambiguous)
-      assert.matches("the network wants a login; the server said: Hotel", err.message, 1, true)
-    end)
+    local client = fault_server.start_client({ [CREATE] = { { status = 511, body = "<title>Hotel</title>" } } }, { retries = 0 })
+    local _, err = client:create { model = "m", input = {} }
+    assert.is_false(err.ambiguous)
+    assert.matches("the network wants a login; the server said: Hotel", err.message, 1, true)
   end)
 end)
 
 describe("the sentence of an error", function()
   local function of(answer)
     local message
-    with({ [paths.balance] = { answer } }, function(client)
-      message = select(2, client:balance()).message
-    end)
+    local client = fault_server.start_client({ [paths.balance] = { answer } }, { retries = 0 })
+    message = select(2, client:balance()).message
     return message
   end
 
@@ -94,10 +88,9 @@ end)
 describe("a detection", function()
   it("has failed if its result has, whatever is said around it", function()
     local answer = flows.task("succeeded", ', "result": {"id": "d1", "status": "failed", "error": "bad codec", "faces": []}')
-    with({ [RESULT] = { { body = answer.body } } }, function(client)
-      local _, err = client:detect { video_url = "https://a/v.mp4", detect_task_id = "x" }
-      assert.same({ "api", "bad codec" }, { err.kind, err.message })
-    end)
+    local client = fault_server.start_client({ [RESULT] = { { body = answer.body } } }, { retries = 0 })
+    local _, err = client:detect { video_url = "https://a/v.mp4", detect_task_id = "x" }
+    assert.same({ "api", "bad codec" }, { err.kind, err.message })
   end)
 end)
 
@@ -159,7 +152,7 @@ describe("an upload that is answered by an error in JSON", function()
     local folder = shell.temporary()
     local path = shell.write(folder .. "/x.mp4", fault_server.film())
     local server, client
-    server, client = fault_server.start_client { ["/put"] = { { body = '{"error": "quota exceeded"}' } } }
+    client, server = fault_server.start_client { ["/put"] = { { body = '{"error": "quota exceeded"}' } } }
     client.retries = 0
     local _, err = client:call { call = "put", url = server.url .. "/put", file = path, headers = {}, timeout = 5 }
     client:close()

@@ -9,7 +9,7 @@ describe("work that was cancelled", function()
     local function made(id)
       return fault_server.answer(('{"task_id": "%s"}'):format(id))
     end
-    local _, client = fault_server.start_client({
+    local client = fault_server.start_client({
       [fault_server.paths.create] = { made "t1", made "t2" },
       [fault_server.paths.task] = { fault_server.answer '{"status": "cancelled"}' },
     }, { ledger = folder .. "/ledger.db" })

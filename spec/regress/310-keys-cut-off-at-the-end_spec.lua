@@ -60,7 +60,7 @@ describe("a key that is cut off at the end of a text", function()
   it("is in no error, event or ledger", function()
     local folder, shown = shell.temporary(), {}
     local half = ('{"code": 500, "message": "no account for %s'):format(KEY:sub(1, 30))
-    local server, other = fault_server.start_client({
+    local other, server = fault_server.start_client({
       [CREATE] = {
         { fault = "cut", body = half }, { body = half }, { status = 502, body = "nothing here for " .. KEY:sub(1, 30) },
         -- an excerpt cuts a line that becomes legible by decoding

@@ -25,7 +25,7 @@ describe("a refusal that names a task", function()
   -- Submits a job twice; gives what came of it, and how often it was sent.
   local function submit(script, name)
     script[BALANCE] = { fault_server.answer '{"balance": 9}' }
-    local server, client = fault_server.start_client(script, { retries = 0, ledger = folder .. "/" .. name })
+    local client, server = fault_server.start_client(script, { retries = 0, ledger = folder .. "/" .. name })
     local task, err = client:create { model = "m", input = {}, job_key = "k" }
     local again, err_again = client:create { model = "m", input = {}, job_key = "k" }
     local sent, asked = #server:requests(CREATE), #server:requests(TASK)
@@ -78,7 +78,7 @@ describe("a refusal that names a task", function()
   end)
 
   it("is asked about as the detection that it is", function()
-    local server, client = fault_server.start_client({
+    local client, server = fault_server.start_client({
       [DETECT] = { { status = 422, body = '{"code": 422, "message": "no", "data": {"detect_task_id": "d1"}}' } },
       [RESULT] = { flows.task "processing", flows.task("succeeded", ', "result": {"id": "x", "faces": []}') },
     }, { retries = 0 })

@@ -7,7 +7,7 @@ local TASK = fault_server.paths.task
 
 describe("a wait that ends by time", function()
   local function wait_for(answers)
-    local _, client = fault_server.start_client({ [TASK] = answers }, { retries = 0 })
+    local client = fault_server.start_client({ [TASK] = answers }, { retries = 0 })
     local result, err = client:task("t1"):wait { timeout = 2 }
     assert.is_nil(result)
     return err

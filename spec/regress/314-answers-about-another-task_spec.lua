@@ -53,7 +53,7 @@ describe("an answer about another task", function()
     local function info(id, status, result)
       return fault_server.answer(('{"task_id": "%s", "status": "%s", "result": %s}'):format(id, status, result))
     end
-    local server, client = fault_server.start_client({
+    local client, server = fault_server.start_client({
       [BALANCE] = { fault_server.answer '{"balance": 9}' },
       [CREATE] = { made },
       [TASK] = {
@@ -107,7 +107,7 @@ describe("a task that has succeeded before its result is there", function()
   end)
 
   it("is delivered once the result is there", function()
-    local _, client = fault_server.start_client {
+    local client = fault_server.start_client {
       [TASK] = { flows.task("success", ', "result": null'), flows.task "running", flows.task("success", ', "result": "https://a/b.mp4"') },
       [RESULT] = { flows.task("succeeded", ', "result": null'),
         flows.task("succeeded", ', "result": {"id": "x", "faces": []}') },

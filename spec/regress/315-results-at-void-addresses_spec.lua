@@ -17,7 +17,7 @@ describe("a result", function()
 
   -- The server's own address is not known before it runs, so that its URLs are given to the client by hand.
   local function start(script, options)
-    server, client = fault_server.start_client(script, options or { retries = 0 })
+    client, server = fault_server.start_client(script, options or { retries = 0 })
   end
   local function serve(answers)
     local asked = 0

@@ -10,17 +10,14 @@ local shell = require "spec.support.shell"
 local paths = fault_server.paths
 local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 
-local with = fault_server.with
-
 describe("a number that is none", function()
   it("is null in an answer, and does not hide what else is there", function()
     local body = '{"code": 200, "data": {"status": "success", "credits": NaN, "duration_s": Infinity, "create_at": -Infinity, '
       .. '"result": {"media_urls": ["https://a/NaN.mp4"]}}}'
-    with({ [TASK] = { { body = body } } }, function(client)
-      local result = assert(client:task("t1"):wait { timeout = 10 })
-      assert.same({ "https://a/NaN.mp4" }, result.urls)
-      assert.is_nil(result.credits or result.duration or result.created_at)
-    end)
+    local client = fault_server.start_client({ [TASK] = { { body = body } } }, { retries = 0 })
+    local result = assert(client:task("t1"):wait { timeout = 10 })
+    assert.same({ "https://a/NaN.mp4" }, result.urls)
+    assert.is_nil(result.credits or result.duration or result.created_at)
     assert.equal("done", (flows.after("create", { status = 200, body = '{"code": 200, "data": {"cost": NaN, "task_id": "t1"}}' })))
   end)
 
@@ -39,13 +36,12 @@ end)
 describe("an answer", function()
   it("with very many headers costs no more than others", function()
     local head = "HTTP/1.1 500 X\r\n" .. ("X-A: b\r\n"):rep(30000) .. "\r\n"
-    with({ [BALANCE] = { { fault = "raw", body = head } } }, function(client)
-      local begun = os.clock()
-      local _, err = client:balance()
-      assert.is_true(os.clock() - begun < 3, "it took 7 s of processor time")
-      assert.equal(500, err.status)
-      assert.matches("^b, b", err.headers["x-a"])
-    end)
+    local client = fault_server.start_client({ [BALANCE] = { { fault = "raw", body = head } } }, { retries = 0 })
+    local begun = os.clock()
+    local _, err = client:balance()
+    assert.is_true(os.clock() - begun < 3, "it took 7 s of processor time")
+    assert.equal(500, err.status)
+    assert.matches("^b, b", err.headers["x-a"])
   end)
 
   it("has its JSON after zero bytes", function()
@@ -56,21 +52,20 @@ describe("an answer", function()
   it("that leaves a submission in doubt is kept, in the ledger as well", function()
     local folder = shell.temporary()
     local body = '{"code": 200, "data": {"position": 3}}'
-    with({ [CREATE] = { { body = body } }, [BALANCE] = { fault_server.answer '{"balance": 9}' } }, function(client)
-      local _, err = client:create { model = "m", input = {}, job_key = "k" }
-      assert.is_true(err.ambiguous)
-      assert.equal(body, err.body)
-      assert.matches("what came of the answer: " .. body, assert(client:resume())[1].error, 1, true)
-    end, { retries = 0, ledger = folder .. "/ledger" })
+    local client = fault_server.start_client({ [CREATE] = { { body = body } }, [BALANCE] = { fault_server.answer '{"balance": 9}' } },
+      { retries = 0, ledger = folder .. "/ledger" })
+    local _, err = client:create { model = "m", input = {}, job_key = "k" }
+    assert.is_true(err.ambiguous)
+    assert.equal(body, err.body)
+    assert.matches("what came of the answer: " .. body, assert(client:resume())[1].error, 1, true)
   end)
 end)
 
 describe("the sentence of an error", function()
   local function said(body)
     local text
-    with({ [BALANCE] = { { status = 403, body = body } } }, function(client)
-      text = select(2, client:balance()).said
-    end)
+    local client = fault_server.start_client({ [BALANCE] = { { status = 403, body = body } } }, { retries = 0 })
+    text = select(2, client:balance()).said
     return text
   end
 
@@ -83,22 +78,21 @@ describe("the sentence of an error", function()
 
   it("does not quote a medium", function()
     local folder, film = shell.temporary(), fault_server.film()
-    with({
+    local client, server = fault_server.start_client({
       ["/short"] = { { body = film } }, ["/part"] = { { status = 206, body = film } }, ["/png"] = { { body = "\137PNG\r\n\26\n" .. film } },
       ["/zip"] = { { body = "PK\3\4" .. film } },
-    }, function(client, server)
-      for path, message in pairs {
-        ["/short"] = "the media host sent 1000 bytes, and 2000 were announced",
-        ["/part"] = "HTTP 206: the media host sent a part, the whole was asked for",
-        ["/png"] = "what the media host sent is of another kind (png) than was asked for (video)",
-      } do
-        local _, err = client:download(server.url .. path, folder .. "/x.mp4", { kind = "video", size = 2000 })
-        assert.equal(message, err.message)
-        assert.is_nil(err.body)
-      end
-      local _, err = client:download(server.url .. "/zip", folder .. "/x.mp4")
-      assert.matches("is no video or picture; the server said: 1004 bytes that are no text", err.message, 1, true)
-    end)
+    }, { retries = 0 })
+    for path, message in pairs {
+      ["/short"] = "the media host sent 1000 bytes, and 2000 were announced",
+      ["/part"] = "HTTP 206: the media host sent a part, the whole was asked for",
+      ["/png"] = "what the media host sent is of another kind (png) than was asked for (video)",
+    } do
+      local _, err = client:download(server.url .. path, folder .. "/x.mp4", { kind = "video", size = 2000 })
+      assert.equal(message, err.message)
+      assert.is_nil(err.body)
+    end
+    local _, err = client:download(server.url .. "/zip", folder .. "/x.mp4")
+    assert.matches("is no video or picture; the server said: 1004 bytes that are no text", err.message, 1, true)
   end)
 end)
 

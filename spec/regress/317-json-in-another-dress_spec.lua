@@ -30,54 +30,49 @@ local dresses = {
   end,
 }
 
-local with = fault_server.with
-
 describe("an answer in another dress", function()
   for name, dress in pairs(dresses) do
     it("is understood: " .. name, function()
       local result = ', "result": {"media_urls": ["https://a/b\\n.mp4"], "message": "a \\"word\\""}'
-      with({
+      local client, server = fault_server.start_client({
         [CREATE] = { { body = dress '{"code": 200, "data": {"task_id": "t1"}}' } },
         [TASK] = { { body = dress(flows.task("running").body) }, { body = dress(flows.task("success", result).body) } },
         [BALANCE] = { { body = dress '{"code": 200, "data": {"balance": 2.5}}' } },
-      }, function(client, server)
-        assert.equal(2.5, client:balance())
-        local done = assert(assert(client:create { model = "m", input = {} }):wait { timeout = 20 })
-        assert.same({ "https://a/b.mp4" }, done.urls)
-        assert.equal('a "word"', done.raw.result.message)
-        assert.equal(1, #server:requests(CREATE))
-      end)
+      }, { retries = 0 })
+      assert.equal(2.5, client:balance())
+      local done = assert(assert(client:create { model = "m", input = {} }):wait { timeout = 20 })
+      assert.same({ "https://a/b.mp4" }, done.urls)
+      assert.equal('a "word"', done.raw.result.message)
+      assert.equal(1, #server:requests(CREATE))
     end)
   end
 
   it("hides no key", function()
     local key = fault_server.KEY
-    with({ [BALANCE] = {
+    local client = fault_server.start_client({ [BALANCE] = {
       { body = "\255\254" .. wide(('{"code": 422, "message": "no %s", "data": null}'):format(key)) },
       { body = quoted(('{"code": 422, "message": "no %s", "data": null}'):format(key:gsub("_", "\\u005f"))) },
       { body = wide('{"code": 422, "message": "no ' .. key) },
-    } }, function(client)
-      for _ = 1, 3 do
-        local _, err = client:balance()
-        assert.is_nil((tostring(err) .. (err.body or "")):find("0123456789abcdef", 1, true))
-      end
-    end)
+    } }, { retries = 0 })
+    for _ = 1, 3 do
+      local _, err = client:balance()
+      assert.is_nil((tostring(err) .. (err.body or "")):find("0123456789abcdef", 1, true))
+    end
   end)
 
   it("has the id of a task also before something else", function()
-    with({ [CREATE] = { { body = quoted '{"code": 200, "data": {"task_id": "t1"}}' .. "<!-- 7 -->" } } }, function(client)
-      assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
-    end)
+    local client = fault_server.start_client({ [CREATE] = {
+      { body = quoted '{"code": 200, "data": {"task_id": "t1"}}' .. "<!-- 7 -->" } } }, { retries = 0 })
+    assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
   end)
 
   it("stays what it is where it is something else", function()
     for _, body in ipairs {
       '"{\\"code"', '"just words \\" here"', '{"code": 200, "data": "a \\"word\\""}', "\255\254", "{\0", '"', "\254\255x",
     } do
-      with({ [CREATE] = { { body = body } } }, function(client)
-        local _, err = client:create { model = "m", input = {} }
-        assert.is_true(err.ambiguous, body)
-      end)
+      local client = fault_server.start_client({ [CREATE] = { { body = body } } }, { retries = 0 })
+      local _, err = client:create { model = "m", input = {} }
+      assert.is_true(err.ambiguous, body)
     end
   end)
 end)

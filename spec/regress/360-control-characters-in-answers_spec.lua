@@ -11,7 +11,7 @@ describe("a control character in a string of an answer", function()
   it("hides neither a task nor its end nor a number", function()
     for _, raw in ipairs { "\n", "\r\n", "\t", "\27[31m", "\1", "\2\\u00e9\1", "\31" } do
       local message = ('"message": "a%sb"'):format(raw)
-      local server, client = fault_server.start_client({
+      local client, server = fault_server.start_client({
         [CREATE] = { { body = ('{"code": 200, %s, "data": {"task_id": "t1"}}'):format(message) } },
         [TASK] = {
           { body = ('{"code": 200, %s, "data": {"task_id": "t1", "status": "running"}}'):format(message) },

@@ -10,7 +10,7 @@ local CREATE, ESTIMATE, BALANCE = paths.create, paths.estimate, paths.balance
 local function submit(estimate, options)
   options = options or {}
   options.budget, options.retries = { per_job = 5 }, 0
-  local server, client = fault_server.start_client({
+  local client, server = fault_server.start_client({
     [ESTIMATE] = { estimate }, [CREATE] = { fault_server.answer '{"task_id": "t1"}' },
     [BALANCE] = { fault_server.answer '{"balance": "9.5"}' },
   }, options)

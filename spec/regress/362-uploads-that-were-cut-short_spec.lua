@@ -20,7 +20,7 @@ describe("an upload", function()
     for i, data in ipairs { ... } do
       answers[i] = { body = ('{"code": 200, "data": {%s}}'):format((data:gsub("@", (storage.url:gsub("^http:", ""))))) }
     end
-    server, client = fault_server.start_client({ [UPLOAD] = answers }, { retries = 0, allow_insecure = true })
+    client, server = fault_server.start_client({ [UPLOAD] = answers }, { retries = 0, allow_insecure = true })
   end
   local place = '"presigned_url": "http:@/put", "file_url": "http:@/f.mp4"'
 

@@ -12,7 +12,7 @@ local created = fault_server.answer '{"task_id": "t1"}'
 
 -- What becomes of a job whose model's schema is answered so.
 local function submit(data)
-  local _, client = fault_server.start_client({ [MODEL] = { fault_server.answer(data) },
+  local client = fault_server.start_client({ [MODEL] = { fault_server.answer(data) },
     [CREATE] = { created } }, { retries = 0 })
   local task, err = client:create { model = "m", input = { video_url = "https://a/v.mp4", n = 5 } }
   return task and "sent" or err.message
@@ -57,7 +57,7 @@ describe("what is asked before a submission", function()
   it("takes no longer than the caller waits for it", function()
     local folder = shell.temporary()
     for name, slow in pairs { schema = MODEL, balance = BALANCE, estimate = ESTIMATE } do
-      local _, client = fault_server.start_client({ [MODEL] = { { body = '{"code": 404}' } }, [BALANCE] = { { body = "{}" } },
+      local client = fault_server.start_client({ [MODEL] = { { body = '{"code": 404}' } }, [BALANCE] = { { body = "{}" } },
         [ESTIMATE] = { { body = '{"code": 404}' } }, [CREATE] = { created }, [slow] = { { fault = "hang" } } },
         { retries = 0, ledger = folder .. "/" .. name, budget = { per_job = 5 } })
       local begun = core.now()

@@ -41,7 +41,7 @@ describe("the reason of a failure", function()
       ['"result": null, "detail": [{"loc": ["input", "faces"], "msg": "no face"}]'] = "input.faces: no face",
       ['"result": null'] = "the service gives no reason for 'failed'",
     } do
-      local server, client = fault_server.start_client({
+      local client, server = fault_server.start_client({
         [TASK] = { fault_server.answer(('{"task_id": "t1", "status": "failed", %s}'):format(rest)) },
       }, { retries = 0 })
       local _, err = client:task("t1"):wait { timeout = 10 }

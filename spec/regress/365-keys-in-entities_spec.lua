@@ -9,7 +9,7 @@ local BARE = KEY:match "_(.*)$"
 -- All that an error shows of an answer, and all that it keeps.
 local function shown(body, headers)
   local events = {}
-  local _, client = fault_server.start_client({ [BALANCE] = { { status = 500, body = body, headers = headers } } },
+  local client = fault_server.start_client({ [BALANCE] = { { status = 500, body = body, headers = headers } } },
     { retries = 0, on_event = function(event) events[#events + 1] = event.message or "" end })
   local _, err = client:balance()
   return tostring(err) .. (err.body or "") .. (err.said or "") .. table.concat(events)
@@ -53,7 +53,7 @@ end)
 
 describe("a value of headers", function()
   it("with signs that are entities is not shown", function()
-    local _, client = fault_server.start_client({ [BALANCE] = { { status = 500,
+    local client = fault_server.start_client({ [BALANCE] = { { status = 500,
       body = "<p>token s3cret&amp;&quot;&lt;long&gt;### refused" } } }, { retries = 0, headers = { ["X-Token"] = 's3cret&"<long>###' } })
     local _, err = client:balance()
     assert.matches("^token %*+ refused$", err.said)

@@ -11,7 +11,7 @@ local CREATE, TASK, BALANCE = paths.create, paths.task, paths.balance
 describe("options", function()
   it("of calls that take none raise", function()
     local folder = shell.temporary()
-    local _, client = fault_server.start_client({ [BALANCE] = { fault_server.answer '{"balance": 9}' } },
+    local client = fault_server.start_client({ [BALANCE] = { fault_server.answer '{"balance": 9}' } },
       { retries = 0, ledger = folder .. "/ledger" })
     local job = client:spawn(function() return 7 end)
     local given = { timeout = 5 }
@@ -36,7 +36,7 @@ describe("options", function()
   end)
 
   it("do not name a model by nothing", function()
-    local server, client = fault_server.start_client({ [CREATE] = { { body = "{}" } } }, { retries = 0 })
+    local client, server = fault_server.start_client({ [CREATE] = { { body = "{}" } } }, { retries = 0 })
     assert.has_error(function() client:create { model = "", input = {} } end, "create: 'model' and 'input' are needed")
     assert.same({}, server:requests())
   end)
@@ -56,7 +56,7 @@ end)
 
 describe("an id with control characters", function()
   it("keeps them, and shows them nowhere", function()
-    local server, client = fault_server.start_client({
+    local client, server = fault_server.start_client({
       [CREATE] = { fault_server.answer '{"task_id": "t\\n\\u001b[31m1"}' },
       [TASK] = { fault_server.answer '{"status": "running"}' },
     }, { retries = 0 })

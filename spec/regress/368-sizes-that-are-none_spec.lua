@@ -25,7 +25,7 @@ describe("a host", function()
       lines[i] = "Content-Length: " .. length .. "\r\n"
     end
     folder = shell.temporary()
-    server, client = fault_server.start_client({
+    client, server = fault_server.start_client({
       ["/r"] = { { fault = "raw", body = "HTTP/1.1 200 OK\r\n" .. table.concat(lines) .. "\r\n" .. film } } }, { retries = 0 })
     local path, err = client:download(server.url .. "/r", folder .. "/x.mp4")
     return path and #shell.read(path) or err.message

@@ -31,7 +31,7 @@ describe("the rest of a film that comes without a name", function()
   end
 
   local function start(answers, options)
-    server, client = fault_server.start_client({ ["/r"] = answers }, options)
+    client, server = fault_server.start_client({ ["/r"] = answers }, options)
   end
 
   local function fetch()

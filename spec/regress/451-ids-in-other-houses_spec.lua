@@ -39,7 +39,7 @@ end)
 describe("what the account cannot afford", function()
   it("is not sent, however the service puts it", function()
     for told, sent in pairs { ["false"] = 0, ['"false"'] = 0, ['"False"'] = 0, ["0"] = 0, ["true"] = 1, ['"true"'] = 1, ["null"] = 1 } do
-      local server, client = fault_server.start_client({
+      local client, server = fault_server.start_client({
         [paths.estimate] = { fault_server.answer(('{"estimated_credits": 4, "affordable": %s}'):format(told)) },
         [paths.create] = { fault_server.answer '{"task_id": "t1"}' },
         [paths.balance] = { fault_server.answer '{"balance": 9}' },

@@ -19,10 +19,9 @@ describe("what is packed by gzip", function()
 
   local function fetch(answers, options, given)
     local path, err, count
-    fault_server.with({ ["/r"] = answers }, function(client, server)
-      path, err = client:download(server.url .. "/r", folder .. "/out", given)
-      count = #server:requests "/r"
-    end, options)
+    local client, server = fault_server.start_client({ ["/r"] = answers }, options)
+    path, err = client:download(server.url .. "/r", folder .. "/out", given)
+    count = #server:requests "/r"
     return path, err, count
   end
 
@@ -78,16 +77,14 @@ describe("what is packed by gzip", function()
   it("is the outcome of a submission without a label, too, as far as it goes", function()
     local body = shell.gzip('{"code": 200, "message": "ok", "data": {"task_id": "t1"}}')
     for _, given in ipairs { body, body:sub(1, -5) } do
-      fault_server.with({ [fault_server.paths.create] = { { body = given } } }, function(client)
-        assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
-      end)
+      local client = fault_server.start_client({ [fault_server.paths.create] = { { body = given } } }, { retries = 0 })
+      assert.equal("t1", assert(client:create { model = "m", input = {} }).id)
     end
   end)
 
   it("fills no memory where it is an answer", function()
     local body = shell.gzip('{"code": 200, "data": {"balance": 1' .. (" "):rep(9 * 2 ^ 20) .. "}}")
-    fault_server.with({ [fault_server.paths.balance] = { { body = body } } }, function(client)
-      assert.equal("protocol", select(2, client:balance()).kind)
-    end, { retries = 0 })
+    local client = fault_server.start_client({ [fault_server.paths.balance] = { { body = body } } }, { retries = 0 })
+    assert.equal("protocol", select(2, client:balance()).kind)
   end)
 end)

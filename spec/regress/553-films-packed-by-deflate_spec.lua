@@ -47,10 +47,10 @@ describe("what is packed by another encoding than gzip", function()
 
   local function fetch(label, body, given)
     local path, err, count
-    fault_server.with({ ["/r"] = { { body = body, headers = { ["Content-Encoding"] = label } } } }, function(client, server)
-      path, err = client:download(server.url .. "/r", folder .. "/out", given)
-      count = #server:requests "/r"
-    end, { retries = 0 })
+    local client, server = fault_server.start_client({ ["/r"] = { { body = body, headers = { ["Content-Encoding"] = label } } } },
+      { retries = 0 })
+    path, err = client:download(server.url .. "/r", folder .. "/out", given)
+    count = #server:requests "/r"
     return path, err, count
   end
 

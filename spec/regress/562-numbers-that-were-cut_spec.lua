@@ -16,9 +16,9 @@ describe("on a machine of any width", function()
 
   it("a limit that no answer reaches refuses none", function()
     for _, most in ipairs { 2 ^ 32, 2 ^ 40, 2 ^ 63 } do
-      fault_server.with({ [fault_server.paths.balance] = { fault_server.answer '{"balance": 3}' } }, function(client)
-        assert.equal(3, client:balance())
-      end, { max_answer = most })
+      local client = fault_server.start_client({ [fault_server.paths.balance] = { fault_server.answer '{"balance": 3}' } },
+        { max_answer = most })
+      assert.equal(3, client:balance())
     end
   end)
 

@@ -28,10 +28,9 @@ describe("a result that is empty", function()
     end
     assert.equal("done", poll("detection", flows.task("succeeded", ', "result": {"id": "x", "faces": []}')))
     assert.equal("done", poll("task", flows.task("success", URL)))
-    fault_server.with({ [TASK] = { flows.task("success", ', "result": {"media_urls": []}'), flows.task("success", URL) } },
-      function(client)
-        assert.same({ "https://a/b.mp4" }, assert(client:task("t1"):wait { timeout = 20 }).urls)
-      end)
+    local client = fault_server.start_client({ [TASK] = {
+      flows.task("success", ', "result": {"media_urls": []}'), flows.task("success", URL) } }, { retries = 0 })
+    assert.same({ "https://a/b.mp4" }, assert(client:task("t1"):wait { timeout = 20 }).urls)
   end)
 
   it("has failed where an error, or a code of one, stands in its place", function()
@@ -50,12 +49,12 @@ describe("a result that is empty", function()
 
   it("ends its entry of the ledger then", function()
     local folder = shell.temporary()
-    fault_server.with({ [CREATE] = { { body = flows.envelope(200, '{"task_id": "t1"}') } },
-      [TASK] = { flows.task("success", ', "result": {"code": 501, "message": "no face"}') } }, function(client)
-      local _, err = assert(client:create { model = "m", input = {} }):wait()
-      assert.same({ "api", 501, "t1" }, { err.kind, err.code, err.task_id })
-      assert.same({}, client:resume())
-    end, { retries = 0, ledger = folder .. "/ledger" })
+    local client = fault_server.start_client({ [CREATE] = { { body = flows.envelope(200, '{"task_id": "t1"}') } },
+      [TASK] = { flows.task("success", ', "result": {"code": 501, "message": "no face"}') } },
+      { retries = 0, ledger = folder .. "/ledger" })
+    local _, err = assert(client:create { model = "m", input = {} }):wait()
+    assert.same({ "api", 501, "t1" }, { err.kind, err.code, err.task_id })
+    assert.same({}, client:resume())
   end)
 end)
 

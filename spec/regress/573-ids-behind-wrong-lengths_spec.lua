@@ -9,7 +9,7 @@ local GOOD = '{"code": 200, "data": {"task_id": "t1"}}'
 
 -- What becomes of a submission that is answered by these bytes.
 local function submit(bytes)
-  local _, client = fault_server.start_client({ [CREATE] = { { fault = "raw", body = bytes } } }, { retries = 0 })
+  local client = fault_server.start_client({ [CREATE] = { { fault = "raw", body = bytes } } }, { retries = 0 })
   local task, err = client:create { model = "m", input = {} }
   return task and task.id or err
 end

@@ -5,11 +5,9 @@ local BALANCE = fault_server.paths.balance
 
 -- What a refusal says of when to come back.
 local function retry_after(headers)
-  local seconds
-  fault_server.with({ [BALANCE] = { { status = 429, headers = headers, body = '{"code": 429, "message": "slow"}' } } }, function(client)
-    seconds = select(2, client:balance()).retry_after
-  end)
-  return seconds
+  local client = fault_server.start_client({ [BALANCE] = { { status = 429, headers = headers,
+    body = '{"code": 429, "message": "slow"}' } } }, { retries = 0 })
+  return select(2, client:balance()).retry_after
 end
 
 local function at(second)

@@ -10,11 +10,10 @@ local CREATE = fault_server.paths.create
 
 describe("a budget without a bound", function()
   it("needs no estimate", function()
-    fault_server.with({ [ESTIMATE] = { fault_server.answer "{}" }, [CREATE] = { fault_server.answer '{"task_id": "t1"}' } },
-      function(client, server)
-        assert(client:create { model = "m", input = {} })
-        assert.equal(0, #server:requests(ESTIMATE))
-      end, { retries = 0, budget = { detection = 1 } })
+    local client, server = fault_server.start_client({ [ESTIMATE] = { fault_server.answer "{}" },
+      [CREATE] = { fault_server.answer '{"task_id": "t1"}' } }, { retries = 0, budget = { detection = 1 } })
+    assert(client:create { model = "m", input = {} })
+    assert.equal(0, #server:requests(ESTIMATE))
   end)
 end)
 

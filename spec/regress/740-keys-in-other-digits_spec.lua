@@ -23,11 +23,9 @@ local function shown(answer, options)
   for name, value in pairs(options or {}) do
     given[name] = value
   end
-  local texts = {}
-  fault_server.with({ [CREATE] = { answer } }, function(client)
-    local _, err = client:create { model = "m", input = {} }
-    texts = { tostring(err), err.body or "", err.said or "", table.concat(events), (err.headers or {})["x-echo"] or "" }
-  end, given)
+  local client = fault_server.start_client({ [CREATE] = { answer } }, given)
+  local _, err = client:create { model = "m", input = {} }
+  local texts = { tostring(err), err.body or "", err.said or "", table.concat(events), (err.headers or {})["x-echo"] or "" }
   for name in shell.run({ "ls", "-A", folder }):gmatch "%S+" do
     texts[#texts + 1] = shell.read(folder .. "/" .. name)
   end

@@ -50,13 +50,12 @@ describe("a medium whose size nobody announces", function()
     for i, answers in ipairs(list) do
       script["/" .. i] = { select(2, shell.unpack(answers)) }
     end
-    fault_server.with(script, function(client, server)
-      for i, answers in ipairs(list) do
-        local output = ("%s/out%d"):format(folder, i)
-        local path, err = client:download(server.url .. "/" .. i, output, { kind = kind_of(answers[1]) })
-        check(answers[1], path, err, path and shell.read(output))
-      end
-    end, options or { retries = 0 })
+    local client, server = fault_server.start_client(script, options or { retries = 0 })
+    for i, answers in ipairs(list) do
+      local output = ("%s/out%d"):format(folder, i)
+      local path, err = client:download(server.url .. "/" .. i, output, { kind = kind_of(answers[1]) })
+      check(answers[1], path, err, path and shell.read(output))
+    end
   end
 
   it("is no result where it ends before its end", function()

@@ -27,14 +27,14 @@ describe("an id that stands for none", function()
 
   it("leaves a submission whose outcome is not known, which is not sent again", function()
     local folder = shell.temporary()
-    fault_server.with({ [fault_server.paths.create] = { fault_server.answer '{"task_id": "null"}' } }, function(client, server)
-      for _ = 1, 2 do
-        local task, err = client:create { model = "m", input = {}, job_key = "k" }
-        assert.is_nil(task)
-        assert.is_true(err.ambiguous)
-      end
-      assert.equal(1, #server:requests(fault_server.paths.create))
-    end, { retries = 0, ledger = folder .. "/ledger" })
+    local client, server = fault_server.start_client({ [fault_server.paths.create] = { fault_server.answer '{"task_id": "null"}' } },
+      { retries = 0, ledger = folder .. "/ledger" })
+    for _ = 1, 2 do
+      local task, err = client:create { model = "m", input = {}, job_key = "k" }
+      assert.is_nil(task)
+      assert.is_true(err.ambiguous)
+    end
+    assert.equal(1, #server:requests(fault_server.paths.create))
   end)
 
   it("is the id of no detection: the answer is asked for again, and not understood", function()

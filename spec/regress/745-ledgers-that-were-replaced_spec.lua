@@ -19,15 +19,15 @@ describe("a ledger's file", function()
 
   for name, line in pairs(ways) do
     it("that was " .. name .. " takes no entry, and nothing is sent", function()
-      fault_server.with({ [CREATE] = { fault_server.answer { task_id = "t1" } } }, function(client, server)
-        assert(client:create { model = "m", input = {} })
-        shell.run { "sh", "-c", (line:gsub("%%s", folder)) }
-        local task, err = client:create { model = "m", input = {} }
-        assert.is_nil(task)
-        assert.same({ "config", false }, { err.kind, err.ambiguous })
-        assert.matches("the file was removed, moved or replaced while it was open", err.message, 1, true)
-        assert.equal(1, #server:requests(CREATE))
-      end, { retries = 0, ledger = folder .. "/ledger" })
+      local client, server = fault_server.start_client({ [CREATE] = { fault_server.answer { task_id = "t1" } } },
+        { retries = 0, ledger = folder .. "/ledger" })
+      assert(client:create { model = "m", input = {} })
+      shell.run { "sh", "-c", (line:gsub("%%s", folder)) }
+      local task, err = client:create { model = "m", input = {} }
+      assert.is_nil(task)
+      assert.same({ "config", false }, { err.kind, err.ambiguous })
+      assert.matches("the file was removed, moved or replaced while it was open", err.message, 1, true)
+      assert.equal(1, #server:requests(CREATE))
       shell.remove(folder .. ".old")
     end)
   end
@@ -35,12 +35,12 @@ describe("a ledger's file", function()
   it("that is reached by a link, and one that was written to or given another mode, goes on", function()
     shell.run { "ln", "-s", "ledger", folder .. "/link" }
     shell.write(folder .. "/ledger", "")
-    fault_server.with({ [CREATE] = { fault_server.answer { task_id = "t1" } } }, function(client, server)
-      for i, words in ipairs { { "true" }, { "chmod", "400", folder .. "/ledger" }, { "touch", folder .. "/ledger" } } do
-        shell.run(words)
-        assert(client:create { model = "m", input = {} })
-        assert.equal(i, #server:requests(CREATE))
-      end
-    end, { retries = 0, ledger = folder .. "/link" })
+    local client, server = fault_server.start_client({ [CREATE] = { fault_server.answer { task_id = "t1" } } },
+      { retries = 0, ledger = folder .. "/link" })
+    for i, words in ipairs { { "true" }, { "chmod", "400", folder .. "/ledger" }, { "touch", folder .. "/ledger" } } do
+      shell.run(words)
+      assert(client:create { model = "m", input = {} })
+      assert.equal(i, #server:requests(CREATE))
+    end
   end)
 end)

@@ -15,15 +15,15 @@ describe("a ledger that is reached by a symbolic link", function()
 
   -- Submits, turns a link, and submits again.
   local function submit_twice(ledger, turn)
-    fault_server.with({ [CREATE] = { fault_server.answer { task_id = "t1" } } }, function(client, server)
-      assert(client:create { model = "m", input = {} })
-      shell.run { "sh", "-c", ("cd %s && %s"):format(folder, turn) }
-      local task, err = client:create { model = "m", input = {} }
-      assert.is_nil(task)
-      assert.same({ "config", false }, { err.kind, err.ambiguous })
-      assert.matches("the file was removed, moved or replaced while it was open", err.message, 1, true)
-      assert.equal(1, #server:requests(CREATE))
-    end, { retries = 0, ledger = ledger })
+    local client, server = fault_server.start_client({ [CREATE] = { fault_server.answer { task_id = "t1" } } },
+      { retries = 0, ledger = ledger })
+    assert(client:create { model = "m", input = {} })
+    shell.run { "sh", "-c", ("cd %s && %s"):format(folder, turn) }
+    local task, err = client:create { model = "m", input = {} }
+    assert.is_nil(task)
+    assert.same({ "config", false }, { err.kind, err.ambiguous })
+    assert.matches("the file was removed, moved or replaced while it was open", err.message, 1, true)
+    assert.equal(1, #server:requests(CREATE))
   end
 
   it("takes no entry once the link leads to another file, or to none", function()

@@ -3,11 +3,9 @@ local fault_server = require "spec.support.fault_server"
 
 -- What an error shows of an answer that quotes a text.
 local function shown(quoted, key)
-  local text
-  fault_server.with({ [fault_server.paths.create] = { { status = 422, body = ('{"code": 422, "message": "no %s"}'):format(quoted) } } },
-    function(client)
-      text = tostring(select(2, client:create { model = "m", input = {} }))
-    end, { retries = 0, api_key = key })
+  local client = fault_server.start_client({ [fault_server.paths.create] = {
+    { status = 422, body = ('{"code": 422, "message": "no %s"}'):format(quoted) } } }, { retries = 0, api_key = key })
+  local text = tostring(select(2, client:create { model = "m", input = {} }))
   return text
 end
 

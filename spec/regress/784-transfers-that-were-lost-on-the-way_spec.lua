@@ -16,30 +16,28 @@ describe("a storage's word about a transfer", function()
     shell.write(folder .. "/in.mp4", fault_server.film(1000))
   end)
 
-  -- What an upload and a download give whose first answer is `first`.
-  local function transfer(first, act)
-    fault_server.with({ [UPLOAD] = { fault_server.answer { presigned_url = "/put?signature=x", file_url = "/in.mp4" } },
+  -- A client and a server of an upload and a download whose first answer is `first`.
+  local function start(first)
+    return fault_server.start_client({ [UPLOAD] = { fault_server.answer { presigned_url = "/put?signature=x", file_url = "/in.mp4" } },
       ["/put"] = { first, { body = "" } }, ["/in.mp4"] = { { body = "" } }, ["/out.mp4"] = { first, { body = fault_server.film(500) } } },
-      act, { retries = 2 })
+      { retries = 2 })
   end
 
   it("makes it again, where the way was at fault", function()
     for _, code in ipairs { "RequestTimeout", "IncompleteBody", "BadDigest" } do
-      transfer(refusal(code), function(client, server)
-        assert.equal(server.url .. "/in.mp4", client:upload(folder .. "/in.mp4"))
-        assert(client:download(server.url .. "/out.mp4", folder .. "/out.mp4"))
-        assert.same({ 2, 2 }, { #server:requests "/put", #server:requests "/out.mp4" })
-      end)
+      local client, server = start(refusal(code))
+      assert.equal(server.url .. "/in.mp4", client:upload(folder .. "/in.mp4"))
+      assert(client:download(server.url .. "/out.mp4", folder .. "/out.mp4"))
+      assert.same({ 2, 2 }, { #server:requests "/put", #server:requests "/out.mp4" })
     end
   end)
 
   it("ends it, where the request was", function()
     for _, code in ipairs { "EntityTooLarge", "InvalidArgument" } do
-      transfer(refusal(code), function(client, server)
-        assert.matches(code, tostring(select(2, client:upload(folder .. "/in.mp4"))))
-        assert.matches(code, tostring(select(2, client:download(server.url .. "/out.mp4", folder .. "/out.mp4"))))
-        assert.same({ 1, 1 }, { #server:requests "/put", #server:requests "/out.mp4" })
-      end)
+      local client, server = start(refusal(code))
+      assert.matches(code, tostring(select(2, client:upload(folder .. "/in.mp4"))))
+      assert.matches(code, tostring(select(2, client:download(server.url .. "/out.mp4", folder .. "/out.mp4"))))
+      assert.same({ 1, 1 }, { #server:requests "/put", #server:requests "/out.mp4" })
     end
   end)
 end)

@@ -12,21 +12,20 @@ describe("a job that is being submitted", function()
     answer.wait = folder .. "/go"
     local script = { [BALANCE] = { fault_server.answer { balance = 100 } }, [CREATE] = { answer } }
     local options = { ledger = folder .. "/ledger", retries = 0 }
-    fault_server.with(script, function(client, server)
-      local job = client:spawn(client.create, client, { model = "m", input = {}, job_key = "k" })
-      shell.wait(30, "the submission", function()
-        client:step(0.01)
-        return client.ledger.store:unfinished()[1]
-      end)
-      local other = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY, ledger = options.ledger, retries = 0 })
-      other.schemas = client.schemas
-      local _, err = other:create { model = "m", input = {}, job_key = "k" }
-      other:close()
-      assert.matches("; its outcome is not known yet: try again in a moment, nothing is sent twice$", err.message)
-      shell.write(folder .. "/go", "")
-      assert.equal("t1", assert(job:join()).id)
-      assert.equal("t1", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
-      assert.equal(1, #server:requests(CREATE))
-    end, options)
+    local client, server = fault_server.start_client(script, options)
+    local job = client:spawn(client.create, client, { model = "m", input = {}, job_key = "k" })
+    shell.wait(30, "the submission", function()
+      client:step(0.01)
+      return client.ledger.store:unfinished()[1]
+    end)
+    local other = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY, ledger = options.ledger, retries = 0 })
+    other.schemas = client.schemas
+    local _, err = other:create { model = "m", input = {}, job_key = "k" }
+    other:close()
+    assert.matches("; its outcome is not known yet: try again in a moment, nothing is sent twice$", err.message)
+    shell.write(folder .. "/go", "")
+    assert.equal("t1", assert(job:join()).id)
+    assert.equal("t1", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
+    assert.equal(1, #server:requests(CREATE))
   end)
 end)

@@ -26,9 +26,8 @@ describe("a retry without a wait", function()
     for i = 1, CALLS do
       answers[2 * i - 1], answers[2 * i] = { fault = "reset" }, fault_server.answer { balance = 7 }
     end
-    fault_server.with({ [fault_server.paths.balance] = answers }, function(_, server)
-      local told = shell.run { "env", "LD_PRELOAD=" .. library, arg and arg[-1] or "lua5.4", program, server.url, fault_server.KEY, CALLS }
-      assert.equal(CALLS .. "\n", told)
-    end)
+    local server = fault_server.start { [fault_server.paths.balance] = answers }
+    local told = shell.run { "env", "LD_PRELOAD=" .. library, arg and arg[-1] or "lua5.4", program, server.url, fault_server.KEY, CALLS }
+    assert.equal(CALLS .. "\n", told)
   end)
 end)

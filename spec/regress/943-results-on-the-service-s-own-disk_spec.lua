@@ -5,12 +5,10 @@ local fault_server = require "spec.support.fault_server"
 local function message_of(path, answer)
   local script = { [fault_server.paths.task] = { fault_server.answer { status = "success", result = { media_urls = { path } } } },
     [path] = { answer } }
-  local message
-  fault_server.with(script, function(client)
-    local result = assert(client:task("t1"):wait { timeout = 30 })
-    local _, err = client:download(result.urls[1], os.tmpname())
-    message = err.message
-  end)
+  local client = fault_server.start_client(script, { retries = 0 })
+  local result = assert(client:task("t1"):wait { timeout = 30 })
+  local _, err = client:download(result.urls[1], os.tmpname())
+  local message = err.message
   return message
 end
 

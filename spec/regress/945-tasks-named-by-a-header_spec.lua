@@ -3,13 +3,12 @@ local fault_server = require "spec.support.fault_server"
 
 -- The error of a submission that is answered so.
 local function submit(answer)
-  local script, err = fault_server.swap_script "https://media.example/out.mp4", nil
+  local script = fault_server.swap_script "https://media.example/out.mp4"
   script[fault_server.paths.create] = { answer }
-  fault_server.with(script, function(client, server)
-    local detection = assert(client:detect { video_url = "https://media.example/a.mp4" })
-    err = select(2, client:swap(detection, { [0] = "https://media.example/b.jpg" }))
-    assert.equal(1, #server:requests(fault_server.paths.create))
-  end)
+  local client, server = fault_server.start_client(script, { retries = 0 })
+  local detection = assert(client:detect { video_url = "https://media.example/a.mp4" })
+  local _, err = client:swap(detection, { [0] = "https://media.example/b.jpg" })
+  assert.equal(1, #server:requests(fault_server.paths.create))
   return err
 end
 

@@ -6,7 +6,7 @@ describe("a file that is no medium whatever its name says", function()
   local server, client, folder
   setup(function()
     folder = shell.temporary()
-    server, client = fault_server.start_client {}
+    client, server = fault_server.start_client {}
   end)
 
   local files = {

@@ -16,19 +16,18 @@ describe("a ledger's file", function()
 
   it("that went away meanwhile is told with what to do, and goes on once it is back", function()
     local script = { [CREATE] = { { body = fault_server.answer { task_id = "t1" }.body, wait = folder .. "/go" } } }
-    fault_server.with(script, function(client, server)
-      local line = "{ until grep -q CreateTask %s/log; do sleep 0.01; done; mv %s/ledger %s/old; touch %s/go; } >%s/said 2>&1 &"
-      os.execute((line:gsub("%%s", server.folder, 1):gsub("%%s", folder)))
-      local task, err = client:create { model = "m", input = {}, job_key = "k" }
-      assert.is_nil(task)
-      assert.same({ "config", "t1" }, { err.kind, err.task_id })
-      assert.matches("the file was removed, moved or replaced while it was open; put it back before anything is begun again", err.message,
-        1, true)
-      shell.run { "mv", folder .. "/old", folder .. "/ledger" }
-      assert.is_true(client:resolve(err.entry_id, "submitted", "t1"))
-      assert.equal("t1", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
-      assert.equal(1, #server:requests(CREATE))
-    end, { retries = 0, ledger = folder .. "/ledger" })
+    local client, server = fault_server.start_client(script, { retries = 0, ledger = folder .. "/ledger" })
+    local line = "{ until grep -q CreateTask %s/log; do sleep 0.01; done; mv %s/ledger %s/old; touch %s/go; } >%s/said 2>&1 &"
+    os.execute((line:gsub("%%s", server.folder, 1):gsub("%%s", folder)))
+    local task, err = client:create { model = "m", input = {}, job_key = "k" }
+    assert.is_nil(task)
+    assert.same({ "config", "t1" }, { err.kind, err.task_id })
+    assert.matches("the file was removed, moved or replaced while it was open; put it back before anything is begun again", err.message,
+      1, true)
+    shell.run { "mv", folder .. "/old", folder .. "/ledger" }
+    assert.is_true(client:resolve(err.entry_id, "submitted", "t1"))
+    assert.equal("t1", assert(client:create { model = "m", input = {}, job_key = "k" }).id)
+    assert.equal(1, #server:requests(CREATE))
   end)
 
   small_disk.it("on a file system that became read-only is told with what to do", function()

@@ -9,16 +9,17 @@ describe("credits of a task", function()
     it("are not known where they are told as " .. told, function()
       local folder = shell.temporary()
       local ended = '{"task_id": "t1", "status": "success", "credits": %s, "result": {"media_urls": ["https://a/b.mp4"]}}'
-      fault_server.with({ [paths.balance] = { answer { balance = 100 } }, [paths.create] = { answer { task_id = "t1" } },
+      local client = fault_server.start_client({
+        [paths.balance] = { answer { balance = 100 } }, [paths.create] = { answer { task_id = "t1" } },
         [paths.estimate] = { answer { estimated_credits = 12, balance = 100, affordable = true } },
-        [paths.task] = { answer(ended:format(told)) } }, function(client)
-        local result = assert(assert(client:create { model = "m", input = {} }):wait())
-        assert.is_nil(result.credits)
-        assert.equal(12, client.ledger.store:spent())
-        local task, err = client:create { model = "m", input = {} }
-        assert.is_nil(task)
-        assert.matches("12 credits on top of the 12 that are charged or reserved would exceed 20", err.message, 1, true)
-      end, { retries = 0, ledger = folder .. "/ledger", budget = { total = 20 } })
+        [paths.task] = { answer(ended:format(told)) } },
+        { retries = 0, ledger = folder .. "/ledger", budget = { total = 20 } })
+      local result = assert(assert(client:create { model = "m", input = {} }):wait())
+      assert.is_nil(result.credits)
+      assert.equal(12, client.ledger.store:spent())
+      local task, err = client:create { model = "m", input = {} }
+      assert.is_nil(task)
+      assert.matches("12 credits on top of the 12 that are charged or reserved would exceed 20", err.message, 1, true)
     end)
   end
 end)

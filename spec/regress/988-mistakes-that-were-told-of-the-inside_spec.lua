@@ -8,7 +8,7 @@ local paths = fault_server.paths
 describe("a mistake", function()
   local server, client
   setup(function()
-    server, client = fault_server.start_client(fault_server.swap_script "https://media.example/r.mp4", { retries = 0 })
+    client, server = fault_server.start_client(fault_server.swap_script "https://media.example/r.mp4", { retries = 0 })
   end)
 
   local function refuses(pattern, act)

@@ -175,9 +175,9 @@ function fault_server.swap_script(...)
     [paths.task] = { answer { status = "success", credits = 12, result = { media_urls = { ... } } } } }
 end
 
---- Starts a server and a client of it, with more options for the client if there are any.
----@return spec.fault_server server
+--- Starts a server, which ends with the file, and a client of it, with more options for the client if there are any.
 ---@return faceswap.Client client
+---@return spec.fault_server server
 function fault_server.start_client(script, options)
   local server = fault_server.start(script)
   local fields = { base_url = server.url, api_key = fault_server.KEY }
@@ -193,29 +193,7 @@ function fault_server.start_client(script, options)
   if not asked then
     client.schemas = setmetatable({}, { __index = function() return false end })
   end
-  return server, client
-end
-
---- Ends a server and its client, those of both that there are.
-function fault_server.finish(server, client)
-  if client then
-    client:close()
-  end
-  if server then
-    server:stop()
-  end
-end
-
---- Calls a function with a client and its server, which end after it also where it raises.
----@param script table
----@param act fun(client: faceswap.Client, server: spec.fault_server)
----@param options table? of the client; default: no retries
-function fault_server.with(script, act, options)
-  local server, client = fault_server.start_client(script, options or { retries = 0 })
-  local ok, problem = pcall(act, client, server)
-  client:close()
-  server:stop()
-  assert(ok, problem)
+  return client, server
 end
 
 --- The requests that came so far, to `path` if it is given.
