@@ -13,10 +13,6 @@ describe("the command with --local, whose submission is not answered,", function
     storage = fault_server.start { ["/r.mp4"] = { { body = fault_server.film() } } }
   end)
 
-  teardown(function()
-    storage:stop()
-  end)
-
   -- A command of a service that loses the first answer to a call.
   local function losing(call, fault)
     local script = fault_server.swap_script(storage.url .. "/r.mp4")
@@ -24,10 +20,6 @@ describe("the command with --local, whose submission is not answered,", function
     server = fault_server.start(script)
     faceswap = command.new(server.url)
   end
-
-  after_each(function()
-    server:stop()
-  end)
 
   local function words(...)
     return shell.append({ "swap", "https://media.example/v.mp4", "--local", "--face", "0=https://media.example/t.jpg", "--ledger",
@@ -89,10 +81,9 @@ end)
 describe("a client of the local engine", function()
   it("tells of a submission that was lost as of any other", function()
     local script = { [paths.create] = { { fault = "reset" } }, [paths.balance] = { answer { balance = 1 } } }
-    fault_server.with(script, function(client)
-      client.backend = "local"
-      local task, err = client:create { model = "m", input = {} }
-      assert.same({ nil, true, false }, { task, err.ambiguous, err.retryable })
-    end)
+    local client = fault_server.start_client(script, { retries = 0 })
+    client.backend = "local"
+    local task, err = client:create { model = "m", input = {} }
+    assert.same({ nil, true, false }, { task, err.ambiguous, err.retryable })
   end)
 end)

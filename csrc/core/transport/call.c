@@ -147,6 +147,13 @@ static int copy_request(fs_call *call, const fs_request *request) {
   return call->request.url ? add_headers(call, request) : -1;
 }
 
+/* Whether two URLs have one scheme, host and port; those of an engine are written alike. */
+static bool is_same_origin(const char *url, const char *other) {
+  const char *host = strstr(url, "://");
+  size_t length = host ? (size_t)(host + 3 - url) + strcspn(host + 3, "/?#") : strlen(url);
+  return strncasecmp(url, other, length) == 0 && (!other[length] || strchr("/?#", other[length]));
+}
+
 static void start_flow(fs_call *call, const fs_policy *policy, const fs_request *request) {
   uint32_t seed;
   fs_ms now = fs_clock_now();
@@ -181,6 +188,7 @@ fs_call *fs_call_new(const fs_settings *settings, const fs_policy *policy, const
             is_upload(request) ? fs_file_error(errno) : fs_creation_error(errno));
   else {
     start_flow(call, policy, request);
+    call->queue.beside = call->transfer && is_same_origin(settings->view.base_url, call->request.url);
     return call;
   }
   fs_call_free(call);

@@ -113,6 +113,7 @@ typedef struct fs_call {
     TAILQ_ENTRY(fs_call) fifo; /* of the calls that wait for their turn */
     fs_ms queued_at;           /* when it entered that list */
     bool granted;              /* taken out of the list: its turn has come */
+    bool beside;               /* a transfer to or from the host of the API calls */
   } queue;
 
   /* observer.c: the state in the last event about it */

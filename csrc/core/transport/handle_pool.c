@@ -1,11 +1,8 @@
 #include "core/transport/handle_pool.h"
 
-/* A gateway before the service answered 522 to ten parallel requests of one client. */
-enum { CONNECTIONS_PER_HOST = 8 };
-
 void fs_handle_pool_limit(CURLM *multi, long concurrency) {
   curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, concurrency);
-  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+  curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)FS_CONNECTIONS_PER_HOST);
   /* libcurl's default is four times the requests under way: when polls that were sent together end, it closes
    * all connections but four, and each one that is missed the next time costs a TLS handshake */
   curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, concurrency);

@@ -8,6 +8,9 @@
 
 enum { FS_HANDLE_POOL_MAX = 64 };
 
+/* A gateway before the service answered 522 to ten parallel requests of one client. */
+enum { FS_CONNECTIONS_PER_HOST = 8 };
+
 typedef struct fs_handle_pool {
   CURL *queries[FS_HANDLE_POOL_MAX], *others[FS_HANDLE_POOL_MAX]; /* owned */
   size_t query_count, other_count;

@@ -1,8 +1,14 @@
 #include "core/transport/send_queue.h"
 
+#include "core/transport/handle_pool.h"
+
 /* ms after its time-out in which libcurl gives a request up by itself, if it has a connection; our own
  * number. */
 enum { LATE = 1000 };
+
+/* Transfers at a time to the host of the API calls, as a local engine's all are: they may take hours, in which
+ * queries are to find a connection. */
+enum { BESIDE_MAX = FS_CONNECTIONS_PER_HOST - 2 };
 
 void fs_send_queue_open(fs_send_queue *queue, size_t free_slots, fs_account_ref *account) {
   TAILQ_INIT(&queue->fifos[0]);
@@ -29,6 +35,11 @@ static bool take_turn(fs_send_queue *queue, fs_ms now) {
   return due;
 }
 
+/* Whether the call is a transfer beside which API calls would find no connection. */
+static bool is_crowding(const fs_send_queue *queue, const fs_call *call) {
+  return call->queue.beside && queue->beside >= BESIDE_MAX;
+}
+
 bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
   bool granted = call->queue.granted;
   call->queue.granted = false;
@@ -36,6 +47,8 @@ bool fs_send_queue_admit(fs_send_queue *queue, fs_call *call, fs_ms now) {
     return true;
   if (!queue->free_slots)
     fs_flow_queue(&call->flow, "as many requests as are allowed are under way");
+  else if (is_crowding(queue, call))
+    fs_flow_queue(&call->flow, "as many transfers as are allowed are under way to the service's host");
   /* a later call must not overtake the calls that are held */
   else if (!TAILQ_EMPTY(fifo_of(queue, call)) || (fs_send_queue_is_limited(call) && !take_turn(queue, now)))
     fs_flow_queue(&call->flow, "the service limits the rate of requests");
@@ -61,9 +74,17 @@ void fs_send_queue_remove(fs_send_queue *queue, fs_call *call) {
   fs_timer_heap_remove(&queue->timers, call);
 }
 
+/* The first held media call that may be sent; NULL. */
+static fs_call *media_turn(const fs_send_queue *queue) {
+  fs_call *call = TAILQ_FIRST(&queue->fifos[0]);
+  while (call && is_crowding(queue, call))
+    call = TAILQ_NEXT(call, queue.fifo);
+  return call;
+}
+
 /* The held call whose turn it is; NULL while none may be sent. */
 static fs_call *turn(fs_send_queue *queue, fs_ms now) {
-  fs_call *media = TAILQ_FIRST(&queue->fifos[0]), *api = TAILQ_FIRST(&queue->fifos[1]);
+  fs_call *media = media_turn(queue), *api = TAILQ_FIRST(&queue->fifos[1]);
   if (!queue->free_slots)
     return NULL;
   bool first = api && (!media || api->queue.queued_at <= media->queue.queued_at);
@@ -93,8 +114,14 @@ void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call) {
 
 void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call) {
   queue->free_slots--;
+  queue->beside += call->queue.beside;
   if (queue->slots - queue->free_slots > 1) /* alone it waits for nobody */
     fs_send_queue_watch(queue, call);
+}
+
+void fs_send_queue_returned(fs_send_queue *queue, const fs_call *call) {
+  queue->free_slots++;
+  queue->beside -= call->queue.beside;
 }
 
 bool fs_send_queue_is_overdue(const fs_call *call, fs_ms now) {
@@ -109,8 +136,10 @@ static fs_ms waiting_due(fs_send_queue *queue, fs_ms now) {
   fs_ms due = first->flow.due;
   if (!queue->free_slots || !queue->held)
     return due;
-  if (!TAILQ_EMPTY(&queue->fifos[0]))
+  if (media_turn(queue))
     return now < due ? now : due;
+  if (TAILQ_EMPTY(&queue->fifos[1]))
+    return due;
   fs_ms turn_at = fs_rate_limiter_due(&fs_account_lock(queue->account, now)->rate_limiter, now);
   fs_account_unlock();
   return turn_at < due ? turn_at : due;

@@ -20,6 +20,7 @@ typedef struct fs_send_queue {
   fs_ms overdue_at;        /* when a request that libcurl holds back is given up; 0: there is none */
   struct fs_fifo fifos[2]; /* calls that wait for their turn, oldest first: media, API */
   size_t held;             /* calls in the two lists */
+  size_t beside;           /* transfers under way to the host of the API calls */
 } fs_send_queue;
 
 void fs_send_queue_open(fs_send_queue *queue, size_t free_slots, fs_account_ref *account);
@@ -44,6 +45,11 @@ fs_call *fs_send_queue_next(fs_send_queue *queue, fs_ms now);
  * or for one that is being made and that it could share, libcurl may hold it back, and then looks at no
  * time-out of it, however long the others take. */
 void fs_send_queue_sent(fs_send_queue *queue, const fs_call *call);
+
+/* A request that was started has ended. */
+void fs_send_queue_returned(fs_send_queue *queue, const fs_call *call);
+
+/* The same for a request that is still under way when what is overdue is looked at. */
 void fs_send_queue_watch(fs_send_queue *queue, const fs_call *call);
 
 /* Whether a request of the call is under way that libcurl should have given up. */

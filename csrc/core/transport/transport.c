@@ -77,7 +77,7 @@ static void finish(fs_transport *transport, fs_call *call) {
 static void release_handle(fs_transport *transport, fs_call *call) {
   if (!call->http.easy)
     return;
-  transport->queue.free_slots++;
+  fs_send_queue_returned(&transport->queue, call);
   fs_counters_transfer(&transport->observer.counters, call->http.easy);
   curl_multi_remove_handle(transport->multi, call->http.easy);
   fs_handle_pool_give(&transport->pool, call);
