@@ -7,8 +7,7 @@ describe("an engine on a machine without all safeguards of jobs", function()
   local folder, library
   setup(function()
     folder = shell.temporary()
-    library = folder .. "/no_sandbox.so"
-    shell.run { "cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", library, "spec/support/no_sandbox.c" }
+    library = shell.preload "no_sandbox"
   end)
 
   local function version(...)

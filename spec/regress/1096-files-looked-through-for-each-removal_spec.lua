@@ -8,8 +8,7 @@ local shell = require "spec.support.shell"
 describe("room for an upload", function()
   it("is made by few looks through the files", function()
     local folder = shell.temporary()
-    local clock, looks, library = clocks.new(folder), folder .. "/looks", folder .. "/counted_looks.so"
-    shell.run { "cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", library, "spec/support/counted_looks.c", "-ldl" }
+    local clock, looks, library = clocks.new(folder), folder .. "/looks", shell.preload "counted_looks"
     local server = engines.start { arguments = { "--quota", "8M" }, environment = {
       LD_PRELOAD = clock.environment.LD_PRELOAD .. ":" .. library, CLOCK_OFFSET = clock.environment.CLOCK_OFFSET, COUNTED_LOOKS = looks,
     } }

@@ -9,13 +9,7 @@ describe("a moment in which the disk fails", function()
   local server
 
   setup(function()
-    local preload = shell.temporary() .. "/moment_of_failure.so"
-    shell.run { "cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", preload, "spec/support/moment_of_failure.c" }
-    server = engines.start { environment = { LD_PRELOAD = preload } }
-  end)
-
-  teardown(function()
-    server:stop()
+    server = engines.start { environment = { LD_PRELOAD = shell.preload "moment_of_failure" } }
   end)
 
   it("lets an upload be sent again to its URL", function()

@@ -11,8 +11,7 @@ describe("a client that closes its side behind its request", function()
   local server
 
   setup(function()
-    shell.run { "cc", "-shared", "-fPIC", "-D_GNU_SOURCE", "-o", folder .. "/held_sync.so", "spec/support/held_sync.c" }
-    server = engines.start { environment = { LD_PRELOAD = folder .. "/held_sync.so", HELD_SYNC = folder .. "/go" } }
+    server = engines.start { environment = { LD_PRELOAD = shell.preload "held_sync", HELD_SYNC = folder .. "/go" } }
   end)
 
   teardown(function()

@@ -43,7 +43,7 @@ end)
 
 it("make studio ends an engine that begins as it is interrupted", function()
   local folder = shell.temporary()
-  local begun, late = folder .. "/begun", shell.compile "-shared -fPIC spec/support/late_parent.c"
+  local begun, late = folder .. "/begun", shell.preload "late_parent"
   shell.program(folder .. "/faceswap-local", ("echo $$ >%s; kill -TERM $PPID; exec sleep 600\n"):format(begun))
   shell.run { "env", "LD_PRELOAD=" .. late, "PATH=" .. folder .. ":" .. os.getenv "PATH", "examples/nginx/start.sh", folder .. "/studio" }
   local pid = shell.read(begun):match "%d+"

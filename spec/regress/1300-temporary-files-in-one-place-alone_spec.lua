@@ -9,8 +9,7 @@ local LUA = arg[-1]
 describe("where directories for temporary files are read-only", function()
   local preload
   setup(function()
-    preload = shell.temporary_for_all() .. "/no_temporary.so"
-    shell.run { "cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", preload, "spec/support/no_temporary.c" }
+    preload = shell.preload "no_temporary"
   end)
 
   it("faces are looked at", function()

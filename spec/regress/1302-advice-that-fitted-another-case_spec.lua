@@ -8,8 +8,7 @@ local shell = require "spec.support.shell"
 
 describe("the command with --local", function()
   it("names the limit of processes and threads", function()
-    local preload = shell.temporary() .. "/no_more_processes.so"
-    shell.run { "cc", "-shared", "-fPIC", "-o", preload, "spec/support/no_more_processes.c" }
+    local preload = shell.preload "no_more_processes"
     local faceswap = command.new()
     local ran = faceswap:run({ "detect", clips.path "three.jpg", "--local" }, { LD_PRELOAD = preload, FACESWAP_LOCAL = engines.PROGRAM })
     assert.same({ 2, ("faceswap: the local engine does not start: %s: no more processes and threads may run (`ulimit -u`)\n")

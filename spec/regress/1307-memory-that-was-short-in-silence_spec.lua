@@ -7,14 +7,8 @@ local shell = require "spec.support.shell"
 describe("an engine that is short of memory", function()
   local scratch = shell.temporary()
 
-  local function preload(name)
-    local path = ("%s/%s.so"):format(scratch, name)
-    shell.run { "cc", "-std=c11", "-D_GNU_SOURCE", "-Icsrc", "-shared", "-fPIC", "-o", path, ("spec/support/%s.c"):format(name) }
-    return path
-  end
-
   it("calls no JPEG damaged, nor a film of them", function()
-    local server = engines.start { environment = { LD_PRELOAD = preload "short_memory" } }
+    local server = engines.start { environment = { LD_PRELOAD = shell.preload "short_memory" } }
     local picture, film = scratch .. "/large.jpg", scratch .. "/large.avi"
     local source = { "-f", "lavfi", "-i", "color=gray:size=2000x1500" }
     shell.ffmpeg { source, "-frames:v", "1", picture }
@@ -25,7 +19,7 @@ describe("an engine that is short of memory", function()
   end)
 
   it("says that a process was killed", function()
-    local ok, said = pcall(shell.run, { "timeout", "60", "env", "LD_PRELOAD=" .. preload "killed_host", engines.PROGRAM })
+    local ok, said = pcall(shell.run, { "timeout", "60", "env", "LD_PRELOAD=" .. shell.preload "killed_host", engines.PROGRAM })
     assert.is_false(ok)
     assert.matches("faceswap-local: the process that works on media was killed by signal 9, as when memory is short\n", said, 1, true)
   end)

@@ -4,8 +4,7 @@ local shell = require "spec.support.shell"
 
 it("a ledger names a failure of its disk", function()
   local faceswap = command.new()
-  local ledger, preload = faceswap.folder .. "/ledger", faceswap.folder .. "/failing_writes.so"
-  shell.run { "cc", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", preload, "spec/support/failing_writes.c" }
+  local ledger, preload = faceswap.folder .. "/ledger", shell.preload "failing_writes"
   local ran = faceswap:run({ "swap", "https://media.example/v.mp4", "--face", "0=https://media.example/t.jpg", "-o",
     faceswap.folder .. "/out.mp4", "--ledger", ledger }, { CRUN_API_KEY = "ak_0123456789abcdef0123456789abcdef", LD_PRELOAD = preload })
   assert.same({ 2, ("faceswap: --ledger: %s: disk I/O error\n"):format(ledger) }, { ran.status, ran.err })

@@ -4,11 +4,6 @@ local engines = require "spec.support.engine"
 local shell = require "spec.support.shell"
 
 describe("a data directory whose file system has no hard links", function()
-  local folder = shell.temporary()
-  setup(function()
-    shell.run { "cc", "-shared", "-fPIC", "-o", folder .. "/no_links.so", "spec/support/no_links.c" }
-  end)
-
   local function swap(environment)
     local server = engines.start { environment = environment }
     local url = server:upload(clips.path "three.jpg", "image/jpeg")
@@ -24,7 +19,7 @@ describe("a data directory whose file system has no hard links", function()
 
   it("gives what one with links gives, and keeps no copy", function()
     local picture = swap()
-    local same, left = swap { LD_PRELOAD = folder .. "/no_links.so" }
+    local same, left = swap { LD_PRELOAD = shell.preload "no_links" }
     assert.is_true(#picture > 10000 and picture == same, "the pictures differ")
     assert.equal("", left)
   end)

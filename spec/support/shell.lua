@@ -188,7 +188,7 @@ end
 ---@param words string sources and flags
 ---@return string path
 function shell.compile(words)
-  local path = shell.temporary() .. "/program"
+  local path = shell.temporary_for_all() .. "/program"
   shell.run { "sh", "-c", ("cc -std=c11 -O1 -D_GNU_SOURCE -Icsrc -o %s %s -lm"):format(shell.quote(path), words) }
   return path
 end
@@ -203,6 +203,13 @@ function shell.compiled(words)
     local from = input and shell.write(path .. ".in", input) or "/dev/null"
     return shell.run { "sh", "-c", ("%s <%s"):format(shell.command { path, ... }, shell.quote(from)) }
   end
+end
+
+--- Compiles a library of spec/support that programs can be made to load before others, by LD_PRELOAD.
+---@param name string of its source, without ".c"
+---@return string path
+function shell.preload(name)
+  return shell.compile(("-shared -fPIC spec/support/%s.c -ldl"):format(name))
 end
 
 --- Compiles a C module of Lua that needs the library libnone.so.7, which then goes.
