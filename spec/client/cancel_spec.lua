@@ -16,11 +16,6 @@ describe("work at the local engine", function()
     client = assert(faceswap.new { backend = "local", base_url = server.url })
   end)
 
-  teardown(function()
-    client:close()
-    server:stop()
-  end)
-
   -- The task or detection in work at the engine, as its answers say.
   local function running(submit, status)
     local id = submit()

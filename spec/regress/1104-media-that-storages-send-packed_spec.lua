@@ -23,11 +23,6 @@ describe("a medium that comes packed", function()
     engine = engines.start { arguments = { "--max-upload", "4M" } }
   end)
 
-  teardown(function()
-    engine:stop()
-    storage:stop()
-  end)
-
   it("is unpacked", function()
     assert.equal(3, #engine:detect({ video_url = storage.url .. "/film.mp4" }).result.faces)
     assert.equal(1, #engine:detect({ image_url = storage.url .. "/picture.jpg" }).result.faces)

@@ -10,10 +10,6 @@ describe("a program with too many files open", function()
   before_each(function()
     server = fault_server.start { [fault_server.paths.balance] = { fault_server.answer { balance = 7 } } }
   end)
-  after_each(function()
-    server:stop()
-  end)
-
   -- Runs a program in which `leave(n)` opens files until n more can be; gives back its lines.
   local function run(program)
     local path = shell.temporary() .. "/exhausted.lua"

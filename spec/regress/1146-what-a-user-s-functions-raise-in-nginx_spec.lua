@@ -31,11 +31,6 @@ describe("a user's function inside nginx", function()
   before_each(function()
     service = nginx.start_service()
   end)
-  after_each(function()
-    app:stop()
-    service:stop()
-  end)
-
   local function log()
     return shell.read(app.prefix .. "/error.log")
   end

@@ -13,10 +13,6 @@ describe("an upload to the studio", function()
     page:open(it_runs.link)
     page:await "#view-start"
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
-
   it("asks for the token where the session has ended", function()
     page:script "return fetch('/api/session', { method: 'DELETE', headers: { 'X-Studio': '1' } }).then(() => 1)"
     page:set_file("#video-file", shell.absolute "README.md")

@@ -12,10 +12,6 @@ describe("the studio's page", function()
     page = it_runs.page
     shell.run { "examples/make_clip.sh", shell.absolute "build/samples", it_runs.folder .. "/party.mp4", it_runs.folder }
   end)
-  teardown(function()
-    it_runs:stop()
-  end)
-
   -- Has the browser get nothing from addresses of a pattern.
   local function block(patterns)
     for name, parameters in pairs { ["Network.enable"] = { maxPostDataSize = 0 }, ["Network.setBlockedURLs"] = { urls = patterns } } do

@@ -22,11 +22,6 @@ describe("an address in capitals", function()
         }]]):format(plain.url),
     }
   end)
-  teardown(function()
-    plain:stop()
-    server:stop()
-  end)
-
   for _, scheme in ipairs { "https", "HTTPS", "HttpS" } do
     it("is as safe as one in small letters: " .. scheme, function()
       local client = assert(faceswap.new { base_url = ("%s://127.0.0.1:%d"):format(scheme, server.port), api_key = fault_server.KEY,

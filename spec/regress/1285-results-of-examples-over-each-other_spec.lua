@@ -19,11 +19,6 @@ describe("the example", function()
     end
     os.remove(folder .. "/out/film.mp4")
   end)
-  after_each(function()
-    server:stop()
-    storage:stop()
-  end)
-
   -- What an example prints, run in the folder, and whether it ended well.
   local function run(name, ...)
     local line = ("cd %s && CRUN_BASE_URL=%s CRUN_API_KEY=%s FACESWAP_BACKEND= %s 2>&1 && echo well"):format(folder, server.url,
