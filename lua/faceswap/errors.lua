@@ -61,14 +61,14 @@ end
 
 --- `assert` whose error is a text: that of Lua 5.1 takes no table, and nginx logs one as "unknown error".
 ---@param value any what a call returned
----@param err any
----@param ... any
----@return any value where it is one; else the error's text is raised
-function errors.assert(value, err, ...)
+---@param ... any what came with it: the error, where there is no value
+---@return any value where it is one, with what came with it; else the error's text is raised
+function errors.assert(value, ...)
   if not value then
+    local err = ...
     error(err == nil and "assertion failed!" or tostring(err), 0)
   end
-  return value, err, ...
+  return value, ...
 end
 
 --- Whether a value is an error of this module.
