@@ -25,10 +25,7 @@ describe("the command with a service", function()
     local whole = fault_server.swap_script(storage.url .. "/r.mp4")
     whole[BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' }
     table.insert(whole[CREATE], answer '{"task_id": "t2"}')
-    for path, answers in pairs(script or {}) do
-      whole[path] = answers
-    end
-    server = fault_server.start(whole)
+    server = fault_server.start(shell.merge(whole, script))
     environment = { CRUN_BASE_URL = server.url, CRUN_API_KEY = KEY }
     ledger = folder .. "/state/faceswap/ledger.db"
   end

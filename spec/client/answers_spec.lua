@@ -1,6 +1,7 @@
 -- What the client makes of answers: a result's URLs and a detection's faces, each name and each limit.
 local detection = require "faceswap.client.detection"
 local result_urls = require "faceswap.client.result_urls"
+local shell = require "spec.support.shell"
 
 local URL = "https://a/b.mp4"
 
@@ -82,11 +83,7 @@ end)
 
 describe("a detection", function()
   local function new(raw, more)
-    local fields = { raw = raw, detect_task_id = "t1", media_url = URL, media_kind = "video" }
-    for name, value in pairs(more or {}) do
-      fields[name] = value
-    end
-    return detection.new(fields)
+    return detection.new(shell.merge({ raw = raw, detect_task_id = "t1", media_url = URL, media_kind = "video" }, more))
   end
   local function faces(...)
     return new { result = { id = "d", faces = { ... } } }

@@ -6,6 +6,7 @@ local json = require "faceswap.json"
 local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
 local uploads = require "faceswap.client.uploads"
+local shell = require "spec.support.shell"
 
 local URL = "https://a/b.mp4"
 
@@ -325,11 +326,7 @@ describe("a submission", function()
     return { nil, errors.new(fields) }
   end
   local function send(client, more)
-    local what = { call = "create", body = { model = "m", input = {} } }
-    for name, value in pairs(more or {}) do
-      what[name] = value
-    end
-    return submit.send(client, what)
+    return submit.send(client, shell.merge({ call = "create", body = { model = "m", input = {} } }, more))
   end
 
   it("without enough credits says how many there are and are needed", function()

@@ -10,11 +10,7 @@ local DETECT, DETECTION, ESTIMATE = paths.detect, paths.detection, paths.estimat
 local VIDEO = "https://media.example/v.mp4"
 
 local function answer(code, data, more)
-  local fields = { body = ('{"code": %d, "message": "m%d", "data": %s}'):format(code, code, data or "null") }
-  for name, value in pairs(more or {}) do
-    fields[name] = value
-  end
-  return fields
+  return shell.merge({ body = ('{"code": %d, "message": "m%d", "data": %s}'):format(code, code, data or "null") }, more)
 end
 
 local two_faces = [[{"detect_task_id": "d1", "status": "succeeded", "error": null, "result": {"id": "r1", "status": "succeed",
@@ -46,11 +42,7 @@ describe("client", function()
   end
 
   local function detected(script)
-    local whole = detection_script()
-    for path, answers in pairs(script or {}) do
-      whole[path] = answers
-    end
-    return assert(start(whole):detect { video_url = VIDEO })
+    return assert(start(shell.merge(detection_script(), script)):detect { video_url = VIDEO })
   end
 
   before_each(function()

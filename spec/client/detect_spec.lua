@@ -6,6 +6,7 @@ local fake_client = require "spec.support.fake_client"
 local json = require "faceswap.json"
 local private_urls = require "faceswap.ledger.private_urls"
 local uploads = require "faceswap.client.uploads"
+local shell = require "spec.support.shell"
 
 local calls = fake_client.calls
 local URL = "https://a/v.mp4"
@@ -38,12 +39,8 @@ local function client_of(answers, entry)
 end
 
 local function entry_of(fields)
-  local entry = { id = 3, kind = "detect", state = "submitted", job_key = "k", task_id = "t0", media_url = URL, media_kind = "video",
-    created_at = NOW - 10, expires_at = NOW + 1000 }
-  for name, value in pairs(fields or {}) do
-    entry[name] = value
-  end
-  return entry
+  return shell.merge({ id = 3, kind = "detect", state = "submitted", job_key = "k", task_id = "t0", media_url = URL, media_kind = "video",
+    created_at = NOW - 10, expires_at = NOW + 1000 }, fields)
 end
 
 describe("a detection", function()

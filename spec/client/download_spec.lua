@@ -132,9 +132,7 @@ describe("a download", function()
 
     local function part(from, to, more)
       local headers = { ["Content-Range"] = ("bytes %d-%d/%d"):format(from, to - 1, #whole), ETag = '"v1"' }
-      for name, value in pairs(more or {}) do
-        headers[name] = value
-      end
+      shell.merge(headers, more)
       return { status = 206, body = whole:sub(from + 1, to), headers = headers }
     end
 

@@ -18,21 +18,10 @@ describe("a client", function()
   local server, client, seen
 
   local function start(script, options)
-    server = fault_server.start(script)
     seen = {}
-    local fields = {
-      base_url = server.url,
-      api_key = KEY,
-      on_event = function(event)
-        seen[#seen + 1] = event
-      end,
-    }
-    for name, value in pairs(options or {}) do
-      fields[name] = value
-    end
-    client = assert(faceswap.new(fields))
-    -- what models take is not asked for: these specs are about the events of other calls
-    client.schemas = setmetatable({}, { __index = function() return false end })
+    client, server = fault_server.start_client(script, shell.merge({ on_event = function(event)
+      seen[#seen + 1] = event
+    end }, options))
   end
 
   local function types()

@@ -16,21 +16,13 @@ describe("a submission", function()
   end)
 
   local function start(answers, more, options)
-    local script = { [CREATE] = answers }
-    for path, list in pairs(more or {}) do
-      script[path] = list
-    end
-    options = options or {}
-    options.ledger = options.ledger or folder .. "/ledger.db"
-    client, server = fault_server.start_client(script, options)
+    client, server = fault_server.start_client(shell.merge({ [CREATE] = answers }, more),
+      shell.merge({ ledger = folder .. "/ledger.db" }, options))
   end
 
   local function create(input, more)
-    local given = { model = "m", input = input or {}, job_key = "k" }
-    for name, value in pairs(more or {}) do
-      given[name] = value
-    end
-    local task, err = client:create(given) -- no tail call, so that a mistake blames this line
+    -- no tail call, so that a mistake blames this line
+    local task, err = client:create(shell.merge({ model = "m", input = input or {}, job_key = "k" }, more))
     return task, err
   end
 
@@ -184,11 +176,7 @@ describe("a submission", function()
     local served = fault_server.answer(('{"name": "m", "input_schema": %s}'):format(schema))
 
     local function input(more)
-      local fields = { video_url = "https://a/v", faces = { { face_id = 0 } } }
-      for name, value in pairs(more) do
-        fields[name] = value
-      end
-      return fields
+      return shell.merge({ video_url = "https://a/v", faces = { { face_id = 0 } } }, more)
     end
 
     it("what cannot work is not sent, and names the field", function()

@@ -1,6 +1,7 @@
 -- What a request may be made of: the checks of csrc/core/transport/call.c to the last byte, before anything is sent.
 local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
+local shell = require "spec.support.shell"
 
 local UNCLEAN = "a URL or header has spaces or control characters"
 
@@ -12,11 +13,7 @@ describe("a request", function()
 
   -- Whether it is refused as unclean.
   local function is_refused(more)
-    local request = { call = "head", url = "http://127.0.0.1:1/x", timeout = 5 }
-    for name, value in pairs(more) do
-      request[name] = value
-    end
-    local answer, err = client:call(request)
+    local answer, err = client:call(shell.merge({ call = "head", url = "http://127.0.0.1:1/x", timeout = 5 }, more))
     assert.is_nil(answer)
     return err.kind == "config" and err.message == UNCLEAN
   end

@@ -101,10 +101,7 @@ describe("the pages", function()
     local text = docs.at(folder, block.text):gsub(literal("listen " .. SERVER .. ";"), "")
     local parts = docs.nginx_parts(text)
     shell.run { "chmod", "-R", "a+rwX", folder }
-    local exported = { LUA_PATH = folder .. "/?.lua;;" }
-    for name, value in pairs(environment) do
-      exported[name] = value
-    end
+    local exported = shell.merge({ LUA_PATH = folder .. "/?.lua;;" }, environment)
     -- a page that has a server has what it serves; another one is asked for what its lines hand on
     local server = parts.server ~= "" and parts.server or [[location /balance { content_by_lua_block {
       local client = assert(require("faceswap").new {})

@@ -2,6 +2,7 @@
 local detections = require "spec.support.detections"
 local known_faces = require "spec.support.known_faces"
 local persons = require "faceswap.faces.persons"
+local shell = require "spec.support.shell"
 
 -- Detections whose faces have these embeddings, described: known_faces says how far numbers are from each other, SAME is 0.32.
 local function assigned(embeddings, client, like, media, given_digests)
@@ -9,11 +10,7 @@ local function assigned(embeddings, client, like, media, given_digests)
   for i, embedding in ipairs(embeddings) do
     list[i] = { embedding = embedding }
   end
-  local fields = { client = client or {} }
-  for name, value in pairs(media or {}) do
-    fields[name] = value
-  end
-  local detection, digests = detections.of(list, fields), {}
+  local detection, digests = detections.of(list, shell.merge({ client = client or {} }, media)), {}
   for i, face in ipairs(detection.faces) do
     digests[face] = given_digests and given_digests[face.embedding] or ("%012.0f"):format(embeddings[i] * 1000)
   end

@@ -20,30 +20,20 @@ local function specs_of(kind)
   local done = answer '{"status": "success", "credits": 12, "result": {"media_urls": ["https://media.example/r.mp4"]}}'
 
   local function open(options)
-    local fields = { base_url = server.url, api_key = KEY, ledger = place }
-    for name, value in pairs(options or {}) do
-      fields[name] = value
-    end
-    client = assert(faceswap.new(fields))
+    client = assert(faceswap.new(shell.merge({ base_url = server.url, api_key = KEY, ledger = place }, options)))
   end
 
   local function start(script, options)
     local whole = fault_server.swap_script "https://media.example/r.mp4"
     whole[BALANCE] = { answer '{"balance": 100}', answer '{"balance": 100}', answer '{"balance": 88}' }
     table.insert(whole[CREATE], answer '{"task_id": "t2"}')
-    for path, answers in pairs(script or {}) do
-      whole[path] = answers
-    end
-    server = fault_server.start(whole)
+    server = fault_server.start(shell.merge(whole, script))
     open(options)
   end
 
   local function run(more)
-    local given = { video_url = "https://media.example/v.mp4", choose = { [0] = "https://media.example/t.png" }, job_key = "k" }
-    for name, value in pairs(more or {}) do
-      given[name] = value
-    end
-    return client:run(given)
+    return client:run(shell.merge({
+      video_url = "https://media.example/v.mp4", choose = { [0] = "https://media.example/t.png" }, job_key = "k" }, more))
   end
 
   local function submissions()

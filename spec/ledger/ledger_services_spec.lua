@@ -13,11 +13,7 @@ describe("a ledger", function()
   local folder, path, double, client
 
   local function open(backend, options)
-    local fields = { ledger = path, backend = backend }
-    for name, value in pairs(options or {}) do
-      fields[name] = value
-    end
-    client = double:client(fields)
+    client = double:client(shell.merge({ ledger = path, backend = backend }, options))
   end
 
   before_each(function()
@@ -33,11 +29,7 @@ describe("a ledger", function()
   end)
 
   local function run(more)
-    local given = { video_url = VIDEO, choose = { [0] = TARGET }, job_key = "k", output = folder .. "/out.mp4" }
-    for name, value in pairs(more or {}) do
-      given[name] = value
-    end
-    return client:run(given)
+    return client:run(shell.merge({ video_url = VIDEO, choose = { [0] = TARGET }, job_key = "k", output = folder .. "/out.mp4" }, more))
   end
 
   local function entries()

@@ -48,10 +48,7 @@ local function specs_of(kind, store)
   local function whole_of(fields)
     local whole = { call = "create", body = { model = "m", input = { detect_id = "r1" } }, media_kind = "video" }
     whole.media_url = "https://a/v.mp4"
-    for name, value in pairs(fields or {}) do
-      whole[name] = value
-    end
-    return whole
+    return shell.merge(whole, fields)
   end
 
   local function before(fields)

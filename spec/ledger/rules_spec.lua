@@ -4,6 +4,7 @@ local lookup = require "faceswap.ledger.lookup"
 local outcome = require "faceswap.ledger.outcome"
 local recovery = require "faceswap.ledger.recovery"
 local submission = require "faceswap.ledger.submission"
+local shell = require "spec.support.shell"
 
 local NOW = 100000
 
@@ -39,9 +40,7 @@ end
 local function client_of(store, answers, more)
   local client = { ledger = { store = store, budget = {}, run = "r" }, asked = {}, clock = { time = function() return NOW end },
     ages = { of = function() end } }
-  for name, value in pairs(more or {}) do
-    client[name] = value
-  end
+  shell.merge(client, more)
   function client.call(_, request)
     client.asked[#client.asked + 1] = request
     local answer = (answers or {})[request.call] or { nil, errors.new { kind = "api", code = 404, message = "none" } }
@@ -54,11 +53,7 @@ local function client_of(store, answers, more)
 end
 
 local function entry_of(fields)
-  local entry = { id = 3, kind = "create", state = "submitted", task_id = "t1", job_key = "k", created_at = 0 }
-  for name, value in pairs(fields) do
-    entry[name] = value
-  end
-  return entry
+  return shell.merge({ id = 3, kind = "create", state = "submitted", task_id = "t1", job_key = "k", created_at = 0 }, fields)
 end
 
 describe("an entry of the same job", function()
@@ -158,11 +153,7 @@ end)
 
 describe("a submission", function()
   local function before(client, more)
-    local what = { call = "create", body = { model = "m", input = {} }, timeout = 5 }
-    for name, value in pairs(more or {}) do
-      what[name] = value
-    end
-    return submission.before(client, what, "{}")
+    return submission.before(client, shell.merge({ call = "create", body = { model = "m", input = {} }, timeout = 5 }, more), "{}")
   end
   local function with_budget(budget, answers, store)
     local client = client_of(store, answers)

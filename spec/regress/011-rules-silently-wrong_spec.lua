@@ -6,13 +6,11 @@ local faceswap = require "faceswap"
 local known_faces = require "spec.support.known_faces"
 local persons = require "faceswap.faces.persons"
 local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
 
 local function face(x, more)
   local made = { box = { x, 0, 50, 50 }, frames = 100, first_seen = 0, last_seen = 4, score = 0.9, person = "p" .. x, embedding = x / 100 }
-  for name, value in pairs(more or {}) do
-    made[name] = value
-  end
-  return made
+  return shell.merge(made, more)
 end
 
 -- The ids of the faces that get a target; or the kinds of what is wrong.

@@ -12,9 +12,7 @@ describe("the module that knows faces", function()
     package.cpath = folder .. "/?.so;" .. path
     local analyzer, err = require("faceswap.faces").open()
     package.cpath, package.loaded["faceswap.faces"] = path, nil
-    for name, module in pairs(loaded) do
-      package.loaded[name] = module
-    end
+    shell.merge(package.loaded, loaded)
     assert.is_nil(analyzer)
     assert.equal("faces cannot be looked at: faceswap.vision does not load, since libnone.so.7 is missing; install the package that has it",
       err.message)

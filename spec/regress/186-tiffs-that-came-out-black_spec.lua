@@ -40,9 +40,7 @@ end
 local function tiff(pixels, channels, tags, more)
   local all = { [256] = WIDTH, [257] = HEIGHT, [258] = channels == 4 and { 8, 8, 8, 8 } or { 8, 8, 8 }, [259] = 1, [262] = 2, [273] = 8,
     [277] = channels, [278] = HEIGHT, [279] = #pixels }
-  for tag, value in pairs(tags) do
-    all[tag] = value
-  end
+  shell.merge(all, tags)
   local at = 8 + #pixels
   local second = more and at + #directory(at, all)
   return "II*\0" .. u32(at) .. pixels .. directory(at, all, second) .. (more and directory(second, all) or "")

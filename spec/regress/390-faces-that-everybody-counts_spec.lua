@@ -4,6 +4,7 @@ local clips = require "spec.support.clips"
 local detections = require "spec.support.detections"
 local faceswap = require "faceswap"
 local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
 
 describe("a face of which nobody can tell whose it is", function()
   -- Who is the second from the left, and what is doubted.
@@ -14,9 +15,7 @@ describe("a face of which nobody can tell whose it is", function()
     end
     list[2].person, list[2].size, list[2].problem = nil, nil, "it is not known"
     local detection = detections.of(list)
-    for name, value in pairs(fields) do
-      detection.faces[2][name] = value
-    end
+    shell.merge(detection.faces[2], fields)
     return detections.decide(r.plan { r.who(r.nth(2, r.left_to_right())):becomes "x" }, detection)
   end
 

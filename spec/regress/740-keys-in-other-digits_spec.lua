@@ -18,12 +18,8 @@ end
 -- All that an error shows of an answer, what it keeps, what events tell, and what the ledger has.
 local function shown(answer, options)
   local folder, events = shell.temporary(), {}
-  local given = { retries = 0, ledger = folder .. "/ledger",
-    on_event = function(event) events[#events + 1] = (event.message or "") .. (event.body or "") end }
-  for name, value in pairs(options or {}) do
-    given[name] = value
-  end
-  local client = fault_server.start_client({ [CREATE] = { answer } }, given)
+  local client = fault_server.start_client({ [CREATE] = { answer } }, shell.merge({ retries = 0, ledger = folder .. "/ledger",
+    on_event = function(event) events[#events + 1] = (event.message or "") .. (event.body or "") end }, options))
   local _, err = client:create { model = "m", input = {} }
   local texts = { tostring(err), err.body or "", err.said or "", table.concat(events), (err.headers or {})["x-echo"] or "" }
   for name in shell.run({ "ls", "-A", folder }):gmatch "%S+" do

@@ -10,11 +10,7 @@ local answer, paths = fault_server.answer, fault_server.paths
 describe("a handler", function()
   local server, client
   local function start(script, options)
-    server = fault_server.start(script)
-    options = options or {}
-    options.base_url, options.api_key = server.url, fault_server.KEY
-    client = assert(faceswap.new(options))
-    client.schemas = setmetatable({}, { __index = function() return false end })
+    client, server = fault_server.start_client(script, options)
   end
 
   local RUNNING = { [paths.task] = { answer { status = "running" } }, [paths.balance] = { answer { balance = 7 } } }

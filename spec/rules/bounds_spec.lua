@@ -6,11 +6,7 @@ local r = require "faceswap.rules"
 
 -- What is wrong with a piece of data as a rule's selector; nil if nothing.
 local function wrong(selector, more)
-  local data = { rules = { { who = { selector }, becomes = "x" } } }
-  for name, value in pairs(more or {}) do
-    data[name] = value
-  end
-  local ok, problem = pcall(r.plan, data)
+  local ok, problem = pcall(r.plan, shell.merge({ rules = { { who = { selector }, becomes = "x" } } }, more))
   return not ok and problem or nil
 end
 

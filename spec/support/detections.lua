@@ -2,6 +2,7 @@
 local detection = require "faceswap.client.detection"
 local json = require "faceswap.json"
 local r = require "faceswap.rules"
+local shell = require "spec.support.shell"
 
 local detections = {}
 
@@ -13,19 +14,13 @@ function detections.of(faces, fields)
   local list, embeddings = {}, {}
   for i, facts in ipairs(faces) do
     local face = { id = i - 1, link = ("https://faces.example/%d.png"):format(i - 1) }
-    for name, value in pairs(facts) do
-      face[name] = value
-    end
+    shell.merge(face, facts)
     list[i], embeddings[face.id], face.embedding = face, face.embedding, nil
   end
-  local given = {
+  local made = assert(detection.new(shell.merge({
     detect_task_id = "d1", media_url = "https://media.example/v.mp4", media_kind = "video",
     raw = { result = { id = "r1", faces = #list > 0 and list or json.decode "[]" } }, -- an empty table could be an object
-  }
-  for name, value in pairs(fields or {}) do
-    given[name] = value
-  end
-  local made = assert(detection.new(given))
+  }, fields)))
   for _, face in ipairs(made.faces) do -- a service tells no embedding: it is found later
     face.embedding = embeddings[face.id]
   end

@@ -104,10 +104,7 @@ function methods:request(path, options)
   options = options or {}
   local here = path:sub(1, 1) == "/"
   local key = options.key == nil and self.key or options.key
-  local headers = {}
-  for name, value in pairs(options.headers or {}) do
-    headers[name] = value
-  end
+  local headers = shell.merge({}, options.headers)
   headers["x-api-key"] = here and key or nil
   return http.request(self.scratch, here and self.url .. path or path, {
     method = options.method,

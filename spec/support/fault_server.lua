@@ -180,11 +180,7 @@ end
 ---@return spec.fault_server server
 function fault_server.start_client(script, options)
   local server = fault_server.start(script)
-  local fields = { base_url = server.url, api_key = fault_server.KEY }
-  for name, value in pairs(options or {}) do
-    fields[name] = value
-  end
-  local client = assert(require("faceswap").new(fields))
+  local client = assert(require("faceswap").new(shell.merge({ base_url = server.url, api_key = fault_server.KEY }, options)))
   -- what models take is not asked of a server that has no script for it, so that a spec sees the calls that it is about
   local asked = false
   for path in pairs(script) do

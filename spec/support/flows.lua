@@ -1,5 +1,6 @@
 --- Flows of the core by themselves: fed with the time and with answers, without a network.
 local core = require "faceswap.core"
+local shell = require "spec.support.shell"
 
 local flows = {
   submissions = { "create", "detect_video", "detect_image" },
@@ -40,11 +41,7 @@ end
 ---@param options table? of core.flow; the call's time is 60 s
 ---@return userdata
 function flows.new(call, options)
-  local fields = { call = call, timeout = 60, seed = 7 }
-  for name, value in pairs(options or {}) do
-    fields[name] = value
-  end
-  return core.flow(fields)
+  return core.flow(shell.merge({ call = call, timeout = 60, seed = 7 }, options))
 end
 
 --- One request of a fresh flow, answered at once: what the flow does next, its state, and until when it waits.

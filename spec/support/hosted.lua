@@ -1,6 +1,7 @@
 --- Detections as the hosted service gives them, of what the local engine has found: id and link alone, by a client of another service.
 local detections = require "faceswap.client.detection"
 local faceswap = require "faceswap"
+local shell = require "spec.support.shell"
 
 local hosted = {}
 
@@ -25,9 +26,7 @@ function hosted.detection(client, detection, fields)
   end
   local given = { client = client, detect_task_id = "h1", media_url = detection.media_url, media_kind = detection.media_kind,
     media_path = detection.media_path, raw = { result = { id = "h1", faces = list } } }
-  for name, value in pairs(fields or {}) do
-    given[name] = value
-  end
+  shell.merge(given, fields)
   return assert(detections.new(given)), local_id
 end
 

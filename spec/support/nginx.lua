@@ -158,10 +158,7 @@ end
 ---@param options spec.nginx.options
 ---@return spec.nginx
 function nginx.start_app(options)
-  local whole = {}
-  for name, value in pairs(options) do
-    whole[name] = value
-  end
+  local whole = shell.merge({}, options)
   whole.http = [[lua_shared_dict faceswap 4m; init_by_lua_block { require "faceswap" } ]] .. (options.http or "")
   whole.server = (options.server or "") .. [[
     location / { content_by_lua_block { require("spec.support.nginx_app").handle() } }

@@ -18,6 +18,18 @@ function shell.append(list, more)
   return list
 end
 
+--- Sets the fields of one table in another.
+---@generic T: table
+---@param fields T
+---@param more table?
+---@return T fields
+function shell.merge(fields, more)
+  for name, value in pairs(more or {}) do
+    fields[name] = value
+  end
+  return fields
+end
+
 --- Quotes a word for the shell.
 ---@param word string|number
 ---@return string

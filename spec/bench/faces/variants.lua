@@ -28,11 +28,7 @@ end
 
 -- A copy of a face with another box and one condition more.
 local function changed(face, box, tag)
-  local tags = { [tag] = true }
-  for key, value in pairs(face.tags) do
-    tags[key] = value
-  end
-  return { box = box, person = face.person, tags = tags }
+  return { box = box, person = face.person, tags = shell.merge({ [tag] = true }, face.tags) }
 end
 
 local function map_faces(picture, tag, move)
