@@ -59,6 +59,18 @@ function errors.fail(kind, format, ...)
   return nil, errors.new { kind = kind, message = format:format(...) }
 end
 
+--- What a function returns that has a value, or an error: never both, so that print() shows no nil behind a value.
+---@param value any
+---@param err any
+---@return any value
+---@return any err where there is no value
+function errors.either(value, err)
+  if value then
+    return value
+  end
+  return nil, err
+end
+
 --- `assert` whose error is a text: that of Lua 5.1 takes no table, and nginx logs one as "unknown error".
 ---@param value any what a call returned
 ---@param ... any what came with it: the error, where there is no value

@@ -1,5 +1,6 @@
 --- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
 local callback_url = require "faceswap.client.callback_url"
+local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
@@ -73,7 +74,7 @@ function create.swap_primary(client, given)
   local first
   first, err = lookup.job(client, given.job_key, "create")
   if first or err then
-    return first and tasks.new(client, first.task_id, first.model), err
+    return errors.either(first and tasks.new(client, first.task_id, first.model), err)
   end
   local url, kind = source.find(client, "swap_primary", given)
   if not url then

@@ -151,7 +151,7 @@ local function conclude(client, given, begun, answer)
   if detection and not begun.repeated then
     note_links(client, detection)
   end
-  return detection, err
+  return errors.either(detection, err)
 end
 
 --- Finds the faces of a video, GIF or picture.

@@ -197,7 +197,7 @@ function swap.swap(client, detection, choice, given)
   local first
   first, err = lookup.job(client, given.job_key, "create")
   if first or err then
-    return first and tasks.new(client, first.task_id, first.model), err
+    return errors.either(first and tasks.new(client, first.task_id, first.model), err)
   end
   ok, err = outputs.check(given.output)
   if not ok then
@@ -207,7 +207,7 @@ function swap.swap(client, detection, choice, given)
   if not is_expired(detection) then
     task, err = send(client, detection, choice, given)
     if task or err.kind ~= "expired" or not given.redetect then
-      return task, err
+      return errors.either(task, err)
     end
   end
   detection, err = renew(client, detection, choice, given)

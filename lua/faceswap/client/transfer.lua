@@ -137,7 +137,7 @@ local function get(client, url, path, given, hasty)
     stage = "download",
     on_progress = given.on_progress,
   }
-  return done and path, err
+  return errors.either(done and path, err)
 end
 
 --- Downloads a result or a face's picture. The file appears whole or not at all, and only if it is a video or picture. What a transfer

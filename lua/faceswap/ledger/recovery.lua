@@ -60,7 +60,7 @@ function recovery.resume(client, ...)
     end
     complete(client, entry)
   end
-  return entries, err
+  return errors.either(entries, err)
 end
 
 -- The ends that a user may tell, and the states of an entry in which each is allowed.
