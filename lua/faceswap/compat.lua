@@ -9,6 +9,14 @@ function compat.pack(...)
   return { n = select("#", ...), ... }
 end
 
+--- A coroutine of any function: that of Lua 5.1 takes none that is written in C.
+---@param fn function
+---@return thread
+function compat.coroutine(fn)
+  local made, thread = pcall(coroutine.create, fn)
+  return made and thread or coroutine.create(function(...) return fn(...) end)
+end
+
 --- A whole number as an integer, where Lua has integers.
 compat.to_integer = math.tointeger or function(number) -- luacheck: ignore
   return number

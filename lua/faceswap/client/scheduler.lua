@@ -98,7 +98,7 @@ function Scheduler:spawn(fn, ...)
   local job = setmetatable({
     scheduler = self,
     status = "queued",
-    thread = coroutine.create(fn),
+    thread = compat.coroutine(fn),
     arguments = compat.pack(...),
     joiners = {},
   }, job_of.Job)

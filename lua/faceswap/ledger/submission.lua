@@ -115,7 +115,7 @@ local function intend(client, fields, total)
     end
     return intend(client, fields, total) -- it was stale, and is now marked so
   end
-  return errors.fail("config", "ledger: %s; nothing was sent", detail)
+  return errors.fail("config", "ledger: %s; nothing was sent", detail or reason or "the store wrote nothing down, and does not say why")
 end
 
 --- Before a submission is sent: checks the budget and writes the intent down.
