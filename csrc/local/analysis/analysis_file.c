@@ -11,8 +11,9 @@
 #include <sys/stat.h>
 
 /* The digits are the format's version. */
-static const char magic[8] = "fs-an-07";
+static const char magic[] = "fs-an-07";
 
+enum { MAGIC_SIZE = sizeof magic - 1 };
 enum { MAX_PERSONS = 1 << 20, MAX_TRACKS = 1 << 20, MAX_COVERS = 1 << 20 };
 
 typedef struct file_person {
@@ -24,7 +25,7 @@ typedef struct file_person {
 } file_person;
 
 typedef struct file_head {
-  char magic[8];
+  char magic[MAGIC_SIZE];
   int width, height, frames, person_count, track_count, cover_count;
   uint32_t mesh_count;
   double duration, media_duration;
@@ -53,7 +54,7 @@ static uint32_t count_meshes(const fs_analysis *a) {
 static bool write_head(FILE *file, const fs_analysis *a) {
   file_head head;
   memset(&head, 0, sizeof head);
-  memcpy(head.magic, magic, sizeof magic);
+  memcpy(head.magic, magic, MAGIC_SIZE);
   head.width = a->width;
   head.height = a->height;
   head.frames = a->frames;
@@ -213,7 +214,7 @@ static bool leave_meshes(FILE *file, fs_analysis *a, uint32_t count) {
 
 static bool read_all(FILE *file, fs_analysis *a) {
   file_head head;
-  if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, sizeof magic) != 0 || head.frames < 0 ||
+  if (!get(file, &head, sizeof head) || memcmp(head.magic, magic, MAGIC_SIZE) != 0 || head.frames < 0 ||
       head.person_count < 0 || head.person_count > MAX_PERSONS || head.track_count < 0 ||
       head.track_count > MAX_TRACKS || head.cover_count < 0 || head.cover_count > MAX_COVERS ||
       head.spans.count < 0 || head.spans.count > FS_SPANS_MAX)
