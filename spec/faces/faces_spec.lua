@@ -196,9 +196,7 @@ describe("faces", function()
     ]]
     for _ = 1, 3 do
       local command = shell.command { arg[-1], "-e", (program:gsub("%.%.%.", ("%q"):format(clips.path "target.jpg"))) }
-      local pipe = io.popen(command .. " 2>&1; echo $?")
-      assert.equal("3\n", pipe:read("*a"))
-      pipe:close()
+      assert.equal("3\n", shell.line(command .. "; echo $?"))
     end
   end)
 

@@ -606,19 +606,15 @@ describe("the local engine's life", function()
 
   it("without --data keeps everything in a temporary directory and leaves none of it", function()
     local parent = shell.temporary()
-    local pipe = io.popen(("TMPDIR=%s %s --with-parent </dev/null 2>&1"):format(parent, shell.quote(engine.PROGRAM)))
-    assert.matches("^listening on http://127.0.0.1:%d+\n$", pipe:read("*a"))
-    pipe:close()
+    assert.matches("^listening on http://127.0.0.1:%d+\n$",
+      shell.line(("TMPDIR=%s %s --with-parent </dev/null"):format(parent, shell.quote(engine.PROGRAM))))
     assert.equal("", shell.run { "ls", "-A", parent })
   end)
 
   it("explains itself and wrong usage", function()
     local program = shell.quote(engine.PROGRAM)
     local function run(arguments)
-      local pipe = io.popen(("%s %s 2>&1 </dev/null; echo $?"):format(program, arguments))
-      local output = pipe:read("*a")
-      pipe:close()
-      return output
+      return shell.line(("%s %s </dev/null; echo $?"):format(program, arguments))
     end
     assert.matches("%-%-data DIR.*\n0\n$", run "--help")
     assert.matches("^faceswap%-local %d+%.%d+%.%d+\n0\n$", run "--version")

@@ -15,11 +15,8 @@ local function wanted(user, tools)
   for _, name in ipairs(tools) do
     tool(name, "exit 1\n")
   end
-  local line = ('env PATH=%s $(command -v make) -s --eval "wanted: ; \\$(call install_missing,lua-one lua-two)" wanted 2>&1; echo $?')
-  local pipe = io.popen(line:format(shell.quote(folder)))
-  local printed = pipe:read "*a"
-  pipe:close()
-  return printed
+  local line = ('env PATH=%s $(command -v make) -s --eval "wanted: ; \\$(call install_missing,lua-one lua-two)" wanted; echo $?')
+  return shell.line(line:format(shell.quote(folder)))
 end
 
 describe("packages that nobody here can install", function()

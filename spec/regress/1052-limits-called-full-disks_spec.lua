@@ -9,11 +9,8 @@ local small_disk = require "spec.support.small_disk"
 
 describe("the local engine", function()
   it("names a limit of the shell that leaves no room for its database", function()
-    local pipe = io.popen(("sh -c 'ulimit -f 200; exec %s </dev/null 2>&1'"):format(engines.PROGRAM))
-    local said = pipe:read "*a"
-    pipe:close()
     assert.equal("faceswap-local: a file may not become larger than 102400 bytes, and 16777216 are needed: `ulimit -f` sets how many\n",
-      said)
+      shell.line(("ulimit -f 200; %s </dev/null"):format(engines.PROGRAM)))
   end)
 
   small_disk.it("names the disk that is full to its operator", function()

@@ -14,8 +14,7 @@ describe("a build", function()
     for _, name in ipairs(packages) do
       shell.write(("%s/%s.pc"):format(folder, name), ("Name: %s\nDescription: x\nVersion: 1\n"):format(name))
     end
-    local said = shell.run { "sh", "-c", ("env -u MAKEFLAGS PKG_CONFIG_LIBDIR=%s make %s O=%s/build LEDGER_PG=no 2>&1; echo $?")
-      :format(folder, line, folder) }
+    local said = shell.line(("env -u MAKEFLAGS PKG_CONFIG_LIBDIR=%s make %s O=%s/build LEDGER_PG=no; echo $?"):format(folder, line, folder))
     local _, compiled = said:gsub(" %-c csrc", "")
     return said, compiled
   end

@@ -33,11 +33,7 @@ describe("a program with too many files open", function()
       local options = { api_key = "%s", base_url = "%s", retries = 0 }
       local first = assert(faceswap.new(options))
     ]]):format(fault_server.KEY, server.url) .. program)
-    local command = shell.command { "sh", "-c", 'ulimit -n 40; exec "$@"', "sh", arg[-1], path }
-    local pipe = io.popen(command .. " 2>&1")
-    local text = pipe:read "*a"
-    pipe:close()
-    return text
+    return shell.line("ulimit -n 40; " .. shell.command { arg[-1], path })
   end
 
   -- What becomes of new clients where 0 to 8 files can be opened.

@@ -7,10 +7,7 @@ describe("an engine that is short of memory", function()
     local folder, told = shell.temporary(), {}
     for megabytes = 225, 375, 25 do
       local words = shell.command { engines.PROGRAM, "--data", folder .. "/data", "--port", "0", "--with-parent" }
-      local line = ("ulimit -v %d; %s 2>&1 >%s/out </dev/null"):format(megabytes * 1024, words, folder)
-      local pipe = io.popen(line)
-      told[#told + 1] = pipe:read "*a"
-      pipe:close()
+      told[#told + 1] = shell.line(("ulimit -v %d; %s >%s/out </dev/null"):format(megabytes * 1024, words, folder))
     end
     assert.matches("memory is short", table.concat(told), 1, true)
     for _, line in ipairs(told) do

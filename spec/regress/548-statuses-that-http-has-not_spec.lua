@@ -10,9 +10,7 @@ describe("an outcome of a script", function()
     for field, outcome in pairs { status = '{"status": 99}', headers = '{"headers": {"X": "a\\r\\nB: c"}}' } do
       local path = shell.write(folder .. "/scenario.json", ('{"balance": [%s]}'):format(outcome))
       local line = shell.command { engines.PROGRAM, "--data", folder .. "/data", "--scenario", path }
-      local pipe = io.popen("timeout 20 " .. line .. " 2>&1")
-      local told = pipe:read "*a"
-      pipe:close()
+      local told = shell.line("timeout 20 " .. line)
       assert.matches(('balance: "%s" of an outcome has a value that is not allowed'):format(field), told, 1, true)
     end
   end)

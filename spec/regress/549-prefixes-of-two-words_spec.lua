@@ -5,9 +5,7 @@ describe("a prefix with a space", function()
   for _, place in ipairs { "PREFIX", "DESTDIR", "INSTALL_LUA" } do
     it("is refused before anything is written or removed: " .. place, function()
       for _, target in ipairs { "install", "install-module", "uninstall" } do
-        local pipe = io.popen(("env -u MAKEFLAGS make -n %s %s='/nowhere/my apps' 2>&1; echo $?"):format(target, place))
-        local told = pipe:read "*a"
-        pipe:close()
+        local told = shell.line(("env -u MAKEFLAGS make -n %s %s='/nowhere/my apps'; echo $?"):format(target, place))
         assert.matches(place .. " has a space in it, which make takes for the end of a path: name another folder", told, 1, true)
         assert.is_nil(told:find("install -d", 1, true) or told:find("rm -rf", 1, true))
         assert.matches("\n2\n$", told)

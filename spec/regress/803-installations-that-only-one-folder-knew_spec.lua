@@ -3,10 +3,7 @@
 local shell = require "spec.support.shell"
 
 local function make(line)
-  local pipe = io.popen(("%s env -u MAKEFLAGS make %s 2>&1; echo $?"):format("umask 077;", line))
-  local told = pipe:read "*a"
-  pipe:close()
-  return told
+  return shell.line(("umask 077; env -u MAKEFLAGS make %s; echo $?"):format(line))
 end
 
 describe("an installation", function()

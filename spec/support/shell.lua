@@ -48,14 +48,21 @@ function shell.command(words)
   return table.concat(quoted, " ")
 end
 
+--- Runs a line of the shell and returns what it printed, on both streams, however it ended: `; echo $?` tells.
+---@param line string
+---@return string
+function shell.line(line)
+  local pipe = assert(io.popen(("{ %s\n} 2>&1"):format(line)))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
 --- Runs a command and returns what it printed, on both streams; raises when it fails.
 ---@param words (string|number)[]
 ---@return string
 function shell.run(words)
-  local pipe = assert(io.popen(shell.command(words) .. " 2>&1; echo \" $?\"", "r"))
-  local output = pipe:read("*a")
-  pipe:close()
-  local text, status = output:match("^(.*) (%d+)\n$")
+  local text, status = shell.line(shell.command(words) .. "; echo \" $?\""):match("^(.*) (%d+)\n$")
   if status ~= "0" then
     error(("%s ended with %s: %s"):format(words[1], status, text), 2)
   end
