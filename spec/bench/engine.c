@@ -75,6 +75,7 @@ int main(int argc, char **argv) {
   fs_vision *vision = fs_vision_open(argv[1], threads, &error);
   if (!vision)
     return fail("models", error.text);
+  fs_analysis_prepare(vision); /* as the process does that jobs are copies of */
   fs_analysis analysis = {0};
   const fs_spans all = {0};
   snprintf(kept, sizeof kept, "%s.analysis", argv[5]);

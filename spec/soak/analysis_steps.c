@@ -45,6 +45,7 @@ static int run(void *context) {
   fs_error error = {""};
   fs_analysis made = {0}, read = {0};
   unlink(s->output);
+  fs_vision_trim(s->vision); /* so that all is loaded anew */
   int status = fs_analyse(s->vision, s->input, s->output, &all, 2, &progress, &made, &error);
   bool differs = status == 0 && s->persons >= 0 && (made.person_count != s->persons || made.track_count != s->tracks);
   bool there = access(s->output, F_OK) == 0;

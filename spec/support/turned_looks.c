@@ -24,6 +24,10 @@ int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, f
   return 0;
 }
 
+void fs_vision_prepare_detect(fs_vision *vision, int width, int height, int pixels) {
+  (void)vision, (void)width, (void)height, (void)pixels;
+}
+
 int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
   (void)vision, (void)picture, (void)faces, (void)max;
   return 0;

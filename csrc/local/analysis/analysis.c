@@ -1,6 +1,7 @@
 #include "local/analysis/analysis.h"
 
 #include "base/error.h"
+#include "local/analysis/frame_detector.h"
 #include "local/analysis/person_clusters.h"
 #include "local/analysis/portrait_budget.h"
 #include "local/media/reader.h"
@@ -82,8 +83,6 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, "the faces cannot be analysed: out of memory or threads");
-  /* while the first frame is decoded and looked at, nothing else waits for this thread */
-  fs_vision_load_bodies(vision);
   int status = fs_tracker_start(tracker, vision, fs_frame_scanner_pace(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, "the faces cannot be analysed: out of memory or threads");
@@ -313,6 +312,11 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
   return status;
 }
 
+void fs_analysis_prepare(fs_vision *vision) {
+  fs_vision_load_bodies(vision);
+  fs_frame_detector_prepare(vision);
+}
+
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,
                const fs_progress_callback *progress, fs_analysis *analysis, fs_error *error) {
   *analysis = (fs_analysis){.spans = *spans};
@@ -328,7 +332,6 @@ int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_s
     status = fs_analysis_save(analysis, &whole, error);
   fs_atomic_file_abort(&whole);
   fs_reader_close(reader);
-  fs_vision_trim(vision);
   if (status != 0)
     fs_analysis_free(analysis);
   return status;

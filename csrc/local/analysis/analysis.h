@@ -55,6 +55,9 @@ typedef struct fs_analysis {
   fs_mesh_file *file; /* owned: the tracks' meshes, in pixels of the upright video */
 } fs_analysis;
 
+/* Loads and builds ahead, for films of the usual shape, what fs_analyse otherwise makes on the way. */
+void fs_analysis_prepare(fs_vision *vision);
+
 /* Analyses the `spans` of the video or GIF at `path`, or the picture there, and keeps what a swap needs in
  * a file at `kept`. Persons come in order of first appearance, left to right within a frame; none is a valid
  * result. Returns 0, or -1 with a sentence for the user in `error`. */

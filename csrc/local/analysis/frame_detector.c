@@ -171,6 +171,14 @@ int fs_others_find_bodies(fs_others *others, fs_vision *vision, bool still) {
   return status;
 }
 
+void fs_frame_detector_prepare(fs_vision *vision) {
+  const int width = 640, height = 360, quick_height = QUICK_SIDE * height / width;
+  fs_vision_prepare_detect(vision, width, height, FS_DETECT_FINE);
+  fs_vision_prepare_detect(vision, width, height, FS_DETECT_FAST);
+  fs_vision_prepare_detect(vision, QUICK_SIDE, quick_height, FS_DETECT_FINE);
+  fs_vision_prepare_detect(vision, quick_height, QUICK_SIDE, FS_DETECT_FINE);
+}
+
 void fs_frame_detector_free(fs_frame_detector *f) {
   sws_freeContext(f->scale);
   fs_picture_free(&f->view);

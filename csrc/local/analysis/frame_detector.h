@@ -29,6 +29,9 @@ typedef enum fs_look { FS_LOOK_FAST, FS_LOOK_THOROUGH, FS_LOOK_ALL_WAYS } fs_loo
 int fs_frame_detector_run(fs_frame_detector *detector, const AVFrame *frame, fs_look look, float min_score,
                           fs_face faces[FS_FRAME_FACES], fs_ways *ways, fs_others *others);
 
+/* Builds ahead the networks that look at films of 16:9; they do not differ from one such film to another. */
+void fs_frame_detector_prepare(fs_vision *vision);
+
 /* Releases what was made on the way. */
 void fs_frame_detector_free(fs_frame_detector *detector);
 

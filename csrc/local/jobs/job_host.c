@@ -1,6 +1,7 @@
 #include "local/jobs/job_host.h"
 
 #include "base/descriptor_message.h"
+#include "local/analysis/analysis.h"
 #include "local/engine.h"
 #include "local/jobs/media_work.h"
 
@@ -128,8 +129,8 @@ int fs_job_host_run(const char *models, int threads) {
   tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error.text, strlen(error.text));
   if (vision == NULL)
     return 1;
-  /* each detection looks for them, and each job begins as a copy of this process */
-  fs_vision_load_bodies(vision);
+  /* each job begins as a copy of this process */
+  fs_analysis_prepare(vision);
   for (int socket; wait_for_order(), (socket = take_order(&order)) >= 0;)
     start_job(socket, &order, models, vision, threads);
   fs_vision_close(vision);

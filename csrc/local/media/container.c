@@ -296,20 +296,22 @@ static bool decode_first(fs_container *c, AVCodecContext *decoder, AVFrame *fram
     if (packet->stream_index != c->video)
       continue;
     pictures++;
-    if (avcodec_send_packet(decoder, packet) >= 0 && avcodec_receive_frame(decoder, frame) >= 0)
+    const bool sent = avcodec_send_packet(decoder, packet) >= 0, alone = packet->flags & AV_PKT_FLAG_KEY;
+    if (sent && alone)
+      avcodec_send_packet(decoder, NULL); /* else it waits for what may be shown before it */
+    if (sent && avcodec_receive_frame(decoder, frame) >= 0)
       return true;
+    if (alone)
+      avcodec_flush_buffers(decoder);
   }
   return c->ahead_status == AVERROR_EOF && avcodec_send_packet(decoder, NULL) >= 0 &&
          avcodec_receive_frame(decoder, frame) >= 0;
 }
 
-static bool tells_turns(enum AVCodecID codec) {
-  return codec == AV_CODEC_ID_H264 || codec == AV_CODEC_ID_HEVC || codec == AV_CODEC_ID_MJPEG;
-}
-
 bool fs_container_first_turn(fs_container *c, int32_t matrix[9]) {
   const AVCodecParameters *parameters = c->format->streams[c->video]->codecpar;
-  if (!tells_turns(parameters->codec_id))
+  const enum AVCodecID codec = parameters->codec_id;
+  if (codec != AV_CODEC_ID_H264 && codec != AV_CODEC_ID_HEVC && codec != AV_CODEC_ID_MJPEG)
     return false;
   /* NOLINTNEXTLINE(bugprone-sizeof-expression): a list of pointers */
   c->ahead = av_calloc(AHEAD_MAX, sizeof *c->ahead);

@@ -116,6 +116,10 @@ int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, f
   return fs_detector_run(vision->detector, picture, pixels, min_score, faces, max);
 }
 
+void fs_vision_prepare_detect(fs_vision *vision, int width, int height, int pixels) {
+  fs_detector_prepare(vision->detector, width, height, pixels);
+}
+
 /* BlazeFace's points in the square around the box. BlazeFace was trained on upright heads, so the picture is
  * turned until a score is high. */
 static int find_keys(fs_vision *vision, const fs_picture *picture, fs_point centre, float side,

@@ -36,6 +36,9 @@ int fs_vision_detect(fs_vision *vision, const fs_picture *picture, int pixels, f
                      fs_face *faces, int max);
 enum { FS_DETECT_FAST = 480 * 270, FS_DETECT_FINE = 640 * 360 };
 
+/* Builds ahead what fs_vision_detect needs for pictures of a size, for as many sizes as a film takes. */
+void fs_vision_prepare_detect(fs_vision *vision, int width, int height, int pixels);
+
 /* Fits the mesh to a face as found by fs_vision_detect, in the picture's pixels, whichever way up it is. Of
  * the picture only the square of FS_FIT_REACH times the box' longer side around it is looked at. Returns 0,
  * 1 where the box is none, or -1 when memory is short. */

@@ -167,11 +167,19 @@ static void lighten(float *pixels, int count) {
   }
 }
 
-/* The faces on a view of about `pixels` pixels, never enlarged. Returns 0, or -1. */
+/* The input that shows a picture so large with about `pixels` pixels, never enlarged. */
+static fs_net *input_for(fs_detector *d, int picture_width, int picture_height, double pixels, int *width,
+                         int *height) {
+  const double scale = fmin(1, sqrt(pixels / ((double)picture_width * picture_height)));
+  *width = input_side(picture_width, scale);
+  *height = input_side(picture_height, scale);
+  return net_for(d, *width, *height);
+}
+
+/* The faces on a view of about `pixels` pixels. Returns 0, or -1. */
 static int look(fs_detector *d, const fs_picture *picture, double pixels, float min_score, found *out) {
-  double scale = fmin(1, sqrt(pixels / ((double)picture->width * picture->height)));
-  int width = input_side(picture->width, scale), height = input_side(picture->height, scale);
-  fs_net *net = net_for(d, width, height);
+  int width, height;
+  fs_net *net = input_for(d, picture->width, picture->height, pixels, &width, &height);
   out->count = 0;
   if (!net || fs_resample_all(picture, width, height, &input_range, fs_net_in(net)) != 0)
     return -1;
@@ -243,6 +251,12 @@ void fs_detector_close(fs_detector *d) {
   free(d->all.at);
   free(d->fine.at);
   free(d);
+}
+
+void fs_detector_prepare(fs_detector *d, int width, int height, int pixels) {
+  int input_width, input_height;
+  input_for(d, width, height, coarse_pixels, &input_width, &input_height);
+  input_for(d, width, height, pixels, &input_width, &input_height);
 }
 
 int fs_detector_run(fs_detector *d, const fs_picture *picture, int pixels, float min_score, fs_face *faces,

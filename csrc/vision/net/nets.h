@@ -15,7 +15,9 @@ typedef struct fs_embedder fs_embedder;
 fs_detector *fs_detector_open(const char *models, fs_error *error);
 void fs_detector_close(fs_detector *detector);
 
-/* Frees the networks for all input sizes; the next run builds its own in about 10 ms. */
+/* Builds ahead what runs on pictures of a size need; where memory is short they build it themselves, in about
+ * 10 ms. The other call frees the networks for all sizes. */
+void fs_detector_prepare(fs_detector *detector, int width, int height, int pixels);
 void fs_detector_trim(fs_detector *detector);
 
 fs_embedder *fs_embedder_open(const char *models, fs_error *error);
