@@ -5,6 +5,7 @@
 #include "local/analysis/person_clusters.h"
 #include "local/analysis/portrait_budget.h"
 #include "local/media/reader.h"
+#include "local/tracks/lookalikes.h"
 #include "local/tracks/passages.h"
 
 #include <math.h>
@@ -189,37 +190,42 @@ static int collect(fs_tracker *tracker, const int *person, int count, const time
   return borrow_portraits(tracker, person, analysis);
 }
 
-static bool overlap(const fs_track *a, const fs_track *b, int lag) {
-  int first = a->first_frame > b->first_frame ? a->first_frame : b->first_frame;
-  int a_end = fs_track_end(a), b_end = fs_track_end(b);
-  const int shared = (a_end < b_end ? a_end : b_end) - first;
-  return shared > lag || (shared > 0 && a->first_frame == b->first_frame);
-}
-
-static bool seen_together(const fs_analysis *analysis, int one, int other, int lag) {
-  for (int i = 0; i < analysis->track_count; i++)
-    for (int k = 0; analysis->tracks[i].person == one && k < analysis->track_count; k++)
-      if (analysis->tracks[k].person == other && overlap(&analysis->tracks[i], &analysis->tracks[k], lag))
-        return true;
-  return false;
-}
+/* By how much the distance of two portraits may be less than that of the means of all that is seen of both.
+ */
+static const float of_one_picture = 0.06f;
 
 static void note(fs_person *person, int other) {
   if (person->doubts < FS_DOUBTS)
     person->maybe_same[person->doubts++] = other;
 }
 
+/* Notes of each of two who look alike that it is seen together with the other. */
+static void note_company(fs_analysis *analysis, const fs_tracks *tracks, int one, int other) {
+  const fs_company company = analysis->standings ? fs_tracks_company(tracks, one, other) : FS_COMPANY_NONE;
+  if (company == FS_COMPANY_NONE)
+    return;
+  fs_ranges_add(&analysis->standings[one].together, other);
+  fs_ranges_add(&analysis->standings[other].together, one);
+  if (company != FS_COMPANY_SEPARATE)
+    return;
+  fs_ranges_add(&analysis->standings[one].separate, other);
+  fs_ranges_add(&analysis->standings[other].separate, one);
+}
+
 /* Notes in each person the others that it may be: neither near enough to be grouped nor far enough to be
- * different, and never in one frame with it. */
+ * different, and never in one frame with it; and of those who look like it with whom it is seen together. */
 static void find_doubts(fs_analysis *analysis, int lag) {
+  const fs_tracks tracks = fs_analysis_tracks(analysis);
   for (int i = 0; i < analysis->person_count; i++)
     for (int k = i + 1; k < analysis->person_count; k++) {
       fs_person *one = &analysis->persons[i], *other = &analysis->persons[k];
-      if (fs_embedding_distance(one->embedding, other->embedding) > FS_OTHER_PERSON ||
-          seen_together(analysis, i, k, lag))
-        continue;
-      note(one, k);
-      note(other, i);
+      const float distance = fs_embedding_distance(one->embedding, other->embedding);
+      if (distance <= FS_OTHER_PERSON + of_one_picture && fs_tracks_together(&tracks, i, k, lag)) {
+        note_company(analysis, &tracks, i, k);
+      } else if (distance <= FS_OTHER_PERSON) {
+        note(one, k);
+        note(other, i);
+      }
     }
 }
 
@@ -279,12 +285,12 @@ static int group(fs_tracker *tracker, const times *t, fs_analysis *analysis) {
   if (count > 0)
     fs_hidden_faces_assign(tracker, person);
   int status = count < 0 ? -1 : collect(tracker, person, count, t, analysis);
-  if (status == 0) {
-    find_doubts(analysis, fs_tracker_lag(tracker));
+  if (status == 0)
     status = find_maybe(tracker, person, t, analysis);
-  }
   if (status == 0 && !tracker->still)
     status = find_standings(&tracker->tracklets, person, analysis);
+  if (status == 0)
+    find_doubts(analysis, fs_tracker_lag(tracker));
   if (status == 0 && !tracker->still)
     status = reach_edges(tracker, person, analysis);
   if (status == 0 && !tracker->still)

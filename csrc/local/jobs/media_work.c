@@ -95,13 +95,13 @@ static json_t *show_standings(const fs_analysis *analysis) {
   json_t *list = json_array();
   for (int i = 0; analysis->standings != NULL && i < analysis->person_count; i++) {
     const fs_standing *s = &analysis->standings[i];
-    json_array_append_new(list,
-                          json_pack("{s:f, s:f, s:o*, s:o*, s:o*, s:o*, s:o*}", "x", (double)s->middle.x, "y",
-                                    (double)s->middle.y, "x_changes", show_ranges(&s->changes[FS_AXIS_X]),
-                                    "y_changes", show_ranges(&s->changes[FS_AXIS_Y]), "size_changes",
-                                    show_ranges(&s->changes[FS_AXIS_SIZE]), "x_unknown",
-                                    show_ranges(&s->unknown[FS_AXIS_X]), "y_unknown",
-                                    show_ranges(&s->unknown[FS_AXIS_Y])));
+    json_array_append_new(
+        list, json_pack("{s:f, s:f, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "x", (double)s->middle.x, "y",
+                        (double)s->middle.y, "x_changes", show_ranges(&s->changes[FS_AXIS_X]), "y_changes",
+                        show_ranges(&s->changes[FS_AXIS_Y]), "size_changes",
+                        show_ranges(&s->changes[FS_AXIS_SIZE]), "x_unknown",
+                        show_ranges(&s->unknown[FS_AXIS_X]), "y_unknown", show_ranges(&s->unknown[FS_AXIS_Y]),
+                        "together", show_ranges(&s->together), "separate", show_ranges(&s->separate)));
   }
   return list;
 }

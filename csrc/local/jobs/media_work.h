@@ -5,8 +5,8 @@
  * out/face-N.jpg and {"duration", "media_duration", "faces": [{"box", "first_seen", "last_seen", "score",
  * "frames", "maybe_same"}, …], "maybe_faces": the same of what may be a face, without "maybe_same", and the
  * "id" of the face that was made of it, "standings": of each face of a video {"x", "y", "x_changes"?,
- * "y_changes"?, "size_changes"?, "x_unknown"?, "y_unknown"?}, see fs_standing, "notes": what is damaged in
- * the file}.
+ * "y_changes"?, "size_changes"?, "x_unknown"?, "y_unknown"?, "together"?, "separate"?}, see fs_standing,
+ * "notes": what is damaged in the file}.
  *
  * A swap: {"work": "swap", "output": "result.mp4", ".gif", ".jpg" or ".png", "assignments": [{"person",
  * "target", "from"?, "to"?}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and

@@ -181,6 +181,11 @@ static void add(fs_ranges *ranges, int own, int number) {
   ranges->at[ranges->count - 1].last = number;
 }
 
+void fs_ranges_add(fs_ranges *ranges, int number) {
+  if (ranges->count < FS_STANDING_RANGES || ranges->at[ranges->count - 1].last == number - 1)
+    add(ranges, number, number);
+}
+
 /* Whether the places of two persons are told by their frames; `at` says how they stand there. */
 static bool is_kept(const order *o, int i, int k, side at) {
   const double apart = o->place[i] - o->place[k];

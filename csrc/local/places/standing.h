@@ -24,10 +24,16 @@ typedef struct fs_standing {
   fs_point middle;            /* pixels; only the differences count, since a camera may move */
   fs_ranges changes[FS_AXES]; /* on which side of whom it is changes; by size, or is not as by the boxes */
   fs_ranges unknown[FS_AXIS_SIZE]; /* on which side of whom it is cannot be told: no frame shows both */
+  /* given, by fs_tracks_company: of those who look like it, with whom it is seen together; and of these, who
+   * are surely other people. Where there would be too many ranges, those that are left are not told. */
+  fs_ranges together, separate;
 } fs_standing;
 
 /* Finds the standing of each of `persons`, of which the boxes are set and all else is zero. `sightings` are
  * in order of first frame. Returns 0, or -1 when memory is short. */
 int fs_standings_find(fs_standing *standings, int persons, const fs_sighting *sightings, int count);
+
+/* Adds a number, which is higher than those before, to what is told as far as there is room. */
+void fs_ranges_add(fs_ranges *ranges, int number);
 
 #endif

@@ -49,6 +49,9 @@ local LIFETIME = 3600
 ---@field size_changes integer[][]? than whom it is now larger and now smaller, or otherwise than by the boxes
 ---@field x_unknown integer[][]? of whom nobody can tell whether it is left or right, since no frame shows both
 ---@field y_unknown integer[][]?
+---@field together integer[][]? of those who look like it: with whom it is seen at one time, longer than in a dissolve
+---@field separate integer[][]? of these, who are surely other people, and not the same one in a mirror, on a screen or on a poster: they
+--- move each by itself, or both stand still as in one photograph
 
 --- What the engine made no face of, though it may be one: somebody who hides, turns away or is far off.
 ---@class faceswap.MaybeFace
@@ -108,7 +111,7 @@ local function integer_of(value)
   return type(id) == "number" and id % 1 == 0 and id >= 0 and id <= ID_MAX and math.floor(id) or nil
 end
 
-local RANGES = { "x_changes", "y_changes", "size_changes", "x_unknown", "y_unknown" }
+local RANGES = { "x_changes", "y_changes", "size_changes", "x_unknown", "y_unknown", "together", "separate" }
 
 local function are_ranges(list)
   for i = 1, json.length(list) or 0 do

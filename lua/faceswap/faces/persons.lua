@@ -39,11 +39,30 @@ local function near_pairs(list)
   return pairs_
 end
 
--- True if every member of one group is as near as SAME to every member of the other: likeness does not go from one to a third.
+-- What a service tells of the standing of a face. What was found on this machine does not count: keys are the same whatever was asked
+-- before.
+local function standing_of(face)
+  local found = face.located and face.located.found
+  return not (found and found.standing) and face.standing or nil
+end
+
+-- True if a service tells that two faces, which are seen at one time, are surely two people's.
+local function are_separate(one, other)
+  local standing = standing_of(one)
+  for _, range in ipairs(standing and standing_of(other) and standing.separate or {}) do
+    if other.id >= range[1] and other.id <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+-- True if every member of one group is as near as SAME to every member of the other, and none is seen to be another person than one of
+-- them: likeness does not go from one to a third.
 local function are_one(a, b)
   for _, one in ipairs(a) do
     for _, other in ipairs(b) do
-      if faces.distance(one.embedding, other.embedding) >= faces.SAME then
+      if faces.distance(one.embedding, other.embedding) >= faces.SAME or are_separate(one.face, other.face) then
         return false
       end
     end
@@ -52,7 +71,8 @@ local function are_one(a, b)
 end
 
 -- Groups of which every two members are closer than SAME, and the pairs that are in doubt: no group has both, and they are no strangers.
--- Faces that one picture shows together are as many people, however alike they look.
+-- Faces that one picture shows together are as many people, however alike they look; those that a video shows together are, if they move
+-- each by itself.
 local function group(list, together)
   local near, groups, doubts = near_pairs(list), {}, {}
   for _, member in ipairs(list) do

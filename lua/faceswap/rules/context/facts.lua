@@ -29,15 +29,39 @@ local function seconds(face, detection)
   return face.seconds or rate > 0 and face.frames / rate or nil
 end
 
+--- Whether ranges of ids, as of a standing, hold one.
+---@param ranges integer[][]? `{first, last}`
+---@param id integer
+---@return boolean
+function facts.have_id(ranges, id)
+  for _, range in ipairs(ranges or {}) do
+    if id >= range[1] and id <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+--- The id by which standings name a face: that of the engine on this machine, where it has found the standing; else that of the service.
+---@param face faceswap.Face
+---@return integer
+function facts.standing_id(face)
+  local located = face.located
+  return located and (not located.found or located.found.standing) and located.id or face.id
+end
+
 -- Share of the frames in which two faces must be seen together at least, so that it is no matter of counting frames.
 local MIN_TOGETHER = 0.1
 
---- Whether two faces are seen at one time: they have more frames than there are from the first to the last of both.
+--- Whether two faces are seen at one time: a service tells it, or they have more frames than there are from the first to the last of both.
 ---@param a faceswap.Face
 ---@param b faceswap.Face
 ---@param detection faceswap.Detection
 ---@return boolean
 function facts.seen_together(a, b, detection)
+  if facts.have_id(a.standing and b.standing and a.standing.together, facts.standing_id(b)) then
+    return true
+  end
   local rate = frame_rate(detection)
   if rate == 0 or not (facts.has_span(a) and facts.has_span(b)) then
     return false

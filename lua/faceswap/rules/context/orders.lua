@@ -1,4 +1,6 @@
 --- Orders of faces: which of two comes first, how sure that is, and what the frames of a video leave in doubt about it.
+local facts = require "faceswap.rules.context.facts"
+
 local orders = {}
 
 ---@class faceswap.rules.Order
@@ -63,12 +65,6 @@ end
 
 local NONE = {}
 
--- Ids of the engine on this machine, where it has found the standing; else those of the service.
-local function id_of(face)
-  local located = face.located
-  return located and (not located.found or located.found.standing) and located.id or face.id
-end
-
 --- The standings of faces, as far as a service tells them.
 ---@param context faceswap.rules.Context
 ---@param faces integer[] indices
@@ -80,20 +76,10 @@ function orders.standings(context, faces)
     local told = face.standing and context:fact(face, "standing")
     if told then
       found = found or {}
-      found[#found + 1] = { id = id_of(face), told = told }
+      found[#found + 1] = { id = facts.standing_id(face), told = told }
     end
   end
   return found or NONE
-end
-
--- Whether ranges of ids hold one.
-local function has(ranges, id)
-  for _, range in ipairs(ranges) do
-    if id >= range[1] and id <= range[2] then
-      return true
-    end
-  end
-  return false
 end
 
 --- Of whom a person's standings tell that it is not sure who comes first.
@@ -117,9 +103,9 @@ function orders.doubt(unsure, theirs)
   local doubt
   for _, told in ipairs(unsure or {}) do
     for _, other in ipairs(theirs) do
-      if told.changes and has(told.changes, other.id) then
+      if facts.have_id(told.changes, other.id) then
         return "changes"
-      elseif told.unknown and has(told.unknown, other.id) then
+      elseif facts.have_id(told.unknown, other.id) then
         doubt = "unknown"
       end
     end
