@@ -77,3 +77,18 @@ void fs_answer_headers_keep(fs_call *call) {
   free(call->answer.headers);
   call->answer.headers = headers_of(call->http.easy, call->settings);
 }
+
+bool fs_answer_has_odd_length(CURL *easy) {
+  enum { DIGITS_MAX = 18 }; /* of a number that libcurl reads */
+  char first[DIGITS_MAX + 1] = "";
+  struct curl_header *header; /* libcurl's own, which its next call changes */
+  for (size_t i = 0, count = 1; i < count; i++, count = header->amount) {
+    if (curl_easy_header(easy, "content-length", i, CURLH_HEADER, -1, &header) != CURLHE_OK)
+      return i > 0;
+    size_t digits = strspn(header->value, "0123456789");
+    if (header->value[digits] || digits > DIGITS_MAX || (i > 0 && strcmp(first, header->value) != 0))
+      return true;
+    memcpy(first, header->value, digits + 1);
+  }
+  return false;
+}

@@ -15,4 +15,7 @@ const char *fs_answer_header(CURL *easy, const char *name);
  * this machine's clock may be wrong. */
 fs_ms fs_answer_retry_after(CURL *easy);
 
+/* Whether an answer announces several sizes, or one that is none. RFC 9112, 6.3: it is not to be trusted. */
+bool fs_answer_has_odd_length(CURL *easy);
+
 #endif

@@ -42,22 +42,6 @@ static size_t keep_answer(fs_call *call, const char *data, size_t length) {
   return length;
 }
 
-/* Whether an answer announces several sizes, or one that is none. RFC 9112, 6.3: it is not to be trusted. */
-static bool has_odd_length(CURL *easy) {
-  enum { DIGITS_MAX = 18 }; /* of a number that libcurl reads */
-  char first[DIGITS_MAX + 1] = "";
-  struct curl_header *header; /* libcurl's own, which its next call changes */
-  for (size_t i = 0, count = 1; i < count; i++, count = header->amount) {
-    if (curl_easy_header(easy, "content-length", i, CURLH_HEADER, -1, &header) != CURLHE_OK)
-      return i > 0;
-    size_t digits = strspn(header->value, "0123456789");
-    if (header->value[digits] || digits > DIGITS_MAX || (i > 0 && strcmp(first, header->value) != 0))
-      return true;
-    memcpy(first, header->value, digits + 1);
-  }
-  return false;
-}
-
 /* Whether only libcurl can decode it: for the others see unpack.h. */
 static bool needs_libcurl(const char *encoding) {
   static const char *const names[] = {"br", "zstd"};
@@ -77,7 +61,7 @@ int fs_call_begin_download(fs_call *call) {
                            .etag = fs_answer_header(easy, "etag"),
                            .modified = fs_answer_header(easy, "last-modified"),
                            .encoding = fs_answer_header(easy, "content-encoding"),
-                           .odd_length = has_odd_length(easy)};
+                           .odd_length = fs_answer_has_odd_length(easy)};
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &head.http_status);
   curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
   head.length = length;
@@ -242,12 +226,18 @@ static void set_up_method(fs_call *call, CURL *easy) {
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it, or when HTTP/2 refuses its stream; and of an HTTP/2 stream that is reset it drops what
-   * has come of the answer. On an HTTP/1.1 connection of its own a submission goes out once. */
+   * has come of the answer. On an HTTP/1.1 connection of its own a submission goes out once.
+   *
+   * Queries that could share one of HTTP/2 are not to be sent over it. Up to 7.88 at least, libcurl does so
+   * even while it is in use, if none of HTTP/2 is free: answers then go to the wrong call, and the connection
+   * counts as a kept one. It shares none between transfers whose TLS options differ; this one means something
+   * to Windows alone. */
   if (endpoint->once) {
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    /* queries that could share one of HTTP/2 are not to be sent over it */
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, secure && !call->settings->view.http_1_1 ? 1L : 0L);
+    bool apart = secure && !call->settings->view.http_1_1;
+    curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, apart ? (long)CURLSSLOPT_NO_REVOKE : 0L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, apart ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(easy, CURLOPT_DEBUGDATA, call);

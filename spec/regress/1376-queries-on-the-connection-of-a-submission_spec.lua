@@ -1,0 +1,50 @@
+-- Where HTTP/2 is offered, and the connection of the queries had ended (a server closes one after so many requests, or takes so many at a
+-- time), libcurl 7.88 sent queries over the HTTP/1.1 connection of a submission that was under way: answers went to other calls than they
+-- were for, and libcurl took the submission's connection for a kept one that had died, and sent the submission again, up to five times.
+local faceswap = require "faceswap"
+local nginx = require "spec.support.nginx"
+local shell = require "spec.support.shell"
+
+describe("a query while a submission is under way, where each connection of HTTP/2 takes one request,", function()
+  it("has a connection of its own, and the submission is sent once", function()
+    local folder = shell.temporary()
+    shell.run { "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+      "-subj", "/CN=x", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder .. "/key", "-out", folder .. "/cert" }
+    local server = nginx.start {
+      workers = 1, listen = "ssl http2",
+      http = ("ssl_certificate %s/cert; ssl_certificate_key %s/key; keepalive_requests 1; lua_shared_dict seen 100k;"):format(folder, folder),
+      server = [[location / {
+        content_by_lua_block {
+          ngx.req.read_body()
+          local seen = ngx.shared.seen
+          local is_submission = ngx.req.get_method() == "POST"
+          local count = seen:incr(is_submission and "submissions" or "queries", 1, 0)
+          if is_submission then
+            io.open("$prefix/arrived", "w"):close()
+          end
+          while is_submission and (seen:get "queries" or 0) < 3 do -- it is answered after the queries
+            ngx.sleep(0.01)
+          end
+          ngx.print(('{"code": 200, "data": {"task_id": "t%d", "balance": %d, "submissions": %d}}'):format(count, count,
+            seen:get "submissions" or 0))
+        }
+      }]],
+    }
+    local client = assert(faceswap.new { base_url = "https://127.0.0.1:" .. server.port, api_key = "ak_0123456789abcdef0123456789abcdef",
+      ca_file = folder .. "/cert", retries = 0 })
+    client.schemas = setmetatable({}, { __index = function() return false end })
+    local job = client:spawn(function()
+      return client:create { model = "m", input = {}, timeout = 60 }
+    end)
+    shell.wait(60, "the submission", function()
+      client:step(0.05)
+      return shell.read(server.prefix .. "/arrived")
+    end)
+    for i = 1, 3 do
+      assert.equal(i, client:balance { timeout = 20 })
+    end
+    assert.equal("t1", assert(job:join()).id)
+    assert.equal(1, assert(client:call { call = "balance" }).data.submissions)
+    client:close()
+  end)
+end)
