@@ -250,7 +250,7 @@ int fs_atomic_file_probe(const char *path) {
   fs_atomic_file file;
   if (fs_atomic_file_open(&file, path) != 0)
     return -1;
-  unlink(file.temporary); /* at once: whoever is killed now leaves nothing behind */
+  unlink(file.temporary);                          /* at once: whoever is killed now leaves nothing behind */
   int result = fs_atomic_file_write(&file, "", 1); /* a full disk has room for names */
   int saved = errno;
   fs_atomic_file_abort(&file);

@@ -186,9 +186,10 @@ static bool is_failed_task(const fs_json *data, const fs_json *state, const fs_j
  */
 static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const fs_answer *answer,
                              fs_answer_fields *said, fs_failure *failure) {
-  enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, ID };
-  fs_json_member found[] = {{.path = "code"},          {.path = "data"},    {.path = "data.status"},
-                            {.path = "data.progress"}, {.path = "message"}, {.path = endpoint->id_path}};
+  enum { CODE, DATA, STATUS, PROGRESS, MESSAGE, DETECTION, ID };
+  fs_json_member found[] = {{.path = "code"},           {.path = "data"},    {.path = "data.status"},
+                            {.path = "data.progress"},  {.path = "message"}, {.path = "data.detect_task_id"},
+                            {.path = endpoint->id_path}};
   bool enveloped = fs_json_read(answer->body, answer->length, found, endpoint->id_path ? ID + 1 : ID) &&
                    found[CODE].value.type != FS_JSON_NONE;
   bool late = answer->loss == FS_LOSS_CUT || answer->loss == FS_LOSS_TIMEOUT;
@@ -216,7 +217,9 @@ static fs_verdict judge_call(const fs_endpoint *endpoint, const char *id, const 
     return protocol_error(endpoint, answer, failure,
                           data <= FS_JSON_NULL ? "the answer has no `data`"
                                                : "`data` of the answer is no object");
-  if (endpoint->task && fs_payload_is_other(&found[ID].value, id))
+  /* a task that has no id of its own, and that of a detection, is that detection */
+  const fs_json *own = &found[found[ID].value.type == FS_JSON_NONE ? DETECTION : ID].value;
+  if (endpoint->task && fs_payload_is_other(own, id))
     return protocol_error(endpoint, answer, failure, "the answer is about another task than was asked for");
   if (endpoint->once && !fs_payload_is_id(&found[ID].value))
     return protocol_error(endpoint, answer, failure, "the answer has no task id, or one that is too long");

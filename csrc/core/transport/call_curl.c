@@ -226,22 +226,28 @@ static void set_up_method(fs_call *call, CURL *easy) {
   }
   /* libcurl silently sends a request again when a kept connection turns out to be dead, though the server may
    * have acted on it, or when HTTP/2 refuses its stream; and of an HTTP/2 stream that is reset it drops what
-   * has come of the answer. On an HTTP/1.1 connection of its own a submission goes out once.
-   *
-   * Queries that could share one of HTTP/2 are not to be sent over it. Up to 7.88 at least, libcurl does so
-   * even while it is in use, if none of HTTP/2 is free: answers then go to the wrong call, and the connection
-   * counts as a kept one. It shares none between transfers whose TLS options differ; this one means something
-   * to Windows alone. */
+   * has come of the answer. On an HTTP/1.1 connection of its own a submission goes out once. */
   if (endpoint->once) {
-    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-    bool apart = secure && !call->settings->view.http_1_1;
-    curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, apart ? (long)CURLSSLOPT_NO_REVOKE : 0L);
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, apart ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, secure && !call->settings->view.http_1_1 ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(easy, CURLOPT_DEBUGDATA, call);
   }
+}
+
+/* HTTP/2 is for queries alone: no answer to one is taken for that to another, since it names its task. Up to
+ * 7.88 at least, libcurl sends what may go over HTTP/2 over a connection of HTTP/1.1 that is in use, where a
+ * host has both, and mixes the answers up; if the other one is a submission, it takes its connection for a
+ * kept one that has died, and sends it again. What is apart can share no connection of HTTP/2, and queries
+ * none of its: libcurl shares none between transfers whose TLS options differ. This option means something
+ * to Windows alone. */
+static void set_up_version(const fs_call *call, CURL *easy) {
+  bool only_1_1 = call->settings->view.http_1_1;
+  bool apart = !only_1_1 && (call->flow.endpoint->once || !call->flow.endpoint->path);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   (long)(only_1_1 || apart ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+  curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, apart ? (long)CURLSSLOPT_NO_REVOKE : 0L);
 }
 
 static struct curl_slist *headers_of(const fs_call *call) {
@@ -255,8 +261,7 @@ int fs_call_configure(fs_call *call) {
   CURL *easy = call->http.easy;
   CURLcode failed = set_up_security(call, easy);
   failed |= curl_easy_setopt(easy, CURLOPT_USERAGENT, call->settings->view.user_agent);
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                   (long)(call->settings->view.http_1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+  set_up_version(call, easy);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_of(call));
   /* also decodes what a server encodes without being asked to */
   if (strcmp(call->flow.endpoint->method, "PUT") != 0)

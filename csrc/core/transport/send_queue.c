@@ -6,8 +6,8 @@
  * number. */
 enum { LATE = 1000 };
 
-/* Transfers at a time to the host of the API calls, as a local engine's all are: they may take hours, in which
- * queries are to find a connection. */
+/* Transfers at a time to the host of the API calls, as a local engine's all are: they may take hours, in
+ * which queries are to find a connection. */
 enum { BESIDE_MAX = FS_CONNECTIONS_PER_HOST - 2 };
 
 void fs_send_queue_open(fs_send_queue *queue, size_t free_slots, fs_account_ref *account) {

@@ -16,7 +16,7 @@ typedef struct fs_settings_view {
   const char *proxy;        /* NULL: the environment's; "": none */
   const char *more_headers; /* of API calls, a line each; NULL */
   int attempts;             /* requests for one answer; 0: the policy's */
-  bool http_1_1;            /* never HTTP/2 */
+  bool http_1_1;            /* never HTTP/2, which is for queries alone */
   size_t max_answer;        /* bytes of an API answer */
   int64_t max_media;        /* bytes of a download */
   long concurrency;         /* requests at a time */
