@@ -40,12 +40,12 @@ describe("a client that is refused", function()
   end)
 
   it("does not hold media back", function()
-    start { [BALANCE] = { slow(1), rich }, ["/r.mp4"] = { { body = fault_server.film() } } }
+    start { [BALANCE] = { slow(60), rich }, ["/r.mp4"] = { { body = fault_server.film() } } }
     local job, since = refused()
     local folder = shell.temporary()
     assert(client:download(server.url .. "/r.mp4", folder .. "/r.mp4"))
-    assert.is_true(core.now() - since < 0.6)
-    assert.equal(7, job:join())
+    assert.is_true(core.now() - since < 50)
+    job:cancel()
   end)
 
   it("keeps the deadlines of what it holds back, and sends none of it", function()
