@@ -81,9 +81,15 @@ deps-lint:
 # the program, which pkg-config calls the same
 LUA_BIN = $(if $(filter luajit,$(LUA)),luajit,lua$(LUA))
 LUA_CFLAGS = $(call pc_cflags,$(LUA_BIN))
-# $(call pc,OPTION,PACKAGES): what pkg-config says of packages. A build ends where one of them is not there.
-pc = $(if $(strip $(2)),$(shell pkg-config $(1) $(2))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error the build needs $(strip $(2)), \
-  which pkg-config does not know: `make $(if $(filter-out 5.4,$(LUA)),LUA=$(LUA) )deps` installs what is missing)))
+# The oldest versions that have what is called. FFmpeg is known by one of its libraries: this one is of 5.1.
+LEAST_libcurl := 7.87
+LEAST_libavformat := 59.27
+wanted = $(foreach package,$(1),'$(package)$(LEAST_$(package):%= >= %)')
+too_old = $(foreach package,$(1),$(if $(LEAST_$(package)),$(shell pkg-config --exists $(package) && \
+  ! pkg-config --exists $(call wanted,$(package)) && echo "$(package) $(LEAST_$(package)) or later: $$(pkg-config --modversion $(package)) is here; Debian 12 is the oldest that has all")))
+# $(call pc,OPTION,PACKAGES): what pkg-config says of packages. A build ends where one of them is not there, or too old.
+pc = $(if $(strip $(2)),$(shell pkg-config $(1) $(call wanted,$(2)))$(if $(filter-out 0,$(.SHELLSTATUS)),$(error the build needs \
+  $(or $(strip $(call too_old,$(2))),$(strip $(2))$(COMMA) which pkg-config does not know: `make $(if $(filter-out 5.4,$(LUA)),LUA=$(LUA) )deps` installs what is missing))))
 pc_cflags = $(patsubst -I%,-isystem %,$(call pc,--cflags,$(1)))
 pc_libs = $(call pc,--libs,$(1))
 

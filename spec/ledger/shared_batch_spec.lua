@@ -91,7 +91,7 @@ ledgers.describe_database("a batch of many machines", function(kind)
     end)
     local running = status()
     assert.equal(6, running.status)
-    assert.matches("\na +%d+ +4 ", running.out)
+    assert.matches("\na +%d+ +[1-4] ", running.out) -- some may have ended meanwhile
     shell.run { "kill", "-9", a.child.pid }
     finish(a)
     local b, again = start("b", path), start("a", path)

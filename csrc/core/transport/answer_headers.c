@@ -10,9 +10,6 @@
  * goes through all of them. */
 enum { HEADERS_MAX = 256, TEXT_MAX = 16384 };
 
-/* curl_easy_nextheader is there since 7.83, and no longer an experiment since 7.84. */
-#if LIBCURL_VERSION_NUM >= 0x075400
-
 static size_t append(char *text, size_t at, const struct curl_header *header) {
   size_t room = TEXT_MAX - at;
   int length = snprintf(text + at, room + 1, "%s: %s\n", header->name, header->value);
@@ -33,15 +30,6 @@ static char *headers_of(CURL *easy, const fs_settings *settings) {
   fs_settings_redact(settings, text, length);
   return text;
 }
-
-#else
-
-static char *headers_of(CURL *easy, const fs_settings *settings) {
-  (void)easy, (void)settings;
-  return NULL;
-}
-
-#endif
 
 const char *fs_answer_header(CURL *easy, const char *name) {
   struct curl_header *header;

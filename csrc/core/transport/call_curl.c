@@ -190,9 +190,7 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
     failed |= curl_easy_setopt(easy, CURLOPT_PROXY, call->settings->view.proxy);
   if (call->settings->view.ca_file)
     failed |= curl_easy_setopt(easy, CURLOPT_CAINFO, call->settings->view.ca_file);
-#if LIBCURL_VERSION_NUM >= 0x075700
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
   return failed;
 }
 
