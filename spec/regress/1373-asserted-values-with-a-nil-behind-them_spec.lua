@@ -1,5 +1,5 @@
--- `ngx.say(faceswap.assert(client:balance()))` said "1000nil": faceswap.assert returned an error that was none behind what it was given, and
--- so did detect, swap, swap_primary, download and resume.
+-- `ngx.say(faceswap.assert(client:balance()))` said "1000nil": faceswap.assert returned an error that was none behind what it was given,
+-- and so did detect, swap, swap_primary, download and resume.
 local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"

@@ -2,7 +2,8 @@
 local testing = require "faceswap.testing"
 
 describe("a store whose intend fails", function()
-  for said, message in pairs { ["the disk is away"] = "the disk is away", [false] = "the store wrote nothing down, and does not say why" } do
+  local messages = { ["the disk is away"] = "the disk is away", [false] = "the store wrote nothing down, and does not say why" }
+  for said, message in pairs(messages) do
     it("is told of: " .. message, function()
       local store = {}
       for _, name in ipairs { "intend", "update", "find", "unfinished", "spent", "usual", "close" } do

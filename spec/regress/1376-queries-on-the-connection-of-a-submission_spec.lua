@@ -1,7 +1,7 @@
 -- Where HTTP/2 is offered, and the connection of the queries had ended (a server closes one after so many requests, or takes so many at a
 -- time), libcurl 7.88 sent queries over the HTTP/1.1 connection of a submission that was under way: answers went to other calls than they
--- were for, and libcurl took the submission's connection for a kept one that had died, and sent the submission again, up to five times. Where
--- a host spoke both versions of HTTP, a download got another one's film, and a task the end of a detection.
+-- were for, and libcurl took the submission's connection for a kept one that had died, and sent the submission again, up to five times.
+-- Where a host spoke both versions of HTTP, a download got another one's film, and a task the end of a detection.
 local faceswap = require "faceswap"
 local flows = require "spec.support.flows"
 local nginx = require "spec.support.nginx"
