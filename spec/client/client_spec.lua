@@ -18,7 +18,7 @@ describe("with the engine", function()
 
   setup(function()
     engine = engines.start()
-    client = assert(faceswap.new { base_url = engine.url, api_key = engine.key })
+    client = engine:client()
     folder = shell.temporary()
   end)
 
@@ -75,7 +75,7 @@ describe("with the engine", function()
 
   it("a task can be taken up by another client", function()
     local result = assert(client:run { image = clips.path "three.jpg", choose = { [2] = clips.path "target.jpg" } })
-    local other = assert(faceswap.new { base_url = engine.url, api_key = engine.key })
+    local other = engine:client()
     assert.same(result.urls, assert(other:task(result.task_id):wait()).urls)
   end)
 

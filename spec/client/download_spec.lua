@@ -251,7 +251,7 @@ describe("a download", function()
       assert.equal("transport", err.kind)
       assert.equal("out.faceswap-part out.faceswap-part.note", files())
       client:close()
-      client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+      client = server:client()
       check { "all", "bytes=4000-" }
     end)
 
@@ -267,7 +267,7 @@ describe("a download", function()
       collectgarbage()
       collectgarbage()
       assert.equal("out.faceswap-part out.faceswap-part.note", files())
-      client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+      client = server:client()
       check { "all", "bytes=4000-" }
     end)
 
@@ -307,7 +307,7 @@ describe("a download", function()
         local done = os.execute(("flock -n %s/out.faceswap-part true"):format(folder))
         return done == true or done == 0
       end)
-      client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+      client = server:client()
       assert(client:download(server.url .. "/r", folder .. "/out"))
       assert.equal(large, shell.read(folder .. "/out"))
       assert.equal(("bytes=%d-"):format(2 * 2 ^ 20), server:requests("/r")[2].headers.range)

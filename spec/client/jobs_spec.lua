@@ -2,7 +2,6 @@
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
 local fault_server = require "spec.support.fault_server"
-local faceswap = require "faceswap"
 
 local paths = fault_server.paths
 local BALANCE, TASK, CREATE = paths.balance, paths.task, paths.create
@@ -230,7 +229,7 @@ end)
 describe("many whole jobs with the engine", function()
   it("go on side by side", function()
     local engine = engines.start()
-    local client = assert(faceswap.new { base_url = engine.url, api_key = engine.key })
+    local client = engine:client()
     local jobs = {}
     for i = 1, 6 do
       jobs[i] = client:spawn(function()

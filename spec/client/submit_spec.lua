@@ -1,7 +1,6 @@
 -- What is submitted besides a swap of detected faces, and the lease of a detection.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 local testing = require "faceswap.testing"
 
 local TARGET = "https://a/x.png"
@@ -162,7 +161,7 @@ describe("with the engine", function()
 
   setup(function()
     engine = engines.start()
-    client = assert(faceswap.new { base_url = engine.url, api_key = engine.key })
+    client = engine:client()
   end)
 
   it("the primary face of a picture is swapped", function()

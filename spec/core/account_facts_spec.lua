@@ -51,7 +51,7 @@ describe("what an account has learnt", function()
     assert.matches("key=401,", facts, 1, true)
     client:close()
     -- the same account, which has learnt it from the other machine alone
-    local other = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+    local other = server:client()
     core.learn_account(other.account, facts, 0, 1)
     local err = select(2, other:balance())
     assert.is_true(err.circuit_open)

@@ -224,7 +224,7 @@ describe("a client with an open circuit", function()
   it("shares that with others of the same key, not with those of another", function()
     local faceswap = require "faceswap"
     start { [CREATE] = { answer(505) } }
-    other = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY })
+    other = server:client()
     local stranger = assert(faceswap.new { base_url = server.url, api_key = "ak_another" })
     assert.equal(505, select(2, create()).code)
     assert.is_true(select(2, create(other)).circuit_open)
@@ -244,7 +244,7 @@ describe("a client with an open circuit", function()
     start { [BALANCE] = { answer(401), answer(200, '{"balance": 7}') } }
     client:balance()
     client:close()
-    client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY })
+    client = server:client()
     assert.equal(7, client:balance())
   end)
 end)

@@ -113,7 +113,7 @@ describe("a detection's description", function()
     end)
 
     it("have the same keys for a client that never met them, where the pictures are the same", function()
-      local other = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY })
+      local other = server:client()
       local here = detection_of(client, server, { "/left.jpg", "/right.jpg" }, "https://media.example/three.mp4")
       local there = detection_of(other, server, { "/right.jpg", "/left.jpg" }, "https://media.example/three.mp4")
       assert.is_true(here:describe())

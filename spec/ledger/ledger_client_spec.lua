@@ -1,5 +1,4 @@
 -- Whole clients with a ledger, and batches of them that are killed.
-local faceswap = require "faceswap"
 local fault_server = require "spec.support.fault_server"
 local kill = require "spec.soak.kill"
 local ledgers = require "spec.support.ledgers"
@@ -20,7 +19,7 @@ local function specs_of(kind)
   local done = answer '{"status": "success", "credits": 12, "result": {"media_urls": ["https://media.example/r.mp4"]}}'
 
   local function open(options)
-    client = assert(faceswap.new(shell.merge({ base_url = server.url, api_key = KEY, ledger = place }, options)))
+    client = server:client(shell.merge({ ledger = place }, options))
   end
 
   local function start(script, options)

@@ -19,9 +19,7 @@ local function specs_of(kind)
 
   -- Uploads by a client of its own.
   local function upload(options, name)
-    local fields = { base_url = server.url, api_key = fault_server.KEY, ledger = place, allow_insecure = true }
-    shell.merge(fields, options)
-    local client = assert(require("faceswap").new(fields))
+    local client = server:client(shell.merge({ ledger = place, allow_insecure = true }, options))
     local url = assert(client:upload(name or path))
     client:close()
     return url

@@ -190,7 +190,7 @@ describe("a job that waits for another client", function()
 
   it("goes on in a loop of somebody else's that polls its own client's descriptor only", function()
     local real, server = fault_server.start_client { [fault_server.paths.balance] = { fault_server.answer { balance = 7 } } }
-    local guest = require("faceswap").new { base_url = server.url, api_key = fault_server.KEY }
+    local guest = server:client()
     local job = real:spawn(function()
       return guest:balance()
     end)

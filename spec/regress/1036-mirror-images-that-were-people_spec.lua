@@ -1,14 +1,15 @@
 -- Beside a face that a picture's edge touches, its mirror image was one person more, whose place lay beyond the edge; where nothing of that
 -- was within, the whole detection failed: "out/face-0.jpg cannot be written".
 -- One Lua is enough: what this tests is what the engine sees and paints.
-local made_media = require "spec.support.made_media"
+local media_session = require "spec.support.media_session"
 
 describe("a picture whose edge touches a face", function()
-  local media = made_media.new()
+  local session = media_session.new()
 
   -- The faces of a sample's part from `left` on.
   local function detect(left, filter)
-    return media:detect("image", { "-i", "build/samples/sample1.jpg", "-vf", ("crop=iw-%d:ih:%d:0%s"):format(left, left, filter or "") })
+    local part = ("crop=iw-%d:ih:%d:0%s"):format(left, left, filter or "")
+    return session:detection_of("image", { "-i", "build/samples/sample1.jpg", "-vf", part })
   end
 
   it("shows it once", function()

@@ -2,15 +2,15 @@
 -- whom it cuts a little less, the body was a second place.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local r = require "faceswap.rules"
-local made_media = require "spec.support.made_media"
+local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
 describe("a film of a group that ends within a face", function()
-  local media = made_media.new()
+  local session = media_session.new()
 
   -- A part of the photograph, so many of its pixels from `left` on, in 640 pixels of width.
   local function detect(sample, width, left)
-    return media:detect("video", { "-loop", "1", "-framerate", "25", "-i", "build/samples/" .. sample, "-vf",
+    return session:detection_of("video", { "-loop", "1", "-framerate", "25", "-i", "build/samples/" .. sample, "-vf",
       ("crop=%d:1350:%d:0,scale=640:-2,format=yuv420p"):format(width, left), "-frames:v", "40", "-c:v", "libx264", "-preset", "veryfast",
       "-crf", "18" })
   end

@@ -2,7 +2,6 @@
 -- the names .264, .265 and .h265, or where they begin with a mark of where a picture begins.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 describe("a film", function()
@@ -10,7 +9,7 @@ describe("a film", function()
   setup(function()
     folder = shell.temporary()
     engine = engines.start()
-    client = assert(faceswap.new { backend = "local", base_url = engine.url, api_key = engine.key })
+    client = engine:client { backend = "local" }
   end)
 
   local x265 = { "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:aud=1" }

@@ -1,6 +1,5 @@
 -- Files of sound (AAC, AC-3, AIFF, MP2 …) were of no known kind for the client, and "cut short" for the engine.
 local core = require "faceswap.core"
-local faceswap = require "faceswap"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
@@ -17,7 +16,7 @@ local kinds = {
 describe("a file of sound", function()
   local session, client = media_session.new(), nil
   setup(function()
-    client = assert(faceswap.new { backend = "local", base_url = session.engine.url, api_key = session.engine.key })
+    client = session.engine:client { backend = "local" }
   end)
 
   for name, words in pairs(kinds) do

@@ -68,7 +68,7 @@ describe("an output that cannot be written", function()
   end
 
   it("is found by swap and run before they pay", function()
-    local client = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY })
+    local client = server:client()
     local detection = assert(client:detect { video_url = video })
     local task, err = client:swap(detection, { [0] = picture }, { output = missing })
     assert.is_nil(task)

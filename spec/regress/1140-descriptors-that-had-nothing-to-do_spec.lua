@@ -15,10 +15,6 @@ describe("the descriptor of a client whose job waits for another client", functi
     mine, server = fault_server.start_client { [paths.balance] = { held }, [paths.task] = { answer { status = "running" } } }
   end)
 
-  local function new_guest()
-    return require("faceswap").new { base_url = server.url, api_key = fault_server.KEY }
-  end
-
   -- Whether it is readable within some seconds.
   local function is_readable(client, seconds)
     return socket.select({ { getfd = function() return client:pollfd() end } }, nil, seconds)[1] ~= nil
@@ -46,7 +42,7 @@ describe("the descriptor of a client whose job waits for another client", functi
   end
 
   it("is silent until that has something to do", function()
-    local guest = new_guest()
+    local guest = server:client()
     local job = mine:spawn(guest.balance, guest)
     settle(mine)
     assert.equal("running", job.status)
@@ -55,7 +51,7 @@ describe("the descriptor of a client whose job waits for another client", functi
   end)
 
   it("is so through a third one, and where many jobs wait", function()
-    local second, third = new_guest(), new_guest()
+    local second, third = server:client(), server:client()
     local last = third:spawn(third.balance, third)
     local jobs = {}
     for i = 1, 5 do
@@ -69,7 +65,7 @@ describe("the descriptor of a client whose job waits for another client", functi
   end)
 
   it("tells of both where they wait for each other", function()
-    local guest = new_guest()
+    local guest = server:client()
     local call = guest:spawn(guest.balance, guest)
     local own = mine:spawn(call.join, call)
     local job = guest:spawn(own.join, own)
@@ -78,7 +74,7 @@ describe("the descriptor of a client whose job waits for another client", functi
   end)
 
   it("tells nothing of one that is closed", function()
-    local guest = new_guest()
+    local guest = server:client()
     local job = mine:spawn(guest.balance, guest)
     settle(mine)
     guest:close()
@@ -88,8 +84,8 @@ describe("the descriptor of a client whose job waits for another client", functi
   end)
 
   it("begins the jobs that have queued where another client's turn ends one", function()
-    local queue = require("faceswap").new { base_url = server.url, api_key = fault_server.KEY, concurrency = 1 }
-    local guest = new_guest()
+    local queue = server:client { concurrency = 1 }
+    local guest = server:client()
     queue:spawn(guest.balance, guest)
     local queued = queue:spawn(function()
       return "begun"

@@ -1,7 +1,6 @@
 -- The answer to a submission on a connection that stays open was read again as a whole at each piece of it that ends in a brace, and one
 -- with an end of its line behind the last brace was waited for until its time was over. Each byte is looked at once.
 local fault_server = require "spec.support.fault_server"
-local faceswap = require "faceswap"
 
 describe("the answer to a submission whose connection stays open", function()
   local whole = '{"code": 200, "message": "a \\"}\\\\", "data": {"task_id": "t1", "more": [{}, {"}": "{"}]}}'
@@ -12,7 +11,7 @@ describe("the answer to a submission whose connection stays open", function()
       answers[i] = { fault = "hold", body = whole .. rest }
     end
     local server = fault_server.start { [fault_server.paths.create] = answers }
-    local client = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY })
+    local client = server:client()
     local before = client.clock.now()
     for i = 1, #answers do
       jobs[i] = client:spawn(client.create, client, { model = "m", input = {}, timeout = 60 })

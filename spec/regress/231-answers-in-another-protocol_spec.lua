@@ -25,7 +25,7 @@ describe("an answer that is no HTTP,", function()
     it("leaves a submission in doubt, and its job locked: " .. name, function()
       start({ [CREATE] = { { fault = "raw", body = bytes } }, [BALANCE] = { fault_server.answer '{"balance": 1}' } })
       client:close()
-      client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY, ledger = folder .. "/ledger" })
+      client = server:client { ledger = folder .. "/ledger" }
       client.schemas = setmetatable({}, { __index = function() return false end })
       local given = { model = "m", input = {}, job_key = "k" }
       local _, err = client:create(given)

@@ -1,12 +1,11 @@
 -- An upload was used again without a look though it was gone, by `client:forget` or sooner than the service had said: the detection failed.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 
 describe("a video that was uploaded before", function()
   it("is uploaded again where it is no longer there", function()
     local engine = engines.start()
-    local client = assert(faceswap.new { base_url = engine.url, api_key = engine.key, backend = "local" })
+    local client = engine:client { backend = "local" }
     local first = assert(client:detect { video = clips.path "three.mp4" })
     local second = assert(client:detect { video = clips.path "three.mp4" })
     assert.equal(first.media_url, second.media_url)

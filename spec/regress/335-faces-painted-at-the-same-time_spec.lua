@@ -3,7 +3,6 @@
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 -- A man twice, as close as his cheeks.
@@ -11,7 +10,7 @@ local PEOPLE = "split[a][b];[a]crop=112:200:154:80,pad=320:240:208:0[c];[b]crop=
 
 local function swap(threads, scene, target, result)
   local served = engines.start { arguments = { "--threads", tostring(threads) } }
-  local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
+  local client = served:client()
   assert(client:run { image = scene, choose = { [0] = target, [1] = target }, output = result })
   client:close()
   served:stop()

@@ -78,7 +78,7 @@ describe("the rest of a film that comes without a name", function()
     local _, err = fetch()
     assert.matches("does not say what its part is of", err.message, 1, true)
     client:close()
-    client = assert(require("faceswap").new { base_url = server.url, api_key = fault_server.KEY, retries = 0 })
+    client = server:client { retries = 0 }
     assert(fetch())
     check { "all", "bytes=4000-", "bytes=2976-" }
   end)

@@ -61,7 +61,7 @@ describe("the model that finds bodies", function()
     local models = shell.temporary() .. "/models"
     shell.run { "cp", "-rL", shell.build() .. "/models", models }
     local server = engines.start { arguments = { "--models", models } }
-    local client = assert(faceswap.new { base_url = server.url, api_key = server.key })
+    local client = server:client()
     assert(client:detect { image = clips.path "alone.jpg" })
     shell.run { "rm", models .. "/object_detection_ssd_mobilenetv2_oidv4_fp16.tflite" }
     local maybe_faces = assert(client:detect { image = clips.path "veiled_left.jpg" }).maybe_faces

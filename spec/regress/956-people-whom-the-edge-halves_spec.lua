@@ -1,13 +1,13 @@
 -- Who is cut in half by a picture's edge was neither told nor doubted, so that "the rightmost" was somebody else in silence.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local r = require "faceswap.rules"
-local made_media = require "spec.support.made_media"
+local media_session = require "spec.support.media_session"
 
 describe("a group picture that ends within its rightmost face", function()
-  local media = made_media.new()
+  local session = media_session.new()
 
   local function detect(sample, width)
-    return media:detect("image", { "-i", "build/samples/" .. sample, "-vf", ("crop=%d:ih:0:0"):format(width) })
+    return session:detection_of("image", { "-i", "build/samples/" .. sample, "-vf", ("crop=%d:ih:0:0"):format(width) })
   end
 
   it("counts who is cut to a half", function()

@@ -2,14 +2,14 @@
 -- picture of such a face showed none, so that nobody could be picked.
 -- One Lua is enough: what this tests is what the engine sees and paints.
 local detections = require "spec.support.detections"
-local made_media = require "spec.support.made_media"
+local media_session = require "spec.support.media_session"
 local r = require "faceswap.rules"
 
 describe("a picture in which heads lie or hang", function()
-  local media = made_media.new()
+  local session = media_session.new()
 
   local function detect(filter)
-    return media:detect("image", { "-i", "build/samples/sample6.jpg", "-filter_complex", filter })
+    return session:detection_of("image", { "-i", "build/samples/sample6.jpg", "-filter_complex", filter })
   end
 
   local function picked(detection, who)

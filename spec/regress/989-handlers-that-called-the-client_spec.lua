@@ -2,7 +2,6 @@
 -- on_progress or on_event waited for the call in which that happened, up to its deadline and at full speed, and then raised errors of its
 -- own lines.
 local fault_server = require "spec.support.fault_server"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 local answer, paths = fault_server.answer, fault_server.paths
@@ -51,12 +50,12 @@ describe("a handler", function()
     start(RUNNING)
     local _, err = client:task("t1"):wait { on_progress = function() client:close() end } -- of half an hour
     assert.equal("cancelled", err.kind)
-    client = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY })
+    client = server:client()
     local job = client:spawn(function()
       return client:task("t1"):wait { on_progress = function() client:close() end }
     end)
     assert.equal("cancelled", select(2, job:join()).kind)
-    client = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY, on_event = function() client:close() end })
+    client = server:client { on_event = function() client:close() end }
     assert.equal("cancelled", select(2, client:task("t1"):wait()).kind)
   end)
 
@@ -70,7 +69,7 @@ describe("a handler", function()
     start({ [paths.create] = { { fault = "hang" } }, [paths.balance] = { answer { balance = 7 } } }, options)
     local _, err = client:create { model = "m", input = { a = 1 }, job_key = "k" }
     assert.same({ "cancelled", true, 1 }, { err.kind, err.ambiguous, err.entry_id })
-    client = assert(faceswap.new { base_url = server.url, api_key = fault_server.KEY, ledger = folder .. "/ledger" })
+    client = server:client { ledger = folder .. "/ledger" }
     _, err = client:create { model = "m", input = { a = 1 }, job_key = "k" }
     assert.is_true(err.ambiguous)
     assert.equal(1, #server:requests(paths.create))

@@ -1,11 +1,9 @@
 -- A plan where a choice goes: swaps, estimates, whole runs, the ledger.
 local fault_server = require "spec.support.fault_server"
 local shell = require "spec.support.shell"
-local faceswap = require "faceswap"
 local json = require "faceswap.json"
 local r = require "faceswap.rules"
 
-local KEY = fault_server.KEY
 local paths = fault_server.paths
 local CREATE, ESTIMATE, INFO = paths.create, paths.estimate, paths.task
 local DETECT, DETECTION = paths.detect, paths.detection
@@ -30,7 +28,7 @@ describe("a plan as a choice", function()
       [ESTIMATE] = { answer '{"estimated_credits": 3, "balance": 9, "affordable": true}' },
       [INFO] = { answer '{"task_id": "t1", "status": "success", "result": {"code": 200, "media_urls": ["https://a/o"]}}' },
     }
-    client = assert(faceswap.new { base_url = server.url, api_key = KEY, ledger = dir .. "/ledger.db" })
+    client = server:client { ledger = dir .. "/ledger.db" }
   end)
 
   local function sent(path)

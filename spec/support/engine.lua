@@ -62,6 +62,13 @@ function engine.start(options)
   return running.add(self)
 end
 
+--- A client of it.
+---@param options table? more options
+---@return faceswap.Client
+function methods:client(options)
+  return assert(require("faceswap").new(shell.merge({ base_url = self.url, api_key = self.key }, options)))
+end
+
 --- What it wrote to standard error so far.
 ---@return string
 function methods:errors()

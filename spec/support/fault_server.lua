@@ -180,7 +180,7 @@ end
 ---@return spec.fault_server server
 function fault_server.start_client(script, options)
   local server = fault_server.start(script)
-  local client = assert(require("faceswap").new(shell.merge({ base_url = server.url, api_key = fault_server.KEY }, options)))
+  local client = server:client(options)
   -- what models take is not asked of a server that has no script for it, so that a spec sees the calls that it is about
   local asked = false
   for path in pairs(script) do
@@ -190,6 +190,13 @@ function fault_server.start_client(script, options)
     client.schemas = setmetatable({}, { __index = function() return false end })
   end
   return client, server
+end
+
+--- Another client of it.
+---@param options table? more options
+---@return faceswap.Client
+function methods:client(options)
+  return assert(require("faceswap").new(shell.merge({ base_url = self.url, api_key = fault_server.KEY }, options)))
 end
 
 --- The requests that came so far, to `path` if it is given.

@@ -43,6 +43,16 @@ function methods:faces_of(path)
   return self.engine:detect({ video_url = self.engine:upload(path, "video/mp4") }).result.faces
 end
 
+--- What a client detects in a file that ffmpeg makes.
+---@param field string "image" or "video"
+---@param words string[] inputs and options of ffmpeg
+---@return faceswap.Detection
+function methods:detection_of(field, words)
+  local path = self:path(field == "image" and "picture.png" or "film.mp4")
+  shell.ffmpeg { words, path }
+  return assert(self.engine:client({ backend = "local" }):detect { [field] = path })
+end
+
 --- Swaps every face of a file.
 ---@param path string
 ---@param kind string? "video", "gif" or "image"; by the name unless said

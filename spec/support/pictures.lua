@@ -1,7 +1,6 @@
 --- Swaps of pictures and films, and what two of them differ by.
 local clips = require "spec.support.clips"
 local engines = require "spec.support.engine"
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 
 local pictures = {}
@@ -76,7 +75,7 @@ end
 -- Has an engine of its own give the first face of a picture ("image") or film ("video") another one.
 local function swap(kind, scene, target, result)
   local served = engines.start()
-  local client = assert(faceswap.new { base_url = served.url, api_key = served.key })
+  local client = served:client()
   assert(client:run { [kind] = scene, choose = { [0] = target }, output = result })
   client:close()
   served:stop()
