@@ -81,10 +81,10 @@ local TAKES_FLAC = pcall(shell.ffmpeg, { "-f", "lavfi", "-i", "anullsrc", "-t", 
 kinds.list = {
   -- clocks
   { "plain.mkv", { "-c", "copy" }, small = true },
-  { "variable.mp4", join({ "-vf", "select='lt(n,5)+not(mod(n,3))'", "-vsync", "vfr", "-c:a", "copy" }, X264) },
-  { "jitter.mp4", join({ "-vf", "setpts='if(mod(N,2),N+0.37,N)/25/TB'", "-vsync", "vfr", "-enc_time_base", "1:90000", "-c:a", "copy" },
+  { "variable.mp4", join({ "-vf", "select='lt(n,5)+not(mod(n,3))'", "-fps_mode", "vfr", "-c:a", "copy" }, X264) },
+  { "jitter.mp4", join({ "-vf", "setpts='if(mod(N,2),N+0.37,N)/25/TB'", "-fps_mode", "vfr", "-enc_time_base", "1:90000", "-c:a", "copy" },
     X264) },
-  { "pause.mp4", join({ "-vf", "setpts='(N/25+2*gt(N,7))/TB'", "-vsync", "vfr", "-c:a", "copy" }, X264) },
+  { "pause.mp4", join({ "-vf", "setpts='(N/25+2*gt(N,7))/TB'", "-fps_mode", "vfr", "-c:a", "copy" }, X264) },
   { "open_gop.mkv", join({ "-x264-params", "open-gop=1:keyint=6:bframes=3:scenecut=0", "-c:a", "copy" }, X264) },
   { "late.mkv", { "-c", "copy", "-output_ts_offset", "10", "-copyts" }, small = true },
   { "late.ts", { "-c", "copy", "-output_ts_offset", "36000" } },
@@ -105,7 +105,7 @@ kinds.list = {
   end, small = true },
   { "blanks.avi", function(folder, path) -- chunks without content stand for frames that are shown again
     local avi = folder .. "/whole.part.avi"
-    shell.ffmpeg { "-i", base(folder), "-an", "-c:v", "mjpeg", "-q:v", "3", "-vf", "select='not(eq(mod(n,4),2))'", "-vsync", "vfr", avi }
+    shell.ffmpeg { "-i", base(folder), "-an", "-c:v", "mjpeg", "-q:v", "3", "-vf", "select='not(eq(mod(n,4),2))'", "-fps_mode", "vfr", avi }
     os.rename(avi, path)
   end, small = true },
   -- sound

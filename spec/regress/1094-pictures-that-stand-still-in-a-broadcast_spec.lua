@@ -21,7 +21,7 @@ describe("a picture that stands still", function()
   local function check(name, gap, ...)
     local film, length = session:path(name), 2 + gap
     shell.ffmpeg { "-loop", "1", "-framerate", "5", "-i", clips.path "three.jpg", "-f", "lavfi", "-i",
-      "sine=frequency=330:sample_rate=48000", "-vf", ("select='lt(t,1)+gte(t,%g)'"):format(1 + gap), "-vsync", "vfr", "-t",
+      "sine=frequency=330:sample_rate=48000", "-vf", ("select='lt(t,1)+gte(t,%g)'"):format(1 + gap), "-fps_mode", "vfr", "-t",
       tostring(length), ... }
     local before = frames_of(film)
     local after = frames_of(session:swap(film).output)
