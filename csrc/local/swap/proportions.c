@@ -13,12 +13,22 @@ static const float max_shift = 0.12f;
 /* Of the shape of the target's mouth, across, down and in depth: part of how wide it is is expression.
  * Without the height of its ends it is another one's mouth. */
 static const float mouth_rest[3] = {0.7f, 1, 0.7f};
+/* Of the face's width: by how much farther open one of two mouths is where its shape is more and more a
+ * smile's or a cry's, and where none of it is a proportion. */
+static const float same_mouth = 0.055f, other_mouth = 0.09f;
 /* A share: by no more does the mouth's opening grow. */
 static const float most_growth = 0.25f;
 /* The lips' inner edges, in the middle. */
 enum { UPPER_LIP = 13, LOWER_LIP = 14 };
 
-static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FACE_POINTS][3]) {
+/* How far apart the lips are, in the face's width. */
+static float opening_of(const float form[FS_FACE_POINTS][3]) {
+  return form[LOWER_LIP][1] - form[UPPER_LIP][1];
+}
+
+/* Returns also how far apart the lips are at the least. */
+static float mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FACE_POINTS][3]) {
+  float least = count > 0 ? INFINITY : 0;
   memset(mean, 0, sizeof(float[FS_FACE_POINTS][3]));
   for (int i = 0; i < count; i++) {
     fs_mesh mesh;
@@ -26,11 +36,13 @@ static void mean_form(const fs_packed_mesh *frames, int count, float mean[FS_FAC
     fs_mesh_unpack(&frames[i], &mesh);
     const fs_stance stance = fs_stance_of(&mesh);
     fs_stance_undo(&stance, &mesh, form);
+    least = fminf(least, opening_of(form));
     for (int k = 0; k < FS_FACE_POINTS * 3; k++)
       mean[k / 3][k % 3] += form[k / 3][k % 3];
   }
   for (int k = 0; k < FS_FACE_POINTS * 3; k++)
     mean[k / 3][k % 3] /= (float)(count > 0 ? count : 1);
+  return least;
 }
 
 /* Both halves alike: an error of the pose and a crooked smile are no proportions. */
@@ -88,8 +100,8 @@ float fs_proportions_gape(const fs_proportions *p, const fs_mesh *face, float si
   return p->mouth * sqrtf(x * x + y * y + z * z) / size;
 }
 
-/* A mouth moves as a whole; what more there is may be a smile. */
-static void keep_expression(float shift[FS_FACE_POINTS][3]) {
+/* A mouth moves as a whole; what more there is may be a smile: `share` of the rest counts. */
+static void keep_expression(float shift[FS_FACE_POINTS][3], float share) {
   enum { MOUTH = 380 /* height of its upper end */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   float mean[3] = {0}, count = 0;
@@ -101,7 +113,7 @@ static void keep_expression(float shift[FS_FACE_POINTS][3]) {
     }
   for (int i = 0; i < FS_FACE_POINTS; i++)
     for (int k = 0; parts->feature[i] && fs_face_form[i][1] > MOUTH && k < 3; k++)
-      shift[i][k] = mean[k] / count + mouth_rest[k] * (shift[i][k] - mean[k] / count);
+      shift[i][k] = mean[k] / count + share * mouth_rest[k] * (shift[i][k] - mean[k] / count);
 }
 
 /* Takes out of the shift how far the lids are apart, which holds for open eyes. */
@@ -134,13 +146,14 @@ float fs_proportions_open(const fs_proportions *p, const fs_mesh *face, float si
 void fs_proportions_set(fs_proportions *proportions, const fs_packed_mesh *frames, int count,
                         const float target[FS_FACE_POINTS][3]) {
   float own[FS_FACE_POINTS][3];
-  mean_form(frames, count, own);
+  const float least = mean_form(frames, count, own);
   for (int i = 0; i < FS_FACE_POINTS; i++)
     for (int k = 0; k < 3; k++)
       proportions->shift[i][k] = fmaxf(-max_shift, fminf(max_shift, target[i][k] - own[i][k]));
   make_symmetric(proportions->shift);
   close_mouth(proportions->shift);
   part_lids(proportions, own);
-  keep_expression(proportions->shift);
+  const float apart = fabsf(opening_of(target) - least);
+  keep_expression(proportions->shift, 1 - fs_ramp(apart, same_mouth, other_mouth));
   proportions->mouth = grow_opening(own, proportions->shift);
 }
