@@ -41,16 +41,19 @@ static float skin_luma(const fs_target *t) {
   return fs_median(luma, count);
 }
 
-/* Lays over the picture where glasses are, as places: not on lids and brows, which are as thin and as
- * dark. */
+/* Lays over the picture where glasses are, as places: not on lids and brows, which are as thin and as dark.
+ * Beside the nose rims may hang down on the cheeks. */
 static int lay_zone(const fs_target *t, fs_warp *warp) {
+  enum { NOSE = 120, LOWEST = 360 /* thousandths of the width */ };
   const fs_face_parts *parts = fs_face_parts_of_mesh();
   const fs_pyramid_level *first = &t->layers.layer[0];
   fs_warp_point points[FS_FACE_POINTS];
   for (int i = 0; i < FS_FACE_POINTS; i++) {
     const fs_point3 *at = &t->face.at[i];
     const bool lid = parts->from_opening[i] < 2, brow = parts->feature[i] && !parts->eye[i];
-    const bool there = fs_glasses_around(i) && !lid && !brow;
+    const int x = fs_face_form[i][0], y = fs_face_form[i][1];
+    const bool cheek = abs(x) > NOSE && y > 0 && y < LOWEST;
+    const bool there = (fs_glasses_around(i) || cheek) && !lid && !brow;
     points[i] = (fs_warp_point){at->x, at->y, at->z, there ? zone_scale : 0, 0, 1, 0};
   }
   return fs_warp_set(warp, points, 0, 0, first->width, first->height);
