@@ -1,4 +1,6 @@
 -- A target that smiles or gapes gave its smile or its gape to a mouth that did neither: an open mouth became a V, a closed one a fish's.
+local clips = require "spec.support.clips"
+local pictures = require "spec.support.pictures"
 local shell = require "spec.support.shell"
 
 describe("the shape of a target's mouth", function()
@@ -34,5 +36,11 @@ describe("the shape of a target's mouth", function()
   it("counts in whole where lips are hardly apart, though people talk", function()
     assert.is_true(share(0, "0") > 0.93)
     assert.is_true(share(0.05, "0.1", "0.005", "0.15") > 0.93)
+  end)
+
+  it("leaves a gape as it is to who gets the face of somebody that smiles", function()
+    local _, change = pictures.swap({ "-i", clips.path "man_agape.png" }, clips.path "other_man.jpg")
+    local inside = change "26:13:195:204"
+    assert.is_true(inside < 8, ("the inside of the mouth differs by %.1f"):format(inside))
   end)
 end)
