@@ -2,13 +2,10 @@
  *
  * Usage: detect_sizes [WIDTH HEIGHT]     of the film; without them, what is built ahead
  */
-#include "local/analysis/frame_detector.h"
-#include "vision/face/beyond_edge.h"
-#include "vision/face/find_faces.h"
+#include "sees_nobody.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void fs_vision_prepare_detect(fs_vision *vision, int width, int height, int pixels) {
   (void)vision;
@@ -29,44 +26,11 @@ int fs_vision_fit(fs_vision *vision, const fs_picture *picture, const fs_face *f
   return 1;
 }
 
-int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
-  (void)vision, (void)picture, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
-  (void)vision, (void)picture, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_shape, fs_face *faces,
-                        int max) {
-  (void)vision, (void)picture, (void)in_shape, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
-                     fs_bodies looks[FS_BODY_LOOKS]) {
-  (void)vision, (void)picture, (void)closely, (void)looks;
-  return 0;
-}
-
-void fs_vision_trim_bodies(fs_vision *vision) {
-  (void)vision;
-}
-
 static int look_at(int width, int height) {
   fs_frame_detector detector = {0};
-  AVFrame *frame = av_frame_alloc();
+  AVFrame *frame = grey_frame(width, height);
   if (!frame)
     return 2;
-  frame->width = width;
-  frame->height = height;
-  frame->format = AV_PIX_FMT_YUV420P;
-  if (av_frame_get_buffer(frame, 0) != 0)
-    return 2;
-  for (int i = 0; i < 3; i++)
-    memset(frame->data[i], 128, (size_t)frame->linesize[i] * (size_t)(i == 0 ? height : (height + 1) / 2));
   for (fs_look look = FS_LOOK_FAST; look <= FS_LOOK_ALL_WAYS; look++) {
     static fs_face faces[FS_FRAME_FACES];
     fs_ways ways;

@@ -1,9 +1,7 @@
 /* Prints in which of 48 looks at a film without people all turns are asked: "A" of a large view, "a" of a
  * small one. From the look 24 on something of 24 pixels is there; called with "moves", it moves on in each.
  */
-#include "local/analysis/frame_detector.h"
-#include "vision/face/beyond_edge.h"
-#include "vision/face/find_faces.h"
+#include "sees_nobody.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,50 +26,17 @@ void fs_vision_prepare_detect(fs_vision *vision, int width, int height, int pixe
   (void)vision, (void)width, (void)height, (void)pixels;
 }
 
-int fs_find_at_edge(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
-  (void)vision, (void)picture, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_find_candidates(fs_vision *vision, const fs_picture *picture, fs_face *faces, int max) {
-  (void)vision, (void)picture, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_find_beyond_edge(fs_vision *vision, const fs_picture *picture, bool in_shape, fs_face *faces,
-                        int max) {
-  (void)vision, (void)picture, (void)in_shape, (void)faces, (void)max;
-  return 0;
-}
-
-int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
-                     fs_bodies looks[FS_BODY_LOOKS]) {
-  (void)vision, (void)picture, (void)closely, (void)looks;
-  return 0;
-}
-
-void fs_vision_trim_bodies(fs_vision *vision) {
-  (void)vision;
-}
-
 int main(int count, char **arguments) {
   const bool moves = count > 1 && strcmp(arguments[1], "moves") == 0;
   fs_frame_detector detector = {0};
-  AVFrame *frame = av_frame_alloc();
+  AVFrame *frame = grey_frame(WIDTH, HEIGHT);
   if (!frame)
-    return 2;
-  frame->width = WIDTH;
-  frame->height = HEIGHT;
-  frame->format = AV_PIX_FMT_YUV420P;
-  if (av_frame_get_buffer(frame, 0) != 0)
     return 2;
   for (int look = 0; look < LOOKS; look++) {
     static fs_face faces[FS_FRAME_FACES];
     fs_ways ways;
     for (int y = 0; y < HEIGHT; y++)
       memset(frame->data[0] + (ptrdiff_t)y * frame->linesize[0], 120 + (look + y) % 3, WIDTH);
-    for (int i = 1; i < 3; i++)
-      memset(frame->data[i], 128, (size_t)frame->linesize[i] * HEIGHT / 2);
     const int left = 100 + (moves ? 8 * look : 0);
     for (int y = 100; look >= COMES && y < 100 + SIZE; y++)
       memset(frame->data[0] + (ptrdiff_t)y * frame->linesize[0] + left, 80, SIZE);
