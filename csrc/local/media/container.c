@@ -199,12 +199,6 @@ static bool lacks_description(const fs_container *c) {
   return codec && (codec->format < 0 || codec->width <= 0);
 }
 
-static int look_farther(fs_container *c, const char *path, fs_format kind) {
-  fs_container_close(c);
-  int status = open_format(c, path, kind, true);
-  return status < 0 ? status : find_streams(c);
-}
-
 int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   *c = (fs_container){.video = -1};
   fs_format kind = fs_format_of(path);
@@ -229,8 +223,13 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   if ((is_mp4(c) && is_cut_short(c)) || is_cut_avi(c))
     return fs_fail(error, "the video is cut short: its end is missing");
   status = find_streams(c);
-  if (status >= 0 && lacks_description(c))
-    status = look_farther(c, path, kind);
+  if (status >= 0 && lacks_description(c)) {
+    fs_container_close(c);
+    status = open_format(c, path, kind, true);
+    status = status < 0 ? status : find_streams(c);
+  }
+  if (status == AVERROR(ENOMEM))
+    return fs_fail(error, "the media file cannot be read: out of memory");
   if (status < 0)
     return fs_fail(error, "the media file is damaged: its streams cannot be read");
   if (c->video < 0)

@@ -23,12 +23,23 @@ void fs_media_item_free(fs_media_item *unit) {
   free(unit);
 }
 
+/* Whether there is no room for the frames that FFmpeg decodes to learn their format: it does not say so. */
+static bool lacks_room(const AVCodecParameters *p) {
+  enum { FRAMES = 8, LEAST = 1 << 20 };
+  const int64_t bytes = (int64_t)FRAMES * p->width * p->height * 3 / 2;
+  void *room = av_malloc((size_t)FFMAX(bytes, LEAST));
+  av_free(room);
+  return !room;
+}
+
 static int check_picture(const AVCodecParameters *p, fs_error *error) {
   if (p->width > FS_READER_MAX_SIDE || p->height > FS_READER_MAX_SIDE)
     return fs_fail(error, "the video is too large: %dx%d pixels where %dx%d are the most", p->width,
                    p->height, FS_READER_MAX_SIDE, FS_READER_MAX_SIDE);
   if (p->width == 1 || p->height == 1)
     return fs_fail(error, "the video is a single pixel wide or high: no face can be in it");
+  if (p->format < 0 && lacks_room(p))
+    return fs_fail(error, "the video cannot be decoded: out of memory");
   if (p->format < 0 || p->width < 2 || p->height < 2)
     return fs_fail(error, "the video is damaged or cut short: no frame can be decoded");
   return 0;
