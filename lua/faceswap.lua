@@ -23,7 +23,7 @@ local progress = require "faceswap.observe.progress"
 ---@field timeout number? seconds that a call may take where it is given no `timeout` of its own (60; a detection 600, a swap 1800)
 ---@field retries integer? how often a request that has failed for now is sent again (4); a wait for a task goes on through an outage all
 --- the same, and a submission is sent again only where it was not carried out
----@field http_version "1.1"|"2"|nil default: 2 where TLS offers it
+---@field http_version "1.1"|"2"|nil default: 2 for queries for tasks, where TLS offers it; all else goes over 1.1
 ---@field log "debug"|"info"|"warn"|"error"|nil writes events as lines to standard error; default: the environment's FACESWAP_LOG
 ---@field allow_insecure boolean? accept a plain-http base_url that is not on this machine
 ---@field max_answer number? bytes of an API answer (default 8 MiB)

@@ -1,7 +1,8 @@
 -- Where HTTP/2 is offered, and the connection of the queries had ended (a server closes one after so many requests, or takes so many at a
 -- time), libcurl 7.88 sent queries over the HTTP/1.1 connection of a submission that was under way: answers went to other calls than they
 -- were for, and libcurl took the submission's connection for a kept one that had died, and sent the submission again, up to five times.
--- Where a host spoke both versions of HTTP, a download got another one's film, and a task the end of a detection.
+-- Where a host spoke both versions of HTTP, a download got another one's film, a task the end of a detection, and a budget the estimate of
+-- another job.
 local faceswap = require "faceswap"
 local flows = require "spec.support.flows"
 local nginx = require "spec.support.nginx"
@@ -34,7 +35,7 @@ describe("a query while a submission is under way, where each connection of HTTP
           while is_submission and (seen:get "queries" or 0) < 3 do -- it is answered after the queries
             ngx.sleep(0.01)
           end
-          ngx.print(('{"code": 200, "data": {"task_id": "t%d", "balance": %d, "submissions": %d}}'):format(count, count,
+          ngx.print(('{"code": 200, "data": {"task_id": "t%d", "status": "running", "submissions": %d}}'):format(count,
             seen:get "submissions" or 0))
         }
       }]])
@@ -46,20 +47,25 @@ describe("a query while a submission is under way, where each connection of HTTP
       return shell.read(server.prefix .. "/arrived")
     end)
     for i = 1, 3 do
-      assert.equal(i, client:balance { timeout = 20 })
+      assert.equal("t" .. i, assert(client:task("t" .. i):status { timeout = 20 }).raw.task_id)
     end
     assert.equal("t1", assert(job:join()).id)
-    assert.equal(1, assert(client:call { call = "balance" }).data.submissions)
+    assert.equal(1, assert(client:task("t4"):status()).raw.submissions)
     client:close()
   end)
 end)
 
 describe("where HTTP/2 is offered", function()
-  it("media, whose answers do not tell what they are, go over HTTP/1.1 and no connection of queries", function()
+  it("only queries for tasks use it: other answers do not tell what they are about, and go over no connection of theirs", function()
     local client = start("", [[location / {
       return 200 '{"code": 200, "data": {"protocol": "$server_protocol", "connection": "$connection"}}';
     }]])
-    local query = assert(client:call { call = "balance" }).data
+    local query = assert(client:task("t"):status()).raw
+    for _, request in ipairs { { call = "balance" }, { call = "estimate", body = "{}" }, { call = "upload_url" } } do
+      local other = assert(client:call(request)).data
+      assert.equal("HTTP/1.1", other.protocol)
+      assert.not_equal(query.connection, other.connection)
+    end
     local media = {}
     for i = 1, 2 do
       local bytes = assert(client:call { call = "get", url = client.base_url .. "/face.png" }).bytes

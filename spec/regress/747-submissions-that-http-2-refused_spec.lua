@@ -14,14 +14,17 @@ describe("where HTTP/2 is offered", function()
     server = nginx.start {
       workers = 1, listen = "ssl http2",
       http = ("ssl_certificate %s/cert; ssl_certificate_key %s/key;"):format(folder, folder),
-      server = [[location / {
+      server = [[location = /api/v1/client/job/TaskInfo {
+        return 200 '{"code": 200, "data": {"status": "running", "connection": "$server_protocol $connection"}}';
+      }
+      location / {
         error_page 405 =200 $uri;
-        return 200 '{"code": 200, "data": {"task_id": "$server_protocol $connection", "status": "running", "balance": 1}}';
+        return 200 '{"code": 200, "data": {"task_id": "$server_protocol $connection", "status": "running"}}';
       }]],
     }
   end)
 
-  it("a submission goes over HTTP/1.1, on a connection of its own, and queries share one of HTTP/2", function()
+  it("a submission goes over HTTP/1.1, on a connection of its own, and queries for tasks share one of HTTP/2", function()
     local client = assert(faceswap.new { base_url = "https://127.0.0.1:" .. server.port, api_key = "ak_0123456789abcdef0123456789abcdef",
       ca_file = folder .. "/cert" })
     client.schemas = setmetatable({}, { __index = function() return false end })
@@ -33,7 +36,7 @@ describe("where HTTP/2 is offered", function()
       assert.is_nil(own[connection])
       own[connection] = true
       for _ = 1, 3 do
-        shared[assert(client:call { call = "balance" }).data.task_id] = true
+        shared[assert(client:task(id):status()).raw.connection] = true
       end
     end
     local id = next(shared)

@@ -39,10 +39,6 @@ const fs_endpoint *fs_endpoint_find(const char *name) {
   return NULL;
 }
 
-bool fs_endpoint_is_query(const fs_endpoint *endpoint) {
-  return endpoint->path && strcmp(endpoint->method, "GET") == 0;
-}
-
 const fs_endpoint *fs_endpoint_at(size_t number) {
   return &endpoints[number];
 }

@@ -13,7 +13,7 @@ typedef struct fs_endpoint {
   const char *id_path;         /* of the id of the task, new or asked for, that the answer is about; NULL */
   const char *const *id_names; /* of a new task's id, the documented one first, then NULL; see payload.h */
   bool once;                   /* a submission: done twice, it is paid twice */
-  bool task;                   /* its answer describes a task, which can be waited for */
+  bool task;                   /* a query for a task, which can be waited for, and which its answer names */
   bool optional;               /* asked once, by the way: a refusal says nothing of other calls */
 } fs_endpoint;
 
@@ -22,9 +22,6 @@ enum { FS_ENDPOINTS = 14 };
 /* "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task",
  * "model", "delete_detection", "delete_task", "put", "get" or "head"; NULL for others. */
 const fs_endpoint *fs_endpoint_find(const char *name);
-
-/* Whether its request is a query: it reads, and carries nothing but its URL. */
-bool fs_endpoint_is_query(const fs_endpoint *endpoint);
 
 /* The endpoints by number, from 0 up to FS_ENDPOINTS. */
 const fs_endpoint *fs_endpoint_at(size_t number);

@@ -142,7 +142,7 @@ static int copy_request(fs_call *call, const fs_request *request) {
     memcpy(call->request.body, request->body, request->body_length);
     call->request.body_length = request->body_length;
   }
-  if (call->request.url && fs_endpoint_is_query(request->endpoint))
+  if (call->request.url && request->endpoint->task)
     call->request.parsed = parse(call->request.url);
   return call->request.url ? add_headers(call, request) : -1;
 }

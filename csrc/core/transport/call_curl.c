@@ -182,8 +182,8 @@ static CURLcode set_up_security(const fs_call *call, CURL *easy) {
   /* libcurl would send x-api-key on to wherever an API call is redirected */
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, call->flow.endpoint->path ? 0L : 1L);
   curl_easy_setopt(easy, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-  /* with HTTP/2, parallel queries share one connection instead of making one each */
-  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && fs_endpoint_is_query(call->flow.endpoint) ? 1L : 0L);
+  /* with HTTP/2, parallel polls share one connection instead of making one each */
+  curl_easy_setopt(easy, CURLOPT_PIPEWAIT, secure && call->flow.endpoint->task ? 1L : 0L);
   if (is_loopback(call->request.url))
     failed |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   if (call->settings->view.proxy)
@@ -234,15 +234,15 @@ static void set_up_method(fs_call *call, CURL *easy) {
   }
 }
 
-/* HTTP/2 is for queries alone: no answer to one is taken for that to another, since it names its task. Up to
- * 7.88 at least, libcurl sends what may go over HTTP/2 over a connection of HTTP/1.1 that is in use, where a
- * host has both, and mixes the answers up; if the other one is a submission, it takes its connection for a
- * kept one that has died, and sends it again. What is apart can share no connection of HTTP/2, and queries
- * none of its: libcurl shares none between transfers whose TLS options differ. This option means something
- * to Windows alone. */
+/* HTTP/2 is for queries for tasks alone: no answer to one is taken for that to another, since it names its
+ * task. Up to 7.88 at least, libcurl sends what may go over HTTP/2 over a connection of HTTP/1.1 that is in
+ * use, where a host has both, and mixes the answers up: an estimate would be another job's. If the other one
+ * is a submission, it takes its connection for a kept one that has died, and sends it again. What is apart
+ * can share no connection of HTTP/2, and these queries none of its: libcurl shares none between transfers
+ * whose TLS options differ. This option means something to Windows alone. */
 static void set_up_version(const fs_call *call, CURL *easy) {
   bool only_1_1 = call->settings->view.http_1_1;
-  bool apart = !only_1_1 && (call->flow.endpoint->once || !call->flow.endpoint->path);
+  bool apart = !only_1_1 && !call->flow.endpoint->task;
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    (long)(only_1_1 || apart ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, apart ? (long)CURLSSLOPT_NO_REVOKE : 0L);

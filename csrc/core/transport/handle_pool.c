@@ -9,9 +9,8 @@ void fs_handle_pool_limit(CURLM *multi, long concurrency) {
 }
 
 int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call) {
-  bool query = fs_endpoint_is_query(call->flow.endpoint);
-  if (query && pool->query_count) {
-    call->http.easy = pool->queries[--pool->query_count];
+  if (call->flow.endpoint->task && pool->poll_count) {
+    call->http.easy = pool->polls[--pool->poll_count];
     return 0;
   }
   call->http.easy = pool->other_count ? pool->others[--pool->other_count] : curl_easy_init();
@@ -20,26 +19,26 @@ int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call) {
 
 void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call) {
   CURL *easy = call->http.easy;
-  bool query = fs_endpoint_is_query(call->flow.endpoint);
-  size_t *count = query ? &pool->query_count : &pool->other_count;
+  bool poll = call->flow.endpoint->task;
+  size_t *count = poll ? &pool->poll_count : &pool->other_count;
   call->http.easy = NULL;
   if (*count == FS_HANDLE_POOL_MAX) {
     curl_easy_cleanup(easy);
     return;
   }
-  /* no pointer to the call may outlive it; a query's other ones are set anew before they are used */
-  if (query) {
+  /* no pointer to the call may outlive it; a poll's other ones are set anew before they are used */
+  if (poll) {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL);
     curl_easy_setopt(easy, CURLOPT_CURLU, NULL);
   } else {
     curl_easy_reset(easy);
   }
-  (query ? pool->queries : pool->others)[(*count)++] = easy;
+  (poll ? pool->polls : pool->others)[(*count)++] = easy;
 }
 
 void fs_handle_pool_free(fs_handle_pool *pool) {
-  while (pool->query_count)
-    curl_easy_cleanup(pool->queries[--pool->query_count]);
+  while (pool->poll_count)
+    curl_easy_cleanup(pool->polls[--pool->poll_count]);
   while (pool->other_count)
     curl_easy_cleanup(pool->others[--pool->other_count]);
 }

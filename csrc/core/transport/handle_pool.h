@@ -1,4 +1,4 @@
-/* Pool of libcurl easy handles between requests. Handles of queries stay configured, because the queries of a
+/* Pool of libcurl easy handles between requests. Handles of queries for tasks stay configured, because those of a
  * client differ in URL and time-out only and configuring costs a twentieth of a poll. All others are reset,
  * so that nothing of a request reaches the next. */
 #ifndef FS_HANDLE_POOL_H
@@ -12,8 +12,8 @@ enum { FS_HANDLE_POOL_MAX = 64 };
 enum { FS_CONNECTIONS_PER_HOST = 8 };
 
 typedef struct fs_handle_pool {
-  CURL *queries[FS_HANDLE_POOL_MAX], *others[FS_HANDLE_POOL_MAX]; /* owned */
-  size_t query_count, other_count;
+  CURL *polls[FS_HANDLE_POOL_MAX], *others[FS_HANDLE_POOL_MAX]; /* owned */
+  size_t poll_count, other_count;
 } fs_handle_pool;
 
 /* Sets how many connections libcurl makes, and keeps between the requests of the pool's handles. */
@@ -26,7 +26,7 @@ int fs_handle_pool_take(fs_handle_pool *pool, fs_call *call);
 /* Takes the call's handle back, after curl_multi_remove_handle. */
 void fs_handle_pool_give(fs_handle_pool *pool, fs_call *call);
 
-/* Call before the settings are wiped: handles of queries point to them. */
+/* Call before the settings are wiped: handles of polls point to them. */
 void fs_handle_pool_free(fs_handle_pool *pool);
 
 #endif
