@@ -69,12 +69,14 @@ static int make_headers(fs_settings *settings) {
   free(key);
   /* What is left of a submission's answer that was cut is legible only if it is not packed. A query asks for
    * no encoding, and says so with an empty header: libcurl would format its own for each poll, a thirtieth of
-   * its cost. */
+   * its cost. Of a body of more than 1 MB libcurl would ask first whether it may be sent: servers that do not
+   * know that question refuse the submission, or have it wait for a second. */
   return failed || add_lines(settings, settings->view.more_headers) != 0 ||
                  add_lines(settings, "Accept: application/json") != 0 ||
                  add_header(&settings->headers, "Accept-Encoding:") != 0 ||
                  add_header(&settings->json_headers, "Accept-Encoding: identity") != 0 ||
-                 add_header(&settings->json_headers, "Content-Type: application/json") != 0
+                 add_header(&settings->json_headers, "Content-Type: application/json") != 0 ||
+                 add_header(&settings->json_headers, "Expect:") != 0
              ? -1
              : 0;
 }
