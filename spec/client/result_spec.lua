@@ -31,7 +31,7 @@ describe("a task's result", function()
       '{"media_urls": [{"url": "https://a/1"}, {"url": null}, {"link": "https://a/2"}]}', "https://a/1", "https://a/2",
     },
     ["a table"] = { '{"media_urls": {"url": "https://a/1"}}', "https://a/1" },
-    ["without a scheme"] = { '{"media_urls": ["//host/1"]}', "https://host/1" },
+    ["without a scheme"] = { '{"media_urls": ["//host/1"]}', "http://host/1" },
     ["a URL with spaces"] = { '{"media_urls": [" https://a/my film.mp4 "]}', "https://a/my%20film.mp4" },
     ["JSON in a text"] = { [["{\"media_urls\": [\"https://a/1\"]}"]], "https://a/1" },
     ["JSON in a text with a number that is none"] = { [["{\"media_urls\": [\"https://a/1\"], \"score\": NaN}"]], "https://a/1" },

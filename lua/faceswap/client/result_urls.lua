@@ -42,14 +42,18 @@ end
 
 --- A URL made fit for a request; nil for anything else. Tabs and line breaks are removed (WHATWG URL, 4.4).
 ---@param text any
----@param base string? the service's address: a path is one of its host (RFC 3986, 5.2)
+---@param base string? the service's address: a path is one of its host, and "//host" has its scheme (RFC 3986, 5.2)
 ---@return string?
 function result_urls.clean(text, base)
   if type(text) ~= "string" then
     return nil
   end
-  text = text:gsub("[\t\r\n]", ""):gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20"):gsub("^//", "https://")
-  text = base and text:find "^/" and base:match "^[^/]*//[^/]*" .. text or text
+  text = text:gsub("[\t\r\n]", ""):gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20")
+  if text:find "^//" then
+    text = (base and base:match "^[^/]*" or "https:") .. text
+  elseif base and text:find "^/" then
+    text = base:match "^[^/]*//[^/]*" .. text
+  end
   return options.is_url(text) and text or nil
 end
 
