@@ -19,6 +19,10 @@ typedef struct fs_ledger fs_ledger;
 /* Names of the Lua types of such a ledger. */
 extern const char fs_ledger_type[], fs_ledger_threaded_type[];
 
+/* Checks that a ledger can be at `location`, by how that is written: nothing is looked at or waited for.
+ * Returns 0, or -1 with a sentence in `error`. */
+int fs_ledger_check(const char *location, fs_error *error);
+
 /* Opens the ledger at `location`: a file, or the address of a database, as the backend has it. Makes it where
  * there is none. NULL with a sentence in `error`. */
 fs_ledger *fs_ledger_open(const char *location, fs_error *error);

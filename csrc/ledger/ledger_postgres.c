@@ -40,6 +40,13 @@ void fs_ledger_close(fs_ledger *self) {
   free(self);
 }
 
+int fs_ledger_check(const char *location, fs_error *error) {
+  fs_postgres_address address = {.location = NULL};
+  int failed = fs_postgres_address_read(&address, location, error);
+  fs_postgres_address_release(&address);
+  return failed;
+}
+
 fs_ledger *fs_ledger_open(const char *location, fs_error *error) {
   fs_ledger_answer answer = {.error = {"out of memory"}};
   fs_ledger *self = calloc(1, sizeof *self);

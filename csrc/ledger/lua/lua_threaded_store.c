@@ -30,10 +30,13 @@ static threaded *check_threaded(lua_State *L) {
   return self;
 }
 
-/* store.threaded(path): the ledger, which is opened in a thread when it is first asked. It can be made before
- * a fork and used after it. */
+/* store.threaded(path): the ledger, which is opened in a thread when it is first asked; or nil and why it can
+ * never be. It can be made before a fork and used after it. */
 int fs_lua_threaded_store_new(lua_State *L) {
+  fs_error error;
   const char *path = luaL_checkstring(L, 1);
+  if (fs_ledger_check(path, &error) != 0)
+    return fs_lua_fail(L, error.text);
   threaded *self = lua_newuserdatauv(L, sizeof *self, 0);
   *self = (threaded){.path = NULL};
   luaL_setmetatable(L, TYPE);

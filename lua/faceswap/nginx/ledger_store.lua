@@ -1,5 +1,6 @@
 --- The ledger inside nginx. A thread writes it, since a disk or a server takes milliseconds to confirm it; the request that asks sleeps
 -- on a semaphore meanwhile. The interface is that of faceswap.Store; requests are answered in their order.
+local backend = require "faceswap.ledger.backend"
 local compat = require "faceswap.compat"
 local completions = require "faceswap.nginx.completions"
 local phases = require "faceswap.nginx.phases"
@@ -70,16 +71,20 @@ function store.of(name)
     end
   end
   return {
-    -- The thread opens the ledger, since a server may take long to answer; where nothing can wait, as in init_worker or in `require`, the
-    -- worker does. In the master process the ledger is not looked at: a file would be made for another user, and a connection does not
-    -- survive a fork.
+    -- The thread opens the ledger, since a server may take long to answer. Where nothing can wait, as in init_worker or in `require`, the
+    -- worker looks whether a file can be opened; whether a server answers is told by the first call. In the master process neither is
+    -- looked at: a file would be made for another user.
     open = function(location)
-      local self = setmetatable({ core = core_store.threaded(location), waiters = {} }, class)
+      local core_ledger, wrong = core_store.threaded(location)
+      if not core_ledger then
+        return nil, wrong
+      end
+      local self = setmetatable({ core = core_ledger, waiters = {} }, class)
       self.completions = completions.new(self.core, self)
       local opened, problem = true, nil
       if phases.can_wait() then
         opened, problem = self:spent()
-      elseif ngx.get_phase() ~= "init" then
+      elseif ngx.get_phase() ~= "init" and not backend.is_shared(location) then
         opened, problem = core_store.open(location)
         if opened then
           opened:close()
