@@ -16,7 +16,7 @@ local DICT = "faceswap"
 -- Seconds between signs of life of the worker on duty, and seconds without one after which another worker takes over.
 local PULSE, DUTY = 2, 6
 
--- Seconds between searches for entries that ended machines have left.
+-- Seconds between searches for entries that ended machines have left, and after one that has failed, or a wait that may be made again.
 local LOOK_AGAIN = 60
 
 -- Seconds: a day is more than any task takes.
@@ -44,6 +44,7 @@ end
 local function take_to_end(self, entry)
   local result, err = finish(self.client, entry)
   self.taken_up[entry.id] = entry.ambiguous or nil -- which is told once
+  self.failed = self.failed or err and err.retryable and not entry.ambiguous
   if err and err.kind == "cancelled" then
     return -- this worker ends, and another one goes on
   elseif self.on_entry then
@@ -72,8 +73,7 @@ end
 local function look_through(self)
   local entries, err = self.client:resume()
   if not entries then
-    ngx.log(ngx.ERR, tostring(err))
-    return
+    error(err.message, 0)
   end
   for _, entry in ipairs(entries) do
     if not entry.alive and not self.taken_up[entry.id] and not is_polled_elsewhere(self, entry) then
@@ -98,15 +98,16 @@ local function is_on_duty_for_all(self)
   return rows ~= nil and rows[1] ~= nil
 end
 
--- Whether there is a reason to look: a worker has started; or, where machines share the ledger, some time has passed.
+-- Whether there is a reason to look: a worker has started; or some time has passed where machines share the ledger, or something failed.
 local function is_due(self, started)
-  return started ~= self.looked_through or polling.is_shared(self.client) and core.now() - self.looked_at >= LOOK_AGAIN
+  return started ~= self.looked_through
+    or (self.failed or polling.is_shared(self.client)) and core.now() - self.looked_at >= LOOK_AGAIN
 end
 
 local function do_duty(self)
   local started = self.dict:get("started")
   if is_on_duty(self) and is_on_duty_for_all(self) and is_due(self, started) then
-    self.looked_through, self.looked_at = started, core.now()
+    self.looked_through, self.looked_at, self.failed = started, core.now(), false
     look_through(self)
   end
 end
@@ -121,6 +122,7 @@ local function watch(premature, self)
     local ok, problem = pcall(do_duty, self)
     self.busy = false
     if not ok then
+      self.failed = true
       ngx.log(ngx.ERR, "faceswap: ", tostring(problem))
     end
   end
@@ -130,7 +132,7 @@ end
 ---@param client faceswap.Client
 ---@param on_entry faceswap.OnEntry? told the end of each entry that was taken up, in a worker of its own choice: `result` of a task, or a
 --- detection, or `err`; of an ambiguous submission `err.ambiguous`, which client:resolve settles. Who waits for the same task is told as
---- well. Without it errors are logged
+--- well. What ended with `err.retryable` is taken up again, and told again, a minute later at the earliest. Without it errors are logged
 ---@return boolean?
 ---@return faceswap.Error?
 function resume.start(client, on_entry)
