@@ -1,4 +1,5 @@
 -- The command with a real engine.
+-- One Lua is enough: cli_spec.lua and cli_service_spec.lua run the command under each, and the engine has none.
 local clips = require "spec.support.clips"
 local command = require "spec.support.command"
 local engine = require "spec.support.engine"

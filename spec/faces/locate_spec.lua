@@ -1,4 +1,5 @@
 -- detection:locate: where and when the faces of a service that tells id and link alone are seen.
+-- One Lua is enough: what looks is C, which describe_spec.lua and faces_spec.lua call from each.
 local clips = require "spec.support.clips"
 local faceswap = require "faceswap"
 local hosted = require "spec.support.hosted"

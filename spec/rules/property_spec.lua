@@ -5,7 +5,7 @@ local r = require "faceswap.rules"
 local shell = require "spec.support.shell"
 
 local SEED = tonumber(os.getenv "SEED") or os.time()
-local RUNS = tonumber(os.getenv "RUNS") or 2000
+local RUNS = tonumber(os.getenv "RUNS") or 500
 
 -- A generator of its own: those of the Lua versions differ.
 local state

@@ -264,6 +264,23 @@ function shell.gzip(bytes)
   return packed
 end
 
+--- A folder for LOCPATH in which is the locale de_DE.UTF-8, whose decimal sign is a comma.
+---@return string
+function shell.comma_locale()
+  local folder = shell.build() .. "/locale"
+  local path = folder .. "/de_DE.UTF-8"
+  if not shell.read(path .. "/LC_NUMERIC") then
+    shell.run { "mkdir", "-p", folder }
+    -- another name first; where two specs make one, which takes seconds, the second one's is not needed
+    local partial = shell.partial(path)
+    shell.run { "localedef", "-i", "de_DE", "-f", "UTF-8", partial }
+    if not os.rename(partial, path) then
+      shell.remove(partial)
+    end
+  end
+  return shell.absolute(folder)
+end
+
 --- How many files, sockets and the like this process has open, but for garbage.
 ---@return integer
 function shell.descriptors()
