@@ -144,25 +144,35 @@ int fs_process_line(fs_process *process, int timeout, char *line, size_t size) {
   return 0;
 }
 
-/* Whether its output reaches end-of-file, which is when it ends. */
-static int ends_within(const fs_process *process, int timeout) {
-  fs_ms end = fs_clock_now() + timeout;
+bool fs_process_reap(pid_t pid, int timeout, int *status) {
+  enum { PAUSE = 2 /* ms */ };
+  for (fs_ms end = fs_clock_now() + timeout;; poll(NULL, 0, PAUSE)) {
+    pid_t ended = waitpid(pid, status, WNOHANG);
+    if (ended > 0 || (ended < 0 && errno != EINTR))
+      return true;
+    if (fs_clock_now() >= end)
+      return false;
+  }
+}
+
+/* Waits for the end of its output, which comes with its own, unless it has closed that. */
+static void await_silence(const fs_process *process, fs_ms end) {
   char ignored[256];
-  while (await_output(process, end) > 0)
-    if (read(process->output, ignored, sizeof ignored) <= 0)
-      return 1;
-  return 0;
+  while (await_output(process, end) > 0 && read(process->output, ignored, sizeof ignored) > 0)
+    ;
 }
 
 void fs_process_stop(fs_process *process, int timeout) {
   if (!process->pid)
     return;
+  fs_ms end = fs_clock_now() + timeout;
   close(process->input);
-  if (!ends_within(process, timeout))
+  await_silence(process, end);
+  if (!fs_process_reap(process->pid, (int)(end - fs_clock_now()), NULL)) {
     kill(process->pid, SIGKILL);
+    fs_process_reap(process->pid, timeout, NULL);
+  }
   close(process->output);
-  while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
-    ;
   *process = (fs_process){.pid = 0, .input = -1, .output = -1};
 }
 

@@ -3,6 +3,7 @@
 #ifndef FS_PROCESS_H
 #define FS_PROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -33,6 +34,10 @@ int fs_process_start(fs_process *process, char *const argv[], const char *variab
 /* Reads the first line of its output, without the newline, waiting at most `timeout` ms. Returns 0, or -1
  * with errno: ETIMEDOUT, or EPIPE when it ended without one. */
 int fs_process_line(fs_process *process, int timeout, char *line, size_t size);
+
+/* Waits at most `timeout` ms for a child's end, and reaps it. Returns whether it has ended; `status`, which
+ * may be NULL, becomes what waitpid(2) gives, or stays as it is where somebody else has reaped it. */
+bool fs_process_reap(pid_t pid, int timeout, int *status);
 
 /* Asks the child to end by closing its input, kills it after `timeout` ms, and reaps it. May be called twice.
  */

@@ -2,6 +2,7 @@
 
 #include "base/descriptor_message.h"
 #include "base/error.h"
+#include "base/process.h"
 #include "local/jobs/job_host.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LOAD_SECONDS = 120 /* limit for loading the models, from a cold disk */ };
+/* Limits for loading the models, from a cold disk, and, in ms, for the end of a process that is over. */
+enum { LOAD_SECONDS = 120, END_TIMEOUT = 10000 };
 
 static int spawn(pid_t *pid, int socket, char *const argv[]) {
   posix_spawn_file_actions_t actions;
@@ -42,8 +44,7 @@ void fs_host_process_end(fs_host_process *process) {
     close(process->socket);
   if (process->pid > 0) {
     kill(process->pid, SIGKILL);
-    while (waitpid(process->pid, NULL, 0) < 0 && errno == EINTR)
-      ;
+    fs_process_reap(process->pid, END_TIMEOUT, NULL);
   }
   process->socket = -1;
   process->pid = 0;
@@ -59,8 +60,8 @@ static int await_models(fs_host_process *process, fs_error *error) {
     return 0;
   if (size > 1)
     return fs_fail(error, "%s", message + 1);
-  int status;
-  if (size == 0 && waitpid(process->pid, &status, 0) == process->pid) {
+  int status = 0;
+  if (size == 0 && fs_process_reap(process->pid, END_TIMEOUT, &status)) {
     process->pid = 0;
     if (WIFSIGNALED(status))
       return fs_fail(error, "the process that works on media was killed by signal %d%s", WTERMSIG(status),
