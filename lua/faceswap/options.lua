@@ -16,6 +16,15 @@ local function not_text(value)
   return type(value) == "string" and "not have zero bytes" or "be a string, got " .. type(value)
 end
 
+-- A blank key, as of a form's field that nobody has filled in, would be one job for all of them.
+local function is_key(value)
+  return type(value) == "string" and value:find "%S" ~= nil
+end
+
+local function not_key(value)
+  return type(value) == "string" and "name the job, and is blank" or "be a string, got " .. type(value)
+end
+
 local function kind_of(value)
   local meta = getmetatable(value)
   return type(meta) == "table" and rawget(meta, "__call") and "function" or type(value)
@@ -25,7 +34,7 @@ end
 ---@param where string the function's name, for the message
 ---@param given table? nil counts as empty
 ---@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0,
---- a "text" is a string without zero bytes
+--- a "text" is a string without zero bytes, a "key" the name of a job
 ---@param level integer? as in error(); 1 blames the caller of the function that calls this
 ---@return table given
 function options.check(where, given, known, level)
@@ -48,6 +57,10 @@ function options.check(where, given, known, level)
     elseif wanted == "text" then
       if not is_text(value) then
         fail(level, "%s: option '%s' must %s", where, name, not_text(value))
+      end
+    elseif wanted == "key" then
+      if not is_key(value) then
+        fail(level, "%s: option '%s' must %s", where, name, not_key(value))
       end
     elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
       fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))

@@ -114,7 +114,7 @@ local function delete_job(client, job_key)
   return status or "deleted"
 end
 
-local forget_options = { task_id = "text", detect_task_id = "text", job_key = "string" }
+local forget_options = { task_id = "text", detect_task_id = "text", job_key = "key" }
 
 --- Has the local engine forget all that it keeps of a task or detection: pictures of faces, the result, and uploads that served nothing
 --- else. What is unfinished is ended.
@@ -129,13 +129,14 @@ function cancel.forget(client, given)
   if not name or next(given, name) then
     error("forget: one of task_id, detect_task_id and job_key is needed", 2)
   end
+  local id = name ~= "job_key" and options.id("forget", name, given[name])
   local ok, err = check_backend(client)
   if not ok then
     return nil, err
   elseif given.job_key then
     return delete_job(client, given.job_key)
   end
-  return delete_all(client, given.task_id and "task" or "detection", given.task_id or given.detect_task_id)
+  return delete_all(client, given.task_id and "task" or "detection", id)
 end
 
 return cancel

@@ -18,7 +18,7 @@ local create = {}
 ---@field on_progress fun(event: table)?
 ---@field disable_safety_checker boolean? for pictures
 
-local create_options = { model = "string", input = "table", callback_url = "string", job_key = "string", timeout = "number" }
+local create_options = { model = "string", input = "table", callback_url = "string", job_key = "key", timeout = "number" }
 
 --- Submits a task of any model.
 ---@param given {model: string, input: table, callback_url: string?, job_key: string?, timeout: number?} `timeout`: seconds that the
@@ -52,7 +52,7 @@ end
 local primary_options = source.options {
   face = "text",
   callback_url = "string",
-  job_key = "string",
+  job_key = "key",
   timeout = "number",
   on_progress = "function",
   disable_safety_checker = "boolean",

@@ -26,7 +26,7 @@ local detect_options = source.options {
   on_progress = "function",
   detect_task_id = "text",
   spans = "table",
-  job_key = "string",
+  job_key = "key",
 }
 
 -- What is to be looked at is told before a file is uploaded for it.

@@ -25,8 +25,8 @@ local run_options = source.options {
   timeout = "number",
   detect_timeout = "number",
   on_progress = "function",
-  job_key = "string",
-  detect_key = "string",
+  job_key = "key",
+  detect_key = "key",
 }
 
 -- An earlier job with the same key: its result if the ledger has it, else its task.
