@@ -106,6 +106,7 @@ local function open_store(location)
   elseif type(location) ~= "string" then
     error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 5)
   end
+  options.argument("faceswap.new", "option 'ledger'", location, "text", 4)
   return backend.open(location)
 end
 

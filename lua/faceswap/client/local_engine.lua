@@ -25,9 +25,9 @@ local START_TIMEOUT = 60
 ---@field arguments string[]? further options of the program
 
 local engine_options = {
-  program = "string",
-  data = "string",
-  models = "string",
+  program = "text",
+  data = "text",
+  models = "text",
   workers = "number",
   threads = "number",
   arguments = "table",

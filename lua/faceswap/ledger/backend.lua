@@ -22,6 +22,17 @@ function backend.has_password(place)
   return backend.is_shared(place) and (authority:find(":", 1, true) or place:find("[?&]%w*password=")) ~= nil
 end
 
+-- How libpq also writes an address, by the names that one begins with (PostgreSQL's documentation, 34.1.2).
+local KEYWORDS = { host = true, hostaddr = true, port = true, dbname = true, user = true, password = true, sslmode = true }
+
+-- Whether a place is meant as the address of a database, and is not written as one: a file of that name would be a ledger of this machine
+-- alone.
+local function is_misspelt(place)
+  local keyword = place:match "^%s*(%w+)%s*="
+  local scheme = place:match "^%s*(%a[%w+.-]*):"
+  return KEYWORDS[keyword] or place:find "^%s*%a[%w+.:-]*://" ~= nil or scheme ~= nil and scheme:lower():find "^postgres" ~= nil
+end
+
 --- Opens a ledger.
 ---@param place string
 ---@param option string? what the place was given as, for messages
@@ -29,6 +40,10 @@ end
 ---@return faceswap.Error?
 function backend.open(place, option)
   local kind = backend.is_shared(place) and SHARED or FILE
+  if kind == FILE and is_misspelt(place) then -- it may have a password, and is not shown
+    return errors.fail("config", "%s: that is no file's name, and no address of a database as it is written here: postgresql://HOST/DATABASE, "
+      .. "or service=NAME of libpq's service file", option or "ledger")
+  end
   local found, module = pcall(runtime.store, kind.module)
   if not found then
     local why = runtime.load_problem(kind.module, module)
