@@ -63,20 +63,8 @@ fs_ledger_thread *fs_ledger_thread_start(const char *path) {
   return NULL;
 }
 
-const char *fs_ledger_thread_address(const fs_ledger_thread *thread) {
-  return thread->queue.completions.wakeup.address;
-}
-
-uint64_t fs_ledger_thread_submit(fs_ledger_thread *thread, fs_ledger_request *request) {
-  return fs_work_queue_submit(&thread->queue, &request->item);
-}
-
-fs_ledger_request *fs_ledger_thread_take(fs_ledger_thread *thread) {
-  return (fs_ledger_request *)fs_work_queue_take(&thread->queue, 0);
-}
-
-size_t fs_ledger_thread_active(const fs_ledger_thread *thread) {
-  return thread->queue.active;
+fs_work_queue *fs_ledger_thread_queue(fs_ledger_thread *thread) {
+  return &thread->queue;
 }
 
 void fs_ledger_thread_stop(fs_ledger_thread *thread) {

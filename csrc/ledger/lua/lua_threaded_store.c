@@ -63,7 +63,7 @@ static int ask(lua_State *L) {
   if (request)
     *request = asked;
   if (request && fs_ledger_request_own(request) == 0) {
-    lua_pushnumber(L, (lua_Number)fs_ledger_thread_submit(self->thread, request));
+    lua_pushnumber(L, (lua_Number)fs_work_queue_submit(fs_ledger_thread_queue(self->thread), &request->item));
     return 1;
   }
   int failed = self->thread ? ENOMEM : errno;
@@ -76,7 +76,7 @@ static int ask(lua_State *L) {
 static int take(lua_State *L) {
   threaded *self = check_threaded(L);
   if (!self->answered && self->thread)
-    self->answered = fs_ledger_thread_take(self->thread);
+    self->answered = (fs_ledger_request *)fs_work_queue_take(fs_ledger_thread_queue(self->thread), 0);
   if (!self->answered)
     return 0;
   lua_createtable(L, 3, 2);
@@ -99,14 +99,14 @@ static int address(lua_State *L) {
   const threaded *self = check_threaded(L);
   if (!self->thread)
     return 0;
-  lua_pushstring(L, fs_ledger_thread_address(self->thread));
+  lua_pushstring(L, fs_ledger_thread_queue(self->thread)->completions.wakeup.address);
   return 1;
 }
 
 /* threaded:active(): how many requests have not been taken. */
 static int active(lua_State *L) {
   const threaded *self = check_threaded(L);
-  lua_pushinteger(L, self->thread ? (lua_Integer)fs_ledger_thread_active(self->thread) : 0);
+  lua_pushinteger(L, self->thread ? (lua_Integer)fs_ledger_thread_queue(self->thread)->active : 0);
   return 1;
 }
 

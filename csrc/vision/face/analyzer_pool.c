@@ -110,18 +110,6 @@ void fs_analyzer_pool_failure(fs_analyzer_pool *pool, fs_error *error) {
   pthread_mutex_unlock(&pool->mutex);
 }
 
-const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool) {
-  return pool->queue.completions.wakeup.address;
-}
-
-uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job) {
-  return fs_work_queue_submit(&pool->queue, &job->item);
-}
-
-fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int timeout) {
-  return (fs_analysis_job *)fs_work_queue_take(&pool->queue, timeout);
-}
-
-size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool) {
-  return pool->queue.active;
+fs_work_queue *fs_analyzer_pool_queue(fs_analyzer_pool *pool) {
+  return &pool->queue;
 }

@@ -17,19 +17,8 @@ int fs_analyzer_pool_ready(fs_analyzer_pool *pool, fs_error *error);
 /* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
 void fs_analyzer_pool_failure(fs_analyzer_pool *pool, fs_error *error);
 
-/* The address to connect to, to be woken (see wakeup.h) that fs_analyzer_pool_take has something, after it
- * had nothing.
- */
-const char *fs_analyzer_pool_address(const fs_analyzer_pool *pool);
-
-/* Queues a job, which the pool owns until fs_analyzer_pool_take returns it. Returns its number. */
-uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job);
-
-/* A finished job, which the caller then owns; NULL if none finishes within `timeout` ms. */
-fs_analysis_job *fs_analyzer_pool_take(fs_analyzer_pool *pool, int timeout);
-
-/* Number of jobs that have not been taken. */
-size_t fs_analyzer_pool_active(const fs_analyzer_pool *pool);
+/* Its queue, of which the caller uses what is for callers. An item is a `fs_analysis_job`. */
+fs_work_queue *fs_analyzer_pool_queue(fs_analyzer_pool *pool);
 
 /* Stops the threads after their current job. NULL is fine. */
 void fs_analyzer_pool_stop(fs_analyzer_pool *pool);

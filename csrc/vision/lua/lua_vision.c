@@ -86,13 +86,13 @@ static int failure(lua_State *L) {
 
 /* analyzer:address(): where to connect to be told that there is something to take. */
 static int address(lua_State *L) {
-  lua_pushstring(L, fs_analyzer_pool_address(check_analyzer(L)->pool));
+  lua_pushstring(L, fs_analyzer_pool_queue(check_analyzer(L)->pool)->completions.wakeup.address);
   return 1;
 }
 
 /* analyzer:active(): how many pictures have not been taken. */
 static int active(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)fs_analyzer_pool_active(check_analyzer(L)->pool));
+  lua_pushinteger(L, (lua_Integer)fs_analyzer_pool_queue(check_analyzer(L)->pool)->active);
   return 1;
 }
 
@@ -113,7 +113,7 @@ static int begin(lua_State *L) {
   fs_analysis_job *job = fs_analysis_job_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
   if (!job)
     return luaL_error(L, "out of memory");
-  lua_pushnumber(L, (lua_Number)fs_analyzer_pool_submit(self->pool, job));
+  lua_pushnumber(L, (lua_Number)fs_work_queue_submit(fs_analyzer_pool_queue(self->pool), &job->item));
   return 1;
 }
 
@@ -123,7 +123,8 @@ static int begin(lua_State *L) {
 static int take(lua_State *L) {
   analyzer *self = check_analyzer(L);
   if (!self->answered)
-    self->answered = fs_analyzer_pool_take(self->pool, (int)(luaL_optnumber(L, 2, 0) * 1000));
+    self->answered = (fs_analysis_job *)fs_work_queue_take(fs_analyzer_pool_queue(self->pool),
+                                                           (int)(luaL_optnumber(L, 2, 0) * 1000));
   if (!self->answered)
     return 0;
   fs_lua_face_push(L, self->answered);
