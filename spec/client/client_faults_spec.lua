@@ -121,7 +121,7 @@ describe("client", function()
       local value, err = client:balance()
       assert.is_nil(value)
       assert.equal("transport", err.kind)
-      assert.matches("larger than the allowed 100000 bytes", err.message, 1, true)
+      assert.matches("larger than the allowed 100000 bytes (max_answer)", err.message, 1, true)
     end)
   end)
 

@@ -94,7 +94,7 @@ describe("a download", function()
       start({ answer }, { max_media = 1500, retries = 0 })
       local path, err = fetch()
       assert.is_nil(path)
-      assert.equal("the answer is larger than the allowed 1500 bytes", err.message)
+      assert.equal("the answer is larger than the allowed 1500 bytes (max_media)", err.message)
       assert.equal("", files())
     end
     start({ { body = film(1500) } }, { max_media = 1500 })

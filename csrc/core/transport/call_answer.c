@@ -213,9 +213,10 @@ static void explain(fs_call *call, CURLcode result, fs_loss loss) {
   const char *plainer = plainer_reason(call, result);
   char *reason = call->http.reason;
   if (call->http.overflow)
-    snprintf(reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes",
+    snprintf(reason, CURL_ERROR_SIZE, "the answer is larger than the allowed %lld bytes (%s)",
              (long long)(fs_call_download(call) ? call->settings->view.max_media
-                                                : (int64_t)call->settings->view.max_answer));
+                                                : (int64_t)call->settings->view.max_answer),
+             fs_call_download(call) ? "max_media" : "max_answer");
   else if (call->http.local_error || (upload && upload->failed && upload->error))
     snprintf(reason, CURL_ERROR_SIZE, LOCAL_FILE, "",
              fs_file_error(call->http.local_error ? call->http.local_error : upload->error));
