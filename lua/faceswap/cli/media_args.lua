@@ -3,6 +3,7 @@ local errors = require "faceswap.errors"
 local media = require "faceswap.media"
 local options = require "faceswap.options"
 local paths = require "faceswap.cli.paths"
+local private_urls = require "faceswap.ledger.private_urls"
 
 local media_args = {}
 
@@ -39,13 +40,14 @@ function media_args.check_file(location)
   return paths.check_file(location)
 end
 
---- The ledger's name of a medium or picture: its URL, or the digest of its content, so that a renamed copy is the same job.
+--- The ledger's name of a medium or picture: its URL as the ledger keeps it, or the digest of its content, so that a renamed copy is the
+--- same job.
 ---@param location string URL or path
 ---@return string?
 ---@return faceswap.Error?
 function media_args.identity(location)
   if options.is_url(location) then
-    return location
+    return private_urls.cut(location)
   end
   local ok, err = media_args.check_file(location)
   local sum

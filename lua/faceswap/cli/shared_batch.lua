@@ -6,6 +6,7 @@ local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local job_results = require "faceswap.job_results"
 local paths = require "faceswap.cli.paths"
+local private_urls = require "faceswap.ledger.private_urls"
 local runs = require "faceswap.ledger.run"
 local service = require "faceswap.client.service"
 local uv = require "luv"
@@ -31,11 +32,11 @@ SharedBatch.__index = SharedBatch
 
 -- ---- names -----------------------------------------------------------------------------------------------------------------------
 
--- Names that are equal on all machines, and valid UTF-8 whatever the bytes of file names.
+-- Names that are equal on all machines, and valid UTF-8 whatever the bytes of file names; URLs as the ledger keeps them.
 local function name_items(items)
   local names, by_name = {}, {}
   for i, item in ipairs(items) do
-    local plain = item.name:gsub("[^\32-\36\38-\126]", function(byte)
+    local plain = private_urls.cut(item.name):gsub("[^\32-\36\38-\126]", function(byte)
       return ("%%%02X"):format(byte:byte())
     end)
     local name, count = plain, 1

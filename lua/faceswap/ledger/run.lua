@@ -2,6 +2,7 @@
 --- work; what saves money are the job keys, by which another machine takes up what the first has begun.
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local private_urls = require "faceswap.ledger.private_urls"
 
 local runs = {}
 
@@ -150,7 +151,7 @@ function Run:finish(item, tries, err)
   if err then
     state, delay = judge(err, tries)
   end
-  local _, problem = change(self, item, { state = state, delay = delay, problem = err and tostring(err) or nil })
+  local _, problem = change(self, item, { state = state, delay = delay, problem = err and private_urls.cut_all(tostring(err)) or nil })
   self.hand[item] = nil
   return state, problem
 end

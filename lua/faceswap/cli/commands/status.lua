@@ -3,6 +3,7 @@ local backend = require "faceswap.ledger.backend"
 local errors = require "faceswap.errors"
 local exit_status = require "faceswap.cli.exit_status"
 local paths = require "faceswap.cli.paths"
+local private_urls = require "faceswap.ledger.private_urls"
 local signals = require "faceswap.cli.signals"
 local uv = require "luv"
 
@@ -179,9 +180,9 @@ end
 
 local function show_problems(out, store, run)
   for _, row in ipairs(store:work_problems { run = run } or {}) do
-    out:emit { event = "problem", run = run, item = row.item, state = row.state, machine = row.machine, tries = row.tries,
+    out:emit { event = "problem", run = run, item = private_urls.shown(row.item), state = row.state, machine = row.machine, tries = row.tries,
       message = row.problem }
-    out:line("%s: %s: %s", paths.shown(row.item), row.state, (out:message { message = row.problem or "" }:gsub("%s*\n%s*", " ")))
+    out:line("%s: %s: %s", paths.shown(private_urls.shown(row.item)), row.state, (out:message { message = row.problem or "" }:gsub("%s*\n%s*", " ")))
   end
 end
 
