@@ -196,7 +196,7 @@ describe("the command with a service", function()
     assert.matches("proxy: 'gopher://x' is no proxy's address", ran.err, 1, true)
     ran = faceswap:run({ "balance", "--timeout", "0.3" }, environment)
     assert.equal(1, ran.status)
-    assert.matches("timed out after [23]%d%d milliseconds", ran.err) -- what is left of it when the request begins
+    assert.matches("timed out after %d+ milliseconds", ran.err) -- what is left of it when the request begins
     environment.CRUN_BASE_URL = "https://api.invalid"
     ran = faceswap:run({ "balance", "--timeout", "1", "--proxy", server.url }, environment)
     assert.equal("CONNECT", server:requests()[2].method)

@@ -41,8 +41,8 @@ end
 function backend.open(place, option)
   local kind = backend.is_shared(place) and SHARED or FILE
   if kind == FILE and is_misspelt(place) then -- it may have a password, and is not shown
-    return errors.fail("config", "%s: that is no file's name, and no address of a database as it is written here: postgresql://HOST/DATABASE, "
-      .. "or service=NAME of libpq's service file", option or "ledger")
+    return errors.fail("config", "%s: that is no file's name, and no address of a database as it is written here: "
+      .. "postgresql://HOST/DATABASE, or service=NAME of libpq's service file", option or "ledger")
   end
   local found, module = pcall(runtime.store, kind.module)
   if not found then

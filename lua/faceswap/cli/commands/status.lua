@@ -180,9 +180,10 @@ end
 
 local function show_problems(out, store, run)
   for _, row in ipairs(store:work_problems { run = run } or {}) do
-    out:emit { event = "problem", run = run, item = private_urls.shown(row.item), state = row.state, machine = row.machine, tries = row.tries,
+    local item = private_urls.shown(row.item)
+    out:emit { event = "problem", run = run, item = item, state = row.state, machine = row.machine, tries = row.tries,
       message = row.problem }
-    out:line("%s: %s: %s", paths.shown(private_urls.shown(row.item)), row.state, (out:message { message = row.problem or "" }:gsub("%s*\n%s*", " ")))
+    out:line("%s: %s: %s", paths.shown(item), row.state, (out:message { message = row.problem or "" }:gsub("%s*\n%s*", " ")))
   end
 end
 
