@@ -41,6 +41,7 @@ typedef struct role {
 } role;
 
 struct fs_renderer {
+  fs_vision *vision;           /* borrowed */
   const fs_analysis *analysis; /* borrowed */
   fs_tracks tracks;            /* its own */
   face *faces;        /* owned: of each assignment; empty where an earlier one has the same picture */
@@ -99,9 +100,9 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
     return NULL;
   fs_renderer *renderer = calloc(1, sizeof *renderer);
   if (renderer) {
+    renderer->vision = vision;
     renderer->analysis = analysis;
     renderer->tracks = fs_analysis_tracks(analysis);
-    renderer->hands = fs_vision_hands(vision);
     if (fs_vision_followers(vision) > 1)
       renderer->parallel = fs_parallel_start();
     renderer->faces = calloc((size_t)count + 1, sizeof *renderer->faces);
@@ -147,6 +148,7 @@ void fs_renderer_prepare(fs_renderer *renderer, double frame_rate) {
       renderer->roles[renderer->role_count++] = (role){track, span[0], span[1], NULL};
   }
   renderer->frame_rate = frame_rate;
+  renderer->hands = fs_vision_hands(renderer->vision);
 }
 
 /* ---- a track's beginning ---- */

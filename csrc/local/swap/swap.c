@@ -2,6 +2,7 @@
 
 #include "base/bounded_queue.h"
 #include "base/error.h"
+#include "base/parallel.h"
 #include "local/media/formats.h"
 #include "local/media/reader.h"
 #include "local/media/still_frame.h"
@@ -115,33 +116,86 @@ static int check_size(const fs_analysis *analysis, int width, int height, fs_err
                  width, height, analysis->width, analysis->height);
 }
 
-static int swap_video(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
-                      const char *output, bool gif, int threads, const fs_progress_callback *progress,
-                      fs_swap_outcome *outcome, fs_error *error) {
+/* What a swap is made of, and what is opened for a video. */
+typedef struct job {
+  fs_vision *vision; /* borrowed, like what follows */
+  const fs_analysis *analysis;
+  const fs_assignment *assignments;
+  int count;
+  const char *input, *output;
+  fs_output kind;
+  int threads;
+  const fs_progress_callback *progress;
+  fs_swap_outcome *outcome;
+  fs_renderer *renderer; /* owned, like the next two; NULL where it failed */
+  fs_reader *reader;
+  fs_writer *writer;
+  fs_notes written;
+} job;
+
+static int open_renderer(job *j, fs_error *error) {
+  j->renderer = fs_renderer_new(j->vision, j->analysis, j->assignments, j->count, error);
+  return j->renderer ? 0 : -1;
+}
+
+static int open_media(job *j, fs_error *error) {
+  const bool gif = j->kind == FS_OUTPUT_GIF;
   /* Decoding, a thread of its own, takes less time than encoding beside it: more threads would only hold more
    * frames. */
-  fs_reader *reader =
-      fs_reader_open(input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &analysis->spans, 1, error);
-  if (!reader)
+  j->reader =
+      fs_reader_open(j->input, gif ? FS_PIXELS_BGRA : FS_PIXELS_YUV, !gif, &j->analysis->spans, 1, error);
+  if (!j->reader)
     return -1;
-  const fs_media_info *info = fs_reader_info(reader);
-  int status = check_size(analysis, info->width, info->height, error);
-  fs_renderer_prepare(renderer, av_q2d(info->frame_rate));
-  outcome->width = info->width;
-  outcome->height = info->height;
-  fs_notes written = {0};
-  fs_writer *writer = NULL;
+  const fs_media_info *info = fs_reader_info(j->reader);
+  j->outcome->width = info->width;
+  j->outcome->height = info->height;
+  if (check_size(j->analysis, info->width, info->height, error) != 0)
+    return -1;
+  j->writer =
+      fs_writer_open(j->output, gif, info, fs_reader_source(j->reader), &j->written, j->threads, error);
+  return j->writer ? 0 : -1;
+}
+
+/* The opening of a video and its targets. */
+typedef struct opening {
+  job *job;
+  int status[2];
+  fs_error error[2];
+} opening;
+
+static void open_part(void *context, int part, int worker) {
+  (void)worker;
+  opening *o = context;
+  o->status[part] = part == 0 ? open_renderer(o->job, &o->error[0]) : open_media(o->job, &o->error[1]);
+  if (part == 1)
+    fs_vision_hands(o->job->vision);
+}
+
+/* Reads the targets, and meanwhile opens the video. */
+static int open_both(job *j, fs_error *error) {
+  opening o = {.job = j};
+  fs_parallel *parallel = fs_vision_followers(j->vision) > 1 ? fs_parallel_start() : NULL;
+  fs_parallel_run(parallel, 2, open_part, &o);
+  fs_parallel_stop(parallel);
+  for (int i = 0; i < 2; i++)
+    if (o.status[i] != 0)
+      return fs_fail(error, "%s", o.error[i].text);
+  return 0;
+}
+
+static int swap_video(job *j, fs_error *error) {
+  int status = open_both(j, error);
   if (status == 0) {
-    writer = fs_writer_open(output, gif, info, fs_reader_source(reader), &written, threads, error);
-    status = writer ? run(renderer, reader, writer, analysis, progress, error) : -1;
+    fs_renderer_prepare(j->renderer, av_q2d(fs_reader_info(j->reader)->frame_rate));
+    status = run(j->renderer, j->reader, j->writer, j->analysis, j->progress, error);
   }
-  fs_writer_close(writer);
+  fs_writer_close(j->writer);
   if (status == 0) {
-    fs_notes_append(&outcome->notes, fs_reader_notes(reader));
-    fs_notes_append(&outcome->notes, fs_reader_damage(reader));
-    fs_notes_append(&outcome->notes, &written);
+    fs_notes_append(&j->outcome->notes, fs_reader_notes(j->reader));
+    fs_notes_append(&j->outcome->notes, fs_reader_damage(j->reader));
+    fs_notes_append(&j->outcome->notes, &j->written);
   }
-  fs_reader_close(reader);
+  fs_reader_close(j->reader);
   return status;
 }
 
@@ -157,24 +211,23 @@ static void note_losses(fs_picture *picture, const char *input, bool png, fs_not
     fs_notes_add(notes, "of the GIF, the first picture was taken: the calls for videos keep its motion");
 }
 
-static int swap_picture(fs_renderer *renderer, const fs_analysis *analysis, const char *input,
-                        const char *output, fs_output kind, const fs_progress_callback *progress,
-                        fs_swap_outcome *outcome, fs_error *error) {
+static int swap_picture(job *j, fs_error *error) {
   fs_picture picture;
-  if (fs_still_frame_read_whole(input, "the picture", &picture, error) != 0)
+  if (open_renderer(j, error) != 0 ||
+      fs_still_frame_read_whole(j->input, "the picture", &picture, error) != 0)
     return -1;
-  note_losses(&picture, input, kind == FS_OUTPUT_PNG, &outcome->notes);
+  note_losses(&picture, j->input, j->kind == FS_OUTPUT_PNG, &j->outcome->notes);
   fs_canvas canvas = fs_canvas_of_picture(&picture);
-  int status = check_size(analysis, picture.width, picture.height, error);
-  outcome->width = picture.width;
-  outcome->height = picture.height;
-  fs_renderer_prepare(renderer, 1);
+  int status = check_size(j->analysis, picture.width, picture.height, error);
+  j->outcome->width = picture.width;
+  j->outcome->height = picture.height;
+  fs_renderer_prepare(j->renderer, 1);
   if (status == 0)
-    status = fs_renderer_render(renderer, &canvas, 0, 0, error);
-  if (status == 0 && report(progress, 1, 1) != 0)
+    status = fs_renderer_render(j->renderer, &canvas, 0, 0, error);
+  if (status == 0 && report(j->progress, 1, 1) != 0)
     status = fs_fail(error, "cancelled");
   if (status == 0)
-    status = fs_picture_write(output, &picture, picture_quality, fs_provenance_xmp, error);
+    status = fs_picture_write(j->output, &picture, picture_quality, fs_provenance_xmp, error);
   fs_picture_free(&picture);
   return status;
 }
@@ -183,13 +236,9 @@ int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, c
             fs_output kind, const fs_assignment *assignments, int count, int threads,
             const fs_progress_callback *progress, fs_swap_outcome *outcome, fs_error *error) {
   *outcome = (fs_swap_outcome){0};
-  fs_renderer *renderer = fs_renderer_new(vision, analysis, assignments, count, error);
-  if (!renderer)
-    return -1;
-  int status = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG
-                   ? swap_picture(renderer, analysis, input, output, kind, progress, outcome, error)
-                   : swap_video(renderer, analysis, input, output, kind == FS_OUTPUT_GIF, threads, progress,
-                                outcome, error);
-  fs_renderer_free(renderer);
+  job j = {vision, analysis, assignments, count, input, output, kind, threads, progress, outcome};
+  const bool picture = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG;
+  const int status = picture ? swap_picture(&j, error) : swap_video(&j, error);
+  fs_renderer_free(j.renderer);
   return status;
 }

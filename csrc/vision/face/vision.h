@@ -74,8 +74,8 @@ int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
 void fs_vision_load_bodies(fs_vision *vision);
 void fs_vision_trim_bodies(fs_vision *vision);
 
-/* What finds hands, borrowed; its models are read at the first call, which is one thread's. NULL where they
- * are not there: then nobody knows of hands. */
+/* What finds hands, borrowed; its models are read at the first call, which is one thread's and may be made
+ * while another one uses the rest. NULL where they are not there: then nobody knows of hands. */
 fs_hand_finder *fs_vision_hands(fs_vision *vision);
 
 fs_pose fs_landmarks_pose(const fs_landmarks *landmarks);
