@@ -84,6 +84,8 @@ static int track_all(fs_reader *reader, fs_vision *vision, fs_tracker *tracker, 
   p.scanner = fs_frame_scanner_start(reader, vision, &analysis->spans);
   if (!p.scanner)
     return fs_fail(error, "the faces cannot be analysed: out of memory or threads");
+  if (!fs_reader_info(reader)->still && fs_vision_followers(vision) > 1)
+    fs_vision_warm(vision); /* while the first faces are looked for */
   int status = fs_tracker_start(tracker, vision, fs_frame_scanner_pace(p.scanner), analysis->file);
   if (status != 0)
     fs_fail(error, "the faces cannot be analysed: out of memory or threads");

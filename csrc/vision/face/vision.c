@@ -193,6 +193,26 @@ int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mes
   return keys.score >= keys_see && witnesses.key_error < keys_agree;
 }
 
+void fs_vision_warm(fs_vision *vision) {
+  enum { SIDE = 64 };
+  const fs_region all = {{SIDE / 2, SIDE / 2}, SIDE, 0};
+  fs_landmarks landmarks;
+  fs_picture grey;
+  fs_keys keys;
+  fs_mesh mesh = {0};
+  float presence, embedding[FS_EMBEDDING];
+  fs_bodies looks[FS_BODY_LOOKS];
+  if (fs_picture_new(&grey, SIDE, SIDE) != 0)
+    return;
+  fs_blazeface_run(vision->blazeface, &grey, &all, roll_known, &keys);
+  for (int i = 0; i < vision->followers; i++)
+    fs_vision_follow(vision, i, &grey, &all, &mesh, &presence);
+  fs_mesh_landmarks(&mesh, &landmarks);
+  fs_vision_embed(vision, &grey, &landmarks, embedding);
+  fs_vision_bodies(vision, &grey, false, looks);
+  fs_picture_free(&grey);
+}
+
 int fs_vision_embed(fs_vision *vision, const fs_picture *picture, const fs_landmarks *landmarks,
                     float embedding[FS_EMBEDDING]) {
   fs_error error;

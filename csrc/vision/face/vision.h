@@ -74,6 +74,10 @@ int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
 void fs_vision_load_bodies(fs_vision *vision);
 void fs_vision_trim_bodies(fs_vision *vision);
 
+/* Runs all networks but the detector once on nothing: the memory that they work in is had by that, which
+ * takes as long as several runs. */
+void fs_vision_warm(fs_vision *vision);
+
 /* What finds hands, borrowed; its models are read at the first call, which is one thread's and may be made
  * while another one uses the rest. NULL where they are not there: then nobody knows of hands. */
 fs_hand_finder *fs_vision_hands(fs_vision *vision);
