@@ -147,7 +147,7 @@ local function send(client, detection, choice, given)
     task.detection = detection
     return task
   end
-  if err.code == 404 then
+  if lookup.lacks_detection(err) then
     err.kind = "expired"
     err.message = err.message .. "; the service does not know the detection any more: detect again"
   end

@@ -139,6 +139,15 @@ function lookup.take_back(client, entry)
   return client.repeats and not ledger.may_be_paid(client, entry) and client.ledger.store:update(entry.id, fields, "ambiguous") or false
 end
 
+--- Whether a service that refuses a swap does not have its detection any more, so that a fresh one may do. A model that it does not have,
+--- which it says in the same way, would be refused again, and another detection may cost credits.
+---@param err faceswap.Error
+---@return boolean
+function lookup.lacks_detection(err)
+  local said = err.message:lower()
+  return err.code == 404 and (said:find("detect", 1, true) or not said:find("model", 1, true)) and true or false
+end
+
 --- What has become of the job with a key: its entry if it was submitted, an error if that is not known, nothing if it is to be sent.
 ---@param client faceswap.Client
 ---@param job_key string?

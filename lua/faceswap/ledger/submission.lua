@@ -224,7 +224,7 @@ function submission.after(client, entry, answer, err)
       return nil, err
     elseif err.ambiguous then
       add_balance(client, entry, err)
-    elseif err.code == 404 and entry.detect_task_id then
+    elseif entry.detect_task_id and lookup.lacks_detection(err) then
       -- the service has forgotten the detection: under the same job key it is to be made again
       local detection = ledger.find_sent(client, { task_id = entry.detect_task_id, kind = "detect" })
       if detection then
