@@ -4,9 +4,9 @@
 # process may be that was started in it. PATH is a spec file or a folder of some. Prints what each file prints once it has ended, then what
 # failed once more and the sum in the words of busted, and ends with 1 if anything failed. How long a file took is kept in build/spec-times:
 # the longest begin first. Beside it stands what it took of the processors, but for what its daemons did. A file that takes longer than
-# SPEC_LIMIT seconds (600) has failed, and is ended with all that it started.
+# SPEC_LIMIT seconds (900) has failed, and is ended with all that it started.
 set -u
-limit=${SPEC_LIMIT:-600}
+limit=${SPEC_LIMIT:-900}
 jobs=$1 && shift
 command=()
 while [ "$1" != -- ]; do command+=("$1") && shift; done

@@ -1,4 +1,5 @@
 -- The preview: people are recognised in what the local engine finds, and nothing is submitted to the service.
+-- One Lua is enough: what is drawn and recognised is the work of C, and detections are read under each by the other specs of the client.
 local clips = require "spec.support.clips"
 local detections = require "faceswap.client.detection"
 local engines = require "spec.support.engine"

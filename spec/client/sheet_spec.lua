@@ -1,4 +1,5 @@
 -- The contact sheet: what is on it, and how a browser shows it on a desktop and a phone.
+-- One Lua is enough: 1181 writes such a page under each, 1014 and 1252 under LuaJIT; what shows it here is a browser.
 local browser = require "spec.support.browser"
 local clips = require "spec.support.clips"
 local detections = require "faceswap.client.detection"

@@ -1,4 +1,4 @@
---- Media as people have them, made with ffmpeg from one clip of 15 frames with three faces and sound; and the expected result of each.
+--- Media as people have them, made with ffmpeg from one clip of 15 frames with a face and sound; and the expected result of each.
 local be32 = require("spec.support.byte_order").be32
 local clips = require "spec.support.clips"
 local shell = require "spec.support.shell"
@@ -168,14 +168,14 @@ kinds.list = {
     "ffv1", "-c:a", "copy" }, notes = { "HLG%) was tone%-mapped" } },
   { "interlaced.ts", { "-vf", "tinterlace=4,setfield=tff", "-flags", "+ildct+ilme", "-c:v", "mpeg2video", "-q:v", "2", "-c:a", "mp2" },
     small = true, sound = "mp3", notes = { "deinterlaced" } },
-  { "odd.mkv", { "-vf", "scale=639:359", "-c:v", "ffv1", "-c:a", "copy" }, small = true, notes = { "639x359 pixels became 640x360" } },
-  { "odd.gif", { "-vf", "fps=10,scale=479:269,split[a][b];[a]palettegen[p];[b][p]paletteuse" }, small = true, check = function(after)
+  { "odd.mkv", { "-vf", "scale=319:179", "-c:v", "ffv1", "-c:a", "copy" }, small = true, notes = { "319x179 pixels became 320x180" } },
+  { "odd.gif", { "-vf", "fps=10,scale=239:135,split[a][b];[a]palettegen[p];[b][p]paletteuse" }, small = true, check = function(after)
     local picture = find(after, "video")
-    assert(picture.width == 479 and picture.height == 269)
+    assert(picture.width == 239 and picture.height == 135)
   end },
   { "talkative.gif", function(folder, path) -- a long comment stands before the loop count
     local gif = folder .. "/plain.part.gif"
-    shell.ffmpeg { "-i", base(folder), "-vf", "fps=10,scale=480:-2,split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "3", gif }
+    shell.ffmpeg { "-i", base(folder), "-vf", "fps=10,scale=240:-2,split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "3", gif }
     local bytes = shell.read(gif)
     local at = bytes:find("\33\255\11NETSCAPE", 1, true)
     shell.write(path, bytes:sub(1, at - 1) .. "\33\254" .. ("\255" .. ("x"):rep(255)):rep(40) .. "\0" .. bytes:sub(at))
@@ -219,7 +219,7 @@ kinds.list = {
     os.remove(side)
   end, small = true, moved = false, check = function(after)
     local picture = find(after, "video")
-    assert(picture.width == 640 and picture.height == 360)
+    assert(picture.width == 320 and picture.height == 180)
   end },
   { "phone.heic", function(_, path)
     shell.write(path, be32(24) .. "ftypheic" .. be32(0) .. "mif1heic" .. ("\0"):rep(500))
@@ -265,7 +265,7 @@ function kinds.make(folder, kind)
   local path = folder .. "/" .. kind[1]
   if not shell.read(base(folder)) then
     shell.run { "mkdir", "-p", folder }
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", X264, "-c:a", "aac", "-movflags", "+faststart", base(folder) }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.6", X264, "-c:a", "aac", "-movflags", "+faststart", base(folder) }
   end
   if not shell.read(path) then
     -- under another name first: an interrupted run leaves no incomplete file

@@ -19,37 +19,37 @@ local function probe(words)
   return ok and cjson.decode(text) or {}
 end
 
--- Times of a stream's packets or frames in seconds, in the order of the file.
-local function times_of(list, ...)
-  local times = {}
-  for _, item in ipairs(list or {}) do
-    for _, name in ipairs { ... } do
-      local at = tonumber(item[name])
-      if at then
-        times[#times + 1] = at
-        break
-      end
+-- All that is asked of a file, at once: a start of ffprobe takes longer than what it reads of a short film.
+local WANTED = "stream:stream_tags:stream_disposition:format:format_tags:chapter:packet=stream_index,pts_time:"
+  .. "frame=stream_index,best_effort_timestamp_time,pts_time"
+
+-- The first stream of a type that is no cover.
+local function first_of(streams, kind)
+  for _, stream in ipairs(streams or {}) do
+    if stream.codec_type == kind and stream.disposition.attached_pic == 0 then
+      return stream.index
     end
   end
-  return times
 end
 
 --- Times of the frames that FFmpeg decodes, and what the streams are.
 ---@param path string
 ---@return {frames: number[], count: integer, sound: number?, streams: table[], chapters: integer, tags: table}
 function survey.measure(path)
-  local file = "file:" .. path
-  local decoded = probe { "-select_streams", "V:0", "-show_frames", "-show_entries", "frame=best_effort_timestamp_time,pts_time", file }
-  local about = probe { "-show_streams", "-show_format", "-show_chapters", file }
-  local heard = probe { "-select_streams", "a:0", "-show_packets", "-show_entries", "packet=pts_time", "-read_intervals", "%+#5", file }
-  return {
-    frames = times_of(decoded.frames, "best_effort_timestamp_time", "pts_time"),
-    count = #(decoded.frames or {}),
-    sound = times_of(heard.packets, "pts_time")[1],
-    streams = about.streams or {},
-    chapters = #(about.chapters or {}),
-    tags = about.format and about.format.tags or {},
-  }
+  local told = probe { "-show_packets", "-show_frames", "-show_entries", WANTED, "file:" .. path }
+  local picture, sound = first_of(told.streams, "video"), first_of(told.streams, "audio")
+  local measured = { frames = {}, count = 0, streams = told.streams or {}, chapters = #(told.chapters or {}),
+    tags = told.format and told.format.tags or {} }
+  for _, one in ipairs(told.packets_and_frames or {}) do
+    local at = tonumber(one.best_effort_timestamp_time) or tonumber(one.pts_time)
+    if one.type == "frame" and one.stream_index == picture then
+      measured.count = measured.count + 1
+      measured.frames[#measured.frames + 1] = at
+    elseif one.type == "packet" and one.stream_index == sound then
+      measured.sound = measured.sound or at
+    end
+  end
+  return measured
 end
 
 --- The codecs of the streams of one type, in order.

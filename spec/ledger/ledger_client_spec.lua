@@ -1,4 +1,5 @@
 -- Whole clients with a ledger, and batches of them that are killed.
+-- One Lua is enough: ledger_spec.lua asks each store for each thing under each, and the client is the one of the other specs.
 local fault_server = require "spec.support.fault_server"
 local kill = require "spec.soak.kill"
 local ledgers = require "spec.support.ledgers"

@@ -43,7 +43,7 @@ describe("the studio", function()
   end
 
   local function await(id, stage)
-    return shell.wait(30, stage, function()
+    return shell.wait(60, stage, function()
       socket.sleep(0.1) -- the studio takes 20 requests a second of one owner
       local job = request("GET", "/api/jobs/" .. id).json
       return (job.stage == stage or job.stage == "failed") and job

@@ -37,11 +37,11 @@ describe("a process that ends while it submits", function()
     local client, server = fault_server.start_client(script, options)
     local child = assert(io.popen(("LUA_PATH='%s' LUA_CPATH='%s/?.so;;' exec luajit %s/submitter.lua %s %s %s %s/pid"):format(
       package.path, os.getenv "FACESWAP_LUAJIT" or "build/luajit", folder, server.url, fault_server.KEY, options.ledger, folder), "w"))
-    local pid = shell.wait(30, "the submitter", function()
+    local pid = shell.wait(60, "the submitter", function()
       return server:requests(CREATE)[1] and shell.read(folder .. "/pid")
     end)
     shell.run { "kill", "-KILL", pid }
-    shell.wait(30, "its end", function()
+    shell.wait(60, "its end", function()
       local state = (shell.read(("/proc/%s/stat"):format(pid)) or ") Z"):match "%) (%a)"
       return state == "Z" or nil
     end)

@@ -14,7 +14,7 @@ describe("a submission of a program that does not look for longer than its time-
     local script = { [BALANCE] = { fault_server.answer { balance = 100 } }, [CREATE] = { answer } }
     local client, server = fault_server.start_client(script, { retries = 0 })
     local job = client:spawn(client.create, client, { model = "m", input = {}, timeout = 1 })
-    shell.wait(30, "the submission", function()
+    shell.wait(60, "the submission", function()
       client:step(0.01)
       return server:requests(CREATE)[1]
     end)

@@ -20,7 +20,7 @@ describe("a phone's recording with AMR", function()
   -- There is no encoder: in a film with MP3, whose packets take as long, these are replaced.
   local function recording()
     local path = session:path "phone.3gp"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1", "-map", "0:v", "-map", "1:a",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1", "-map", "0:v", "-map", "1:a",
       "-c:v", "copy", "-c:a", "libmp3lame", "-b:a", "8k", "-f", "mov", path }
     local bytes, count = shell.read(path):gsub("%.mp3", "samr")
     assert(count > 0, "no track of MP3")

@@ -20,7 +20,7 @@ describe("a GIF that stays at its last picture", function()
   it("stays there after the swap, too", function()
     for _, last in ipairs { 150, 4 } do
       local path = session:path "pause.gif"
-      shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-vf", "fps=5,scale=480:-2", "-final_delay", tostring(last), path }
+      shell.ffmpeg { "-i", clips.path "one.mp4", "-frames:v", "3", "-vf", "fps=5,scale=240:-2", "-final_delay", tostring(last), path }
       assert.same({ 20, 20, last }, delays(path))
       assert.same({ 20, 20, last }, delays(session:swap(path, "gif").output))
     end

@@ -9,7 +9,7 @@ describe("a track of data without a name", function()
   it("is told of without one", function()
     local path = session:path "text.mp4"
     local text = session:write("text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1", "-frames:v", "5", "-c:v", "copy", "-c:s",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-i", text, "-map", "0:v", "-map", "1", "-frames:v", "5", "-c:v", "copy", "-c:s",
       "mov_text", path }
     local bytes = shell.read(path):gsub("tx3g", "\0\0\0\0"):gsub("sbtl", "meta")
     shell.write(path, bytes)

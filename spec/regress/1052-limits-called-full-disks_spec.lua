@@ -16,7 +16,7 @@ describe("the local engine", function()
   small_disk.it("names the disk that is full to its operator", function()
     local disk = small_disk.new "24M"
     local server = engines.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { engines.PROGRAM }) }
-    local url = server:upload(clips.path "three.mp4", "video/mp4")
+    local url = server:upload(clips.path "one.mp4", "video/mp4")
     disk:fill()
     assert.equal(429, server:request("/api/v1/client/job/detect-face-video", { json = { video_url = url } }).status)
     assert.matches(("faceswap-local: %s/data: the disk is full; make room\n"):format(disk.path), server:errors(), 1, true)

@@ -12,7 +12,7 @@ describe("sound of bare samples", function()
   -- Samples of the sound of a swapped film whose sound has this codec and goes through this filter.
   local function swapped(codec, filter)
     local path = session:path(codec .. ".mkv")
-    shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1", "-map", "0:v",
+    shell.ffmpeg { "-t", "0.2", "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=1", "-map", "0:v",
       "-map", "1:a", "-c:v", "copy", "-af", filter, "-c:a", codec, path }
     local outcome = session:swap(path)
     assert.same({}, outcome.notes)

@@ -11,9 +11,9 @@ describe("a film that begins before 0", function()
   for _, codec in ipairs { "pcm_s16le", "aac" } do
     it("is whole, each frame at its time: " .. codec, function()
       local path = session:path(codec .. ".mkv")
-      shell.ffmpeg { "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=1.8", "-map", "0:v", "-map",
-        "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", codec, "-output_ts_offset", "-0.52", "-avoid_negative_ts", "disabled",
-        path }
+      shell.ffmpeg { "-t", "1.8", "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=48000:duration=1.8", "-map", "0:v",
+        "-map", "1:a", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", codec, "-output_ts_offset", "-0.52", "-avoid_negative_ts",
+        "disabled", path }
       local outcome = session:swap(path)
       assert.same({}, outcome.notes)
       local after = survey.measure(outcome.output)

@@ -12,7 +12,7 @@ describe("the last packet of sound", function()
 
   it("is kept, though it does not say how long it lasts", function()
     local path = session:path "speex.flv"
-    shell.ffmpeg { "-t", "0.4", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=16000:duration=1", "-map", "0:v",
+    shell.ffmpeg { "-t", "0.4", "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=16000:duration=1", "-map", "0:v",
       "-map", "1:a", "-c:v", "flv", "-q:v", "2", "-c:a", "libspeex", path }
     local outcome = session:swap(path)
     assert.same({}, outcome.notes)

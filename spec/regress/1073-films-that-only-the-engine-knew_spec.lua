@@ -25,7 +25,7 @@ describe("a film", function()
   } do
     it(name .. " is taken", function()
       local path = folder .. "/film." .. words[1]
-      shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-an", { shell.unpack(words, 2) }, path }
+      shell.ffmpeg { "-t", "0.2", "-i", clips.path "one.mp4", "-an", { shell.unpack(words, 2) }, path }
       assert.equal(1, #assert(client:detect { video = path }).faces)
     end)
   end

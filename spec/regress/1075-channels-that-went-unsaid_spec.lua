@@ -8,7 +8,7 @@ describe("the note about sound that becomes AAC", function()
 
   local function note_of(rate, layout)
     local path = ("%s/%d-%s.mkv"):format(session.folder, rate, layout)
-    shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-f", "lavfi", "-t", "0.2", "-i",
+    shell.ffmpeg { "-t", "0.2", "-i", clips.path "one.mp4", "-f", "lavfi", "-t", "0.2", "-i",
       ("anullsrc=r=%d:cl=%s"):format(rate, layout), "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "wavpack", path }
     return session:swap(path).notes[1]
   end

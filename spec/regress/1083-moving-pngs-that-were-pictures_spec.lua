@@ -39,7 +39,7 @@ describe("a PNG", function()
 
   it("gets advice for users of the command, as a WebP does", function()
     local moving = faceswap.folder .. "/moving.webp"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-an", "-vf", "hue=h=90*n", "-c:v", "libwebp_anim", moving }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-frames:v", "3", "-an", "-vf", "hue=h=90*n", "-c:v", "libwebp_anim", moving }
     local ran = faceswap:run { "detect", "--local", moving }
     assert.equal(1, ran.status)
     assert.matches("is an animated WebP, which would stand still: make it a GIF or a video\n$", ran.err)

@@ -23,7 +23,7 @@ describe("an engine on a machine without all safeguards of jobs", function()
     local out, err = folder .. "/out", folder .. "/err"
     -- as a service would: its standard input is not watched
     local child = shell.spawn(("env LD_PRELOAD=%s %s --port 0 >%s 2>%s </dev/null"):format(library, shell.quote(engines.PROGRAM), out, err))
-    local ok, text = pcall(shell.wait, 30, "its message", function()
+    local ok, text = pcall(shell.wait, 60, "its message", function()
       local told = shell.read(err) or ""
       return told:match "\n" and told
     end)

@@ -10,7 +10,7 @@ describe("a film of two seconds", function()
 
   local function make(name, ...)
     local film = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", ... }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-i", ... }
     return film
   end
 

@@ -10,7 +10,7 @@ describe("a film in fragments that was interrupted", function()
 
   local function make(name, flags)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "10", "-c:a", "copy", "-movflags", flags,
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "10", "-c:a", "copy", "-movflags", flags,
       path }
     return shell.read(path)
   end

@@ -10,7 +10,7 @@ describe("a line of subtitles", function()
 
   local function swap(lines, change)
     local text, film = session:write("lines.srt", lines), session:path "film.mkv"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0", "-map", "1", "-t", "0.6", "-c:v", "libx264", "-preset",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-i", text, "-map", "0", "-map", "1", "-t", "0.6", "-c:v", "libx264", "-preset",
       "ultrafast", "-c:a", "copy", "-c:s", "srt", film }
     local bytes = shell.read(film)
     shell.write(film, change and bytes:gsub(change[1], change[2]) or bytes)

@@ -26,7 +26,7 @@ describe("a file of another kind than is said", function()
         assert.equal(path .. " is a still picture, not a video or GIF; give it as `image`", refused { [kind] = path })
       end
     end
-    local film = clips.path "three.mp4"
+    local film = clips.path "one.mp4"
     assert.equal(film .. " is a video, not a picture; give it as `video`", refused { image = film })
   end)
 
@@ -55,7 +55,7 @@ describe("a file of another kind than is said", function()
   it("may be a film of JPEGs, whatever its name says, or a photograph with another one within", function()
     local folder = shell.temporary()
     local path = folder .. "/film.jpg"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "5", "-f", "mjpeg", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-frames:v", "5", "-f", "mjpeg", path }
     assert.same({ video = true, image = true }, is_sent { video = path, image = path })
     local photograph = shell.read(clips.path "target.jpg")
     assert.matches("is a still picture", refused { video = shell.write(path, photograph .. photograph) })

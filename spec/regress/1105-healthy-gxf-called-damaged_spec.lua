@@ -11,7 +11,7 @@ describe("a film of GXF", function()
 
   setup(function()
     local path = session:path "made.gxf"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-vf", "scale=720:576", "-c:v", "mpeg2video", "-b:v", "20M", "-c:a", "pcm_s16le", "-ar",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-vf", "scale=720:576", "-c:v", "mpeg2video", "-b:v", "20M", "-c:a", "pcm_s16le", "-ar",
       "48000", path }
     bytes = shell.read(path)
   end)

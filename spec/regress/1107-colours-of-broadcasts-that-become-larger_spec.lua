@@ -11,7 +11,7 @@ describe("a broadcast that becomes larger", function()
   -- Five frames of one picture with a band of purple, in this size and matrix, encoded like this.
   local function part(size, matrix, name, coding)
     local path = session:path "part.ts"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "5", "-vf",
       ("drawbox=h=60:color=0xb03090:t=fill,scale=%s:in_color_matrix=bt601:out_color_matrix=%s,setparams=colorspace=%s"):format(size, matrix,
         name), "-crf", "4", coding, path }
     return shell.read(path)

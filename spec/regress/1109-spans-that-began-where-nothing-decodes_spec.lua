@@ -12,7 +12,7 @@ describe("a part of a film", function()
 
   local function film(name, coding)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", coding, path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", coding, path }
     return path
   end
 

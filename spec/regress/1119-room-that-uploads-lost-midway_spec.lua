@@ -46,7 +46,7 @@ describe("an upload in progress", function()
     assert.equal(200, status_of(1000))
     local connection = begin(LARGE)
     assert(connection:send "the first bytes")
-    shell.wait(20, "the upload's begin", function() return count "tmp" == 1 or nil end)
+    shell.wait(60, "the upload's begin", function() return count "tmp" == 1 or nil end)
     -- the cleaner looks at least once as a whole: the first file goes at a look, the second one at a later look
     for hours = 2, 4, 2 do
       clock:set(hours * HOUR)
@@ -55,7 +55,7 @@ describe("an upload in progress", function()
     end
     assert.equal(507, status_of(LARGE))
     connection:close()
-    shell.wait(20, "the upload's end", function() return count "tmp" == 0 or nil end)
+    shell.wait(60, "the upload's end", function() return count "tmp" == 0 or nil end)
     shell.wait(60, "room", function() return status_of(LARGE) == 200 or nil end)
   end)
 end)

@@ -11,7 +11,7 @@ describe("a film of motion JPEG", function()
 
   setup(function()
     local path = session:path "made.mjpeg"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "6", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "6", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg", path }
     film = shell.read(path)
   end)
 

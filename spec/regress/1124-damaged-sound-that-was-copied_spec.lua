@@ -11,7 +11,7 @@ describe("sound that is copied", function()
 
   local function film(name, codec)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "anoisesrc=d=2:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "anoisesrc=d=2:c=pink:a=0.4:r=48000", "-map", "0:v", "-map", "1:a",
       "-vf", "fps=2", "-c:v", "libx264", "-preset", "veryfast", "-c:a", codec, path }
     return path
   end

@@ -20,7 +20,7 @@ describe("a transport stream of several programmes", function()
   -- The film as one programme, and another one `apart` seconds later.
   local function broadcast(name, apart)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-itsoffset", apart, "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-itsoffset", apart, "-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=1",
       "-itsoffset", apart, "-f", "lavfi", "-i", "sine=duration=1", "-map", "0:v", "-map", "0:a", "-map", "0:a", "-map", "1:v", "-map",
       "2:a", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac", "-metadata:s:a:0", "language=dan", "-metadata:s:a:1", "language=fin",
       "-metadata:s:a:2", "language=ita", "-program", "title=film:st=0:st=1:st=2", "-program", "title=other:st=3:st=4", path }

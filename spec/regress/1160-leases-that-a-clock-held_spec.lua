@@ -33,7 +33,7 @@ if ledgers.all[2] then
         local at = until_when()
         return at ~= "" and at or nil
       end)
-      shell.wait(20, "the lease to be renewed", function()
+      shell.wait(60, "the lease to be renewed", function()
         return until_when() > first
       end)
     end)

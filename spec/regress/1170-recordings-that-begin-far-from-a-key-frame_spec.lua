@@ -13,7 +13,7 @@ describe("a recording that begins far from a key frame", function()
 
   it("is used from its first key frame on, with its sound in step, and tells of what was lost", function()
     local path = session:path "whole.ts"
-    shell.ffmpeg { "-stream_loop", "9", "-i", clips.path "three.mp4", "-t", "12", "-c:v", "libx264", "-preset", "veryfast", "-g", "250",
+    shell.ffmpeg { "-stream_loop", "9", "-i", clips.path "one.mp4", "-t", "12", "-c:v", "libx264", "-preset", "veryfast", "-g", "250",
       "-x264-params", "scenecut=0", "-c:a", "aac", path }
     local bytes = shell.read(path)
     local film = session:write("film.ts", bytes:sub(1 + PACKET * math.floor(#bytes / PACKET / 10)))

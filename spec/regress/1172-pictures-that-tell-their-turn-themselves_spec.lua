@@ -34,13 +34,13 @@ describe("a film whose pictures tell their turn themselves", function()
   local session = media_session.new()
 
   local function ffmpeg(name, ...)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "10", { ... }, session:path(name) }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "10", { ... }, session:path(name) }
     return session:path(name)
   end
 
   local function is_turned_as_ffmpeg_does(film)
     local outcome = session:swap(film)
-    assert.equal("360x640", size_of(outcome.output))
+    assert.equal("180x320", size_of(outcome.output))
     assert.is_true(difference(look_of(film), look_of(outcome.output)) < 10)
     return outcome.notes
   end
@@ -64,7 +64,7 @@ describe("a film whose pictures tell their turn themselves", function()
   end)
 
   it("tells where some are turned and some are not", function()
-    assert.same({ "the video changes its size midway: 640x360 pixels were fitted into 360x640" },
+    assert.same({ "the video changes its size midway: 320x180 pixels were fitted into 180x320" },
       is_turned_as_ffmpeg_does(jpegs(6, 6, 6, 1, 1, 1)))
   end)
 end)

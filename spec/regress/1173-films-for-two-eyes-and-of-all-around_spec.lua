@@ -29,7 +29,7 @@ describe("a film that is seen otherwise than flat", function()
   local session = media_session.new()
 
   local function made(name, ...)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", "-c:v", "copy", { ... }, session:path(name) }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.4", "-c:v", "copy", { ... }, session:path(name) }
     return session:path(name)
   end
 

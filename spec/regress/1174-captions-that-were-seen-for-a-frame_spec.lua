@@ -36,7 +36,7 @@ describe("closed captions", function()
 
   it("are shown when they should be, up to the last one", function()
     local captions, film = session:write("captions.scc", CAPTIONS), session:path "film.mov"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", captions, "-map", "0", "-map", "1", "-c", "copy", film }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-i", captions, "-map", "0", "-map", "1", "-c", "copy", film }
     local outcome = session:swap(film)
     local list = captions_of(outcome.output)
     assert.equal(2, #list)

@@ -12,7 +12,7 @@ describe("a broadcast that changes its shape", function()
 
   local function part(shape, offset)
     local path = session:path "part.ts"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", tostring(FRAMES), "-vf", "scale=720:576,setsar=" .. shape, "-c:v",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", tostring(FRAMES), "-vf", "scale=720:576,setsar=" .. shape, "-c:v",
       "mpeg2video", "-q:v", "3", "-output_ts_offset", tostring(offset), path }
     return shell.read(path)
   end

@@ -18,7 +18,7 @@ describe("a film in the colours of an older standard", function()
   for _, matrix in ipairs { "smpte240m", "fcc", "bt709" } do
     it("keeps them where its pixels are converted: " .. matrix, function()
       local film = session:path "film.mkv"
-      shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "5", "-vf",
+      shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "5", "-vf",
         ("scale=out_color_matrix=%s,format=yuv422p,setparams=colorspace=%s"):format(matrix, matrix), "-c:v", "libx264", "-crf", "4", film }
       local before, after = colours_of(film), colours_of(session:swap(film).output)
       assert.equal(24, #before)

@@ -50,7 +50,7 @@ describe("a client that closes its side behind its request", function()
     assert(upload:send(("PUT %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s"):format(
       place.presigned_url:match "^http://[^/]+(/.*)$", #bytes, bytes)))
     -- the engine has taken the upload, and waits for its disk
-    shell.wait(20, "the upload's file", function()
+    shell.wait(60, "the upload's file", function()
       return shell.run { "find", server.data .. "/tmp", "-type", "f", "-size", ("%dc"):format(#bytes) } ~= ""
     end)
     ask(connection)

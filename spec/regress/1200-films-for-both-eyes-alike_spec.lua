@@ -10,7 +10,7 @@ describe("a film that says it is flat", function()
 
   it("is not told to be one for two eyes", function()
     local film = session:path "film.mkv"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", "-c:v", "copy", "-metadata:s:v", "stereo_mode=mono", "-c:a", "pcm_mulaw",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.4", "-c:v", "copy", "-metadata:s:v", "stereo_mode=mono", "-c:a", "pcm_mulaw",
       film }
     assert.same({}, session:swap(film).notes)
   end)

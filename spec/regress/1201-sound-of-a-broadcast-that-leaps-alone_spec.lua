@@ -22,7 +22,7 @@ describe("sound that leaps alone", function()
   it("goes on without a gap, which is told", function()
     local film = session:path "film.ts"
     local leap = "%s=if(gt(N\\,40)\\,%s+3600/TB\\,%s)"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine", "-t", "3", "-map", "0:v", "-map", "1:a", "-c:v", "libx264",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine", "-t", "3", "-map", "0:v", "-map", "1:a", "-c:v", "libx264",
       "-bf", "0", "-c:a", "aac", "-bsf:a", "setts=" .. leap:format("pts", "PTS", "PTS") .. ":" .. leap:format("dts", "DTS", "DTS"), film }
     local outcome = session:swap(film)
     assert.is_true(longest_gap(outcome.output) < 0.1)

@@ -9,7 +9,7 @@ describe("a film whose shape wavers by a hair", function()
   local session = media_session.new()
 
   it("has one shape", function()
-    local jpeg = shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "1", "-f", "mjpeg", "-" }
+    local jpeg = shell.ffmpeg { "-i", clips.path "one.mp4", "-frames:v", "1", "-f", "mjpeg", "-" }
     local at = assert(jpeg:find("JFIF", 1, true))
     local frames = {}
     for number = 1, 8 do

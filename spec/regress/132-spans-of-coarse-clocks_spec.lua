@@ -18,7 +18,7 @@ describe("spans in a file whose clock counts frames", function()
   for _, spans in ipairs { { { 0.02, 0.3 }, { 0.66, 0.4 } }, { { 0.1, 0.1 }, { 0.22, 0.1 }, { 0.35, 0.05 }, { 0.41, 0.3 } } } do
     it(("give a result: %d of them"):format(#spans), function()
       local path = folder .. "/coarse.avi"
-      shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-c:v", "mjpeg", "-q:v", "3", path }
+      shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-c:v", "mjpeg", "-q:v", "3", path }
       local url = engine:upload(path, "video/x-msvideo")
       local found = engine:detect { video_url = url, spans = spans }
       assert.equal("succeeded", found.status, found.error)

@@ -9,7 +9,7 @@ describe("what a result lacks of its source", function()
     local served = engines.start()
     local faceswap = command.new(served.url)
     local clip = faceswap.folder .. "/recording.mkv"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", "-c:v", "copy", "-c:a", "wmav2", clip }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.4", "-c:v", "copy", "-c:a", "wmav2", clip }
     local words = { "swap", "--local", clip, "--face", "0=" .. clips.path "target.jpg", "-o", faceswap.folder .. "/out.mp4" }
     local ran = faceswap:run(words)
     assert.equal(0, ran.status, ran.err)

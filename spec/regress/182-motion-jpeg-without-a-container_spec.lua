@@ -9,7 +9,7 @@ describe("motion JPEG without a container", function()
 
   local function run(name, words, kind)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", words, path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", words, path }
     return session:run(path, kind), path
   end
 

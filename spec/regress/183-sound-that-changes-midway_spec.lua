@@ -10,8 +10,8 @@ describe("sound that changes its rate and channels midway", function()
   -- A second of picture with a tone of 1000 Hz.
   local function part(sound, more)
     local path = session:path "part.ts"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map",
-      "1:a", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-b:a", "96k", sound,
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=1000:sample_rate=48000:duration=1", "-map", "0:v", "-map",
+      "1:a", "-t", "1", "-r", "5", "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-b:a", "96k", sound,
       more or {}, "-f", "mpegts", path }
     return shell.read(path)
   end

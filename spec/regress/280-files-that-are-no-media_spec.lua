@@ -40,7 +40,7 @@ describe("a file that is no medium", function()
   end)
 
   it("is not a film of which the index is missing, which is named as such", function()
-    local found = session:detect("half.mp4", shell.read(clips.path "three.mp4"):sub(1, 20000), "video_url")
+    local found = session:detect("half.mp4", shell.read(clips.path "one.mp4"):sub(1, 20000), "video_url")
     assert.matches("the video is cut short: its end is missing, where its index is", found.error)
   end)
 end)

@@ -9,10 +9,10 @@ local survey = require "spec.corpus.survey"
 describe("the local engine tells of", function()
   local session = media_session.new()
 
-  -- A second of the three women as a part of a transport stream.
+  -- A second of the film as a part of a transport stream.
   local function part(options)
     local path = session:path "part.ts"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", options, "-f", "mpegts", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "1", "-c:v", "libx264", "-preset", "ultrafast", options, "-f", "mpegts", path }
     return shell.read(path)
   end
 
@@ -29,9 +29,9 @@ describe("the local engine tells of", function()
 
   it("another size, which is fitted into the first one between bars", function()
     local outcome = swap(part { "-c:a", "aac" } .. part { "-c:a", "aac", "-vf", "transpose=1" }, "turned.ts")
-    assert.same({ "the video changes its size midway: 360x640 pixels were fitted into 640x360" }, outcome.notes)
-    assert.is_true(shade(outcome.output, "200:360:0:0") < 20 and shade(outcome.output, "200:360:440:0") < 20)
-    assert.is_true(shade(outcome.output, "180:340:230:10") > 40)
+    assert.same({ "the video changes its size midway: 180x320 pixels were fitted into 320x180" }, outcome.notes)
+    assert.is_true(shade(outcome.output, "100:180:0:0") < 20 and shade(outcome.output, "100:180:220:0") < 20)
+    assert.is_true(shade(outcome.output, "90:170:115:5") > 40)
     assert.equal(1, #survey.measure(outcome.output).streams - 1)
   end)
 
@@ -60,7 +60,7 @@ describe("the local engine tells of", function()
 
   it("frames that are damaged", function()
     local path = session:path "whole.mkv"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "3M", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-t", "1", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "3M", path }
     local bytes = shell.read(path)
     local damaged = bytes
     for at = math.floor(#bytes / 2), math.floor(#bytes * 0.9), 1500 do
@@ -74,7 +74,7 @@ describe("the local engine tells of", function()
   it("a track of data that FFmpeg does not know", function()
     local path = session:path "text.mp4"
     local text = session:write("text.srt", "1\n00:00:00,100 --> 00:00:00,500\nHello\n")
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-i", text, "-map", "0:v", "-map", "1", "-t", "1", "-c:v", "copy", "-c:s", "mov_text",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-i", text, "-map", "0:v", "-map", "1", "-t", "1", "-c:v", "copy", "-c:s", "mov_text",
       path }
     local bytes = shell.read(path):gsub("tx3g", "gpmd"):gsub("sbtl", "meta")
     assert.same({ "a track of data (gpmd) was left out" }, swap(bytes, "camera.mp4").notes)

@@ -9,7 +9,7 @@ describe("the local engine", function()
   small_disk.it("refuses with 429 what its database has no room for, and takes it later", function()
     local disk = small_disk.new "24M"
     local server = engines.start { data = disk.path .. "/data", wrapper = shell.append(disk:inside(), { engines.PROGRAM }) }
-    local url = server:upload(clips.path "three.mp4", "video/mp4")
+    local url = server:upload(clips.path "one.mp4", "video/mp4")
     disk:fill()
     for _ = 1, 3 do
       local refused = server:request("/api/v1/client/job/detect-face-video", { json = { video_url = url } })
@@ -28,7 +28,7 @@ describe("the local engine", function()
   it("says that its data directory has been removed", function()
     local folder = shell.temporary()
     local server = engines.start { data = folder .. "/data" }
-    local url = server:upload(clips.path "three.mp4", "video/mp4")
+    local url = server:upload(clips.path "one.mp4", "video/mp4")
     shell.remove(folder .. "/data")
     local refused = server:request("/api/v1/client/job/detect-face-video", { json = { video_url = url } })
     assert.equal(455, refused.status, refused.text)

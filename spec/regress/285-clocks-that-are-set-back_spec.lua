@@ -32,7 +32,7 @@ describe("a machine whose clock is set anew while the local engine runs", functi
       assert.equal("succeeded", engine:detect({ image_url = url }).status)
 
       clock:set(0)
-      local film = engine:upload(clips.path "three.mp4", "video/mp4")
+      local film = engine:upload(clips.path "one.mp4", "video/mp4")
       local detection = engine:call("job/detect-face-video", { video_url = film }).detect_task_id
       shell.wait(60, "the detection's begin", function()
         return engine:call("job/detect-face-result?detect_task_id=" .. detection).status ~= "starting"

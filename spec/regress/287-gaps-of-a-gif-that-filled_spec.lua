@@ -10,8 +10,8 @@ describe("a GIF whose later frames are transparent in places", function()
   -- Three frames, of which the first is opaque and cleared, and the others have a gap at the left.
   local function make()
     local path = session:path "gaps.gif"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-frames:v", "3", "-vf",
-      "fps=5,scale=480:-2,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(gt(N,0)*lt(X,60),0,255)',split[a][b];"
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-frames:v", "3", "-vf",
+      "fps=5,scale=240:-2,format=rgba,geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(gt(N,0)*lt(X,30),0,255)',split[a][b];"
       .. "[a]palettegen[p];[b][p]paletteuse", path }
     local bytes = shell.read(path)
     local at = assert(bytes:find("\33\249\4", 1, true)) + 3

@@ -13,7 +13,7 @@ describe("the end of", function()
 
   local function make(...)
     local path = session:path "made"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.4", { ... }, path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.4", { ... }, path }
     return shell.read(path)
   end
 

@@ -15,7 +15,7 @@ end
 -- The film of a second with an edit list of these parts.
 local function edit(session, parts)
   local path = session:path "whole.mp4"
-  shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "1", "-an", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "5",
+  shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "1", "-an", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "5",
     "-video_track_timescale", "1000", path } -- its index stands behind its frames
   local bytes = shell.read(path)
   local list = assert(bytes:find("elst", 1, true))

@@ -10,7 +10,7 @@ describe("a film", function()
 
   local function make(name, ...)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", { ... }, "-t", "0.4", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", { ... }, "-t", "0.4", path }
     return path
   end
 

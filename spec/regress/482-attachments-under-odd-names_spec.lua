@@ -9,7 +9,7 @@ describe("a film with attachments", function()
   it("is swapped without them, and each is told, its name without what moves a terminal's cursor", function()
     local font = session:write("font", "no font")
     local film = session:path "film.mkv"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.2", "-attach", font, "-attach", font, "-c", "copy", "-metadata:s:2",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.2", "-attach", font, "-attach", font, "-c", "copy", "-metadata:s:2",
       "mimetype=application/x-truetype-font", "-metadata:s:2", "filename=a\27[2J\240.ttf", "-metadata:s:3",
       "mimetype=application/x-truetype-font", "-metadata:s:3", "filename=" .. ("x"):rep(5000), film }
     local outcome = session:swap(film, "video")

@@ -7,7 +7,7 @@ describe("an encrypted film", function()
   local session = media_session.new()
 
   local function made(name, arguments)
-    shell.ffmpeg { "-i", clips.path "three.mp4", arguments, session:path(name) }
+    shell.ffmpeg { "-i", clips.path "one.mp4", arguments, session:path(name) }
     return shell.read(session:path(name))
   end
 

@@ -15,7 +15,7 @@ describe("an interlaced film whose container tells the shape of its pixels", fun
 
   it("gets no bars", function()
     local dv, mov = session:path "plain.mov", session:path "old.mov"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-vf", "scale=720:576,lutyuv=y=val/2+90", "-r", "25", "-c:v", "dvvideo", "-pix_fmt",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-vf", "scale=720:576,lutyuv=y=val/2+90", "-r", "25", "-c:v", "dvvideo", "-pix_fmt",
       "yuv420p", dv }
     shell.ffmpeg { "-i", dv, "-c", "copy", "-aspect", "1.365741", mov }
     local edge = edge_of(mov)

@@ -9,7 +9,7 @@ describe("a film of one frame a second in Matroska", function()
   local session = media_session.new()
 
   local function make(name)
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "9", "-vf", "setpts=N/TB", "-r", "1", "-c:v", "libx264", "-bf", "3",
       "-preset", "medium", session:path(name) }
     return session:path(name)
   end

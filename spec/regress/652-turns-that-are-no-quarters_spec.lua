@@ -20,7 +20,7 @@ describe("a film that asks to be turned", function()
   -- The notes on a film whose first track has a matrix that turns clockwise.
   local function notes_of(degrees)
     local path = session:path "short.mp4"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-frames:v", "3", "-c", "copy", path }
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-frames:v", "3", "-c", "copy", path }
     local bytes = shell.read(path)
     local at = assert(bytes:find("tkhd", 1, true)) + 44
     local cosine, sine = math.cos(math.rad(degrees)), math.sin(math.rad(degrees))

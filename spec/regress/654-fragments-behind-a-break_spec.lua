@@ -9,7 +9,7 @@ describe("a film in fragments", function()
   local session, bytes = media_session.new(), nil
   setup(function()
     local path = session:path "whole.mp4"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-t", "0.4", "-c:v", "libx264", "-preset", "veryfast", "-g", "2", "-movflags",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-t", "0.4", "-c:v", "libx264", "-preset", "veryfast", "-g", "2", "-movflags",
       "frag_keyframe+empty_moov", path }
     bytes = shell.read(path)
   end)

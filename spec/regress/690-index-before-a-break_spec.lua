@@ -8,7 +8,7 @@ describe("a film in fragments that has lost its index and more", function()
 
   it("is told to be damaged", function()
     local path = session:path "whole.mp4"
-    shell.ffmpeg { "-i", clips.path "three.mp4", "-an", "-t", "0.4", "-c:v", "libx264", "-preset", "veryfast", "-g", "2", "-movflags",
+    shell.ffmpeg { "-i", clips.path "one.mp4", "-an", "-t", "0.4", "-c:v", "libx264", "-preset", "veryfast", "-g", "2", "-movflags",
       "frag_keyframe+empty_moov", path }
     local bytes = shell.read(path)
     local index = assert(bytes:find("moov", 1, true)) + 4

@@ -13,7 +13,7 @@ describe("a job that is being submitted", function()
     local options = { ledger = folder .. "/ledger", retries = 0 }
     local client, server = fault_server.start_client(script, options)
     local job = client:spawn(client.create, client, { model = "m", input = {}, job_key = "k" })
-    shell.wait(30, "the submission", function()
+    shell.wait(60, "the submission", function()
       client:step(0.01)
       return client.ledger.store:unfinished()[1]
     end)

@@ -12,7 +12,7 @@ describe("an animated PNG", function()
   for _, length in ipairs { 2500, 9000 } do
     it(("is swapped frame by frame behind a text of %d bytes"):format(length), function()
       local path = session:path "film.apng"
-      shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", "-an", "-vf", "fps=5,scale=480:-2", "-f", "apng", path }
+      shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.6", "-an", "-vf", "fps=5,scale=240:-2", "-f", "apng", path }
       local bytes = shell.read(path)
       local text = png.chunk("tEXt", "Comment\0" .. ("a"):rep(length))
       local at = assert(bytes:find("acTL", 1, true)) - 5 -- the end of the chunk before

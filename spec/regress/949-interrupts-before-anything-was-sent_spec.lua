@@ -14,13 +14,13 @@ describe("the command, interrupted as by a terminal,", function()
     os.remove(file .. "status")
     os.execute(("{ setsid sh %s >%sout 2>%serr; echo $? >%sstatus; } &"):format(run, file, file, file))
     local group
-    shell.wait(20, "what is to be interrupted", function()
+    shell.wait(60, "what is to be interrupted", function()
       group = (shell.read(file .. "pid") or ""):match "%d+"
       return group and works(group)
     end)
     os.execute(("kill -TERM -%s"):format(group))
     shell.write(file .. "interrupted", "")
-    local status = shell.wait(20, "its end", function()
+    local status = shell.wait(60, "its end", function()
       return (shell.read(file .. "status") or ""):match "%d+"
     end)
     return { tonumber(status), shell.read(file .. "err") }

@@ -12,7 +12,7 @@ describe("sound at times beyond the film", function()
   -- Seconds of the result's sound, and the notes of the swap.
   local function swapped(name, ...)
     local path = session:path(name)
-    shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=2", "-map", "0:v",
+    shell.ffmpeg { "-t", "0.2", "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=2", "-map", "0:v",
       "-map", "1:a", { ... }, path }
     local outcome = session:swap(path)
     local bytes = shell.ffmpeg { "-i", outcome.output, "-map", "0:a", "-ar", "8000", "-ac", "1", "-f", "s16le", "-" }

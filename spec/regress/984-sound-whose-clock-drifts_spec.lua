@@ -12,7 +12,7 @@ describe("sound", function()
   -- The samples of a swapped film whose sound, some seconds of a tone, goes through this filter.
   local function swapped(filter, seconds, codec)
     local path = session:path "film.mkv"
-    shell.ffmpeg { "-t", "0.2", "-i", clips.path "brief.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=" .. seconds, "-map",
+    shell.ffmpeg { "-t", "0.2", "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=8000:duration=" .. seconds, "-map",
       "0:v", "-map", "1:a", "-c:v", "copy", "-af", "asetnsamples=400," .. filter, "-c:a", codec or "pcm_s16le", path }
     return shell.ffmpeg { "-i", session:swap(path).output, "-map", "0:a", "-f", "s16le", "-" }
   end

@@ -39,7 +39,7 @@ describe("sound of a film of which two parts are shown", function()
     local rate, codec, near = shell.unpack(kind)
     it(("lasts as long as these parts: %s, %d"):format(codec, rate), function()
       local path = session:path "whole.mov"
-      shell.ffmpeg { "-i", clips.path "three.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=" .. rate, "-map", "0:v", "-map", "1:a", "-t",
+      shell.ffmpeg { "-i", clips.path "one.mp4", "-f", "lavfi", "-i", "sine=440:sample_rate=" .. rate, "-map", "0:v", "-map", "1:a", "-t",
         "1", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "5", "-c:a", codec, "-video_track_timescale", "1000", path }
       local bytes = edit(edit(shell.read(path), 1, 1), 2, rate / 1000)
       local outcome = session:swap(session:write("parts.mov", bytes))

@@ -51,7 +51,8 @@ function engine.start(options)
   self.pid = shell.wait(60, "the engine's process", function()
     return (shell.read(scratch .. "/pid") or ""):match("^(%d+)\n")
   end)
-  local ok, line = pcall(shell.wait, 30, "the engine's first line", function()
+  -- it gives its models 120 s itself
+  local ok, line = pcall(shell.wait, 150, "the engine's first line", function()
     return first_line(self)
   end)
   if not ok then
