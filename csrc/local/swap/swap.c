@@ -236,7 +236,16 @@ int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, c
             fs_output kind, const fs_assignment *assignments, int count, int threads,
             const fs_progress_callback *progress, fs_swap_outcome *outcome, fs_error *error) {
   *outcome = (fs_swap_outcome){0};
-  job j = {vision, analysis, assignments, count, input, output, kind, threads, progress, outcome};
+  job j = {.vision = vision,
+           .analysis = analysis,
+           .assignments = assignments,
+           .count = count,
+           .input = input,
+           .output = output,
+           .kind = kind,
+           .threads = threads,
+           .progress = progress,
+           .outcome = outcome};
   const bool picture = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG;
   const int status = picture ? swap_picture(&j, error) : swap_video(&j, error);
   fs_renderer_free(j.renderer);
