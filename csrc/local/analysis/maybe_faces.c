@@ -86,7 +86,9 @@ static bool leaves_doubt(const fs_tracker *tracker, const int *person, const fs_
     if (other->count > 0 && explains(other, tracklet, maybe, in_row ? is_part_of : is_explained))
       return false;
   }
-  return widest == 0 || (maybe->box.width > least_size * widest && maybe->box.width < most_size * widest);
+  const bool large = maybe->box.width >= most_size * widest;
+  return widest == 0 ||
+         (maybe->box.width > least_size * widest && (!large || maybe->likelihood >= FS_LIKELY_FACE));
 }
 
 /* Whether one of `count` shows the same place of the same shot before: who is lost and found again there is
