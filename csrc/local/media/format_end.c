@@ -1,6 +1,7 @@
 /* Which end a container has, and the ends of those that only the engine reads. */
 #include "local/media/format_end.h"
 
+#include "base/media/matroska.h"
 #include "local/media/stream_end.h"
 
 #include <libavutil/avstring.h>
@@ -103,6 +104,13 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
     if (av_match_name(kinds[i].name, format->iformat->name))
       return kinds[i].find(&file);
   return FS_FILE_END_UNKNOWN;
+}
+
+int fs_format_end_damaged_parts(const AVFormatContext *format) {
+  const fs_file_view file = view_of(format->pb);
+  return file.size > 0 && av_match_name("matroska", format->iformat->name)
+             ? fs_matroska_damaged_clusters(&file)
+             : 0;
 }
 
 typedef struct fs_fragments {

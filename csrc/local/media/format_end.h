@@ -10,6 +10,10 @@
 /* How the opened file ends. Its position is lost. */
 fs_file_end fs_format_end_find(const AVFormatContext *format);
 
+/* How many parts of the opened file are not as its own checksums say; 0 where it has none. Reads all of it.
+ * Its position is lost. */
+int fs_format_end_damaged_parts(const AVFormatContext *format);
+
 /* Why a file cannot be opened, as a sentence. Its position is lost. */
 const char *fs_format_end_problem(AVIOContext *file);
 

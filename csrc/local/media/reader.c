@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "local/coder_threads.h"
 #include "local/ffmpeg_compat.h"
+#include "local/media/format_end.h"
 #include "local/media/formats.h"
 #include "local/media/reader_internal.h"
 #include "local/media/still_frame.h"
@@ -74,6 +75,8 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
    * read twice, the second time with one */
   if (stream->codecpar->codec_id == AV_CODEC_ID_AV1)
     r->decoder->flags |= AV_CODEC_FLAG_LOW_DELAY;
+  /* else columns that are cropped at the left are shown, so that rows begin where processors like it */
+  r->decoder->flags |= AV_CODEC_FLAG_UNALIGNED;
   int status = avcodec_open2(r->decoder, r->container.decoder, NULL);
   if (status == AVERROR(ENOMEM) || status == AVERROR(EAGAIN))
     return fs_fail(error, "the video cannot be decoded: out of memory or threads");
@@ -231,6 +234,15 @@ static void note_decoding(fs_reader *r) {
 void fs_reader_note_damage(fs_reader *r, fs_file_end end) {
   note_end(r, end);
   note_decoding(r);
+}
+
+void fs_reader_note_silent_damage(fs_reader *r) {
+  const int parts = r->damage_notes.count == 0 ? fs_format_end_damaged_parts(r->container.format) : 0;
+  if (parts > 0)
+    fs_notes_add(&r->damage_notes,
+                 "the file is damaged in %d place%s, by its checksums: picture or sound may be wrong there, "
+                 "though all of it decodes",
+                 parts, parts == 1 ? "" : "s");
 }
 
 const fs_notes *fs_reader_damage(const fs_reader *reader) {

@@ -76,6 +76,9 @@ void fs_reader_free_texts(fs_reader *reader);
 /* Notes what is damaged, missing or joined in the file, which was read and ends like this. */
 void fs_reader_note_damage(fs_reader *reader, fs_file_end end);
 
+/* Notes damage of which nothing else has told: most codecs decode whatever they are given. */
+void fs_reader_note_silent_damage(fs_reader *reader);
+
 /* How long the last frame is shown, in the time base of the frames. */
 int64_t fs_reader_last_duration(const fs_reader *reader);
 

@@ -323,6 +323,8 @@ static void judge(fs_reader *r, int status) {
   if (all) /* headers of recordings that are live tell nothing, and others are wrong */
     r->info.duration = (double)end_of_reading(r) / AV_TIME_BASE;
   fs_reader_note_damage(r, end);
+  if (all)
+    fs_reader_note_silent_damage(r);
 }
 
 void *fs_reader_run(void *context) {
