@@ -1,6 +1,6 @@
-/* Pool of libcurl easy handles between requests. Handles of queries for tasks stay configured, because those of a
- * client differ in URL and time-out only and configuring costs a twentieth of a poll. All others are reset,
- * so that nothing of a request reaches the next. */
+/* Pool of libcurl easy handles between requests. Handles of queries for tasks stay configured, because those
+ * of a client differ in URL and time-out only and configuring costs a twentieth of a poll. All others are
+ * reset, so that nothing of a request reaches the next. */
 #ifndef FS_HANDLE_POOL_H
 #define FS_HANDLE_POOL_H
 
