@@ -1,6 +1,7 @@
 -- One Lua is enough: nginx has LuaJIT.
 -- A client with a ledger in a database that was made where nothing can wait, as in init_worker or while `require` loads a module, had the
--- worker wait for the database's server: one that did not answer held up all requests for 20 s, in a module that fails to load each of them.
+-- worker wait for the database's server: one that did not answer held up all requests for 20 s, and where a module failed to load by it,
+-- each of them.
 local ledgers = require "spec.support.ledgers"
 local nginx = require "spec.support.nginx"
 local socket = require "socket"
@@ -10,7 +11,7 @@ if not ledgers.all[2] then
 end
 
 describe("a client that is made while a worker starts", function()
-  it("does not ask its ledger's server, and a slip in its address be told at once", function()
+  it("does not ask its ledger's server, and is told of a slip in its address at once", function()
     local server = assert(socket.bind("127.0.0.1", 0)) -- takes a connection, and says nothing
     local _, port = server:getsockname()
     local app = nginx.start {

@@ -1,6 +1,5 @@
 -- A blank job key, as of a form's field that nobody has filled in, named one job for all: whoever came second was given the first one's
 -- result, of another video.
-local faceswap = require "faceswap"
 local shell = require "spec.support.shell"
 local testing = require "faceswap.testing"
 

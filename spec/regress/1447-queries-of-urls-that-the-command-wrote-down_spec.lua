@@ -39,7 +39,8 @@ ledgers.describe("the queries of URLs of a command line, with a ledger", functio
       assert(run:add { "a" })
       run:finish(run:claim(), 1, errors.new { kind = "config", message = video .. ": HTTP 403" })
       store:close()
-      assert.matches("https://media.example/job-1-.mp4#cut-", kind.sql(place, "SELECT convert_from(problem, 'UTF8') FROM work WHERE run = 'r'"), 1, true)
+      local problem = kind.sql(place, "SELECT convert_from(problem, 'UTF8') FROM work WHERE run = 'r'")
+      assert.matches("https://media.example/job-1-.mp4#cut-", problem, 1, true)
     end
   end)
 end)

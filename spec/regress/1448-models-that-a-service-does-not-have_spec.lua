@@ -12,7 +12,9 @@ describe("a swap whose model the service does not have", function()
 
   local function run(message)
     double:on("create", { code = 404, message = message, times = 2 })
-    return client:run { gif_url = "https://media.example/a.gif", job_key = "k", choose = function() return "https://media.example/t.jpg" end }
+    return client:run { gif_url = "https://media.example/a.gif", job_key = "k", choose = function()
+      return "https://media.example/t.jpg"
+    end }
   end
 
   it("is refused once, with the one detection that it has", function()
