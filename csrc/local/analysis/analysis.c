@@ -323,6 +323,7 @@ static int analyse(fs_vision *vision, fs_reader *reader, fs_analysis *analysis,
 void fs_analysis_prepare(fs_vision *vision) {
   fs_vision_load_bodies(vision);
   fs_frame_detector_prepare(vision);
+  fs_reader_prepare();
 }
 
 int fs_analyse(fs_vision *vision, const char *path, const char *kept, const fs_spans *spans, int threads,

@@ -85,6 +85,14 @@ static int open_decoder(fs_reader *r, int threads, fs_error *error) {
   return 0;
 }
 
+void fs_reader_prepare(void) {
+  const AVCodec *codec = avcodec_find_decoder(AV_CODEC_ID_H264);
+  AVCodecContext *decoder = codec ? avcodec_alloc_context3(codec) : NULL;
+  if (decoder)
+    avcodec_open2(decoder, codec, NULL);
+  avcodec_free_context(&decoder);
+}
+
 static int open_timeline(fs_reader *r, fs_error *error) {
   const AVFormatContext *format = r->container.format;
   r->handed = malloc((format->nb_streams + 1) * sizeof *r->handed);

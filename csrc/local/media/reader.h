@@ -31,6 +31,9 @@ void fs_media_item_free(fs_media_item *unit);
 
 typedef struct fs_reader fs_reader;
 
+/* Has the tables of the codec that most films have made, which all its decoders in a process share. */
+void fs_reader_prepare(void);
+
 /* Opens the file and starts to decode it in a thread, a bounded number of frames ahead. No other file is
  * opened, even if the file refers to one. Sound and subtitles are delivered only with `tracks`. All times are
  * on one clock, which begins with the file and does not jump (timeline.h). With `spans`, only those parts of
