@@ -195,7 +195,7 @@ int fs_vision_confirm(fs_vision *vision, const fs_picture *picture, const fs_mes
 
 void fs_vision_warm(fs_vision *vision) {
   enum { SIDE = 64 };
-  const fs_region all = {{SIDE / 2, SIDE / 2}, SIDE, 0};
+  const fs_region all = {{SIDE / 2.0f, SIDE / 2.0f}, SIDE, 0};
   fs_landmarks landmarks;
   fs_picture grey;
   fs_keys keys;
