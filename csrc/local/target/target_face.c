@@ -23,12 +23,21 @@
  * which eyes are red by a flash. */
 static const float least_iris = 2.5f, open_eye = 0.15f, most_colour = 35;
 
+/* By which share of the skin's luma a thin line is darker than what is beside it where it may be a frame's,
+ * and where it is. */
+static const float line_begins = 0.06f, line_whole = 0.14f;
+
 /* How much of a pixel is face. Lids, brows and lips, and what is close to them, need not be of the skin's
  * colour. */
 static float face_at(const fs_target *t, const fs_skin_points *skin, float feature, float x, float y) {
   if (!skin->known || feature >= 0.5f)
     return 1;
-  return 1 - (1 - fs_smooth_step(2 * feature)) * fs_target_strange(t, skin, x, y);
+  const float strange = (1 - fs_smooth_step(2 * feature)) * fs_target_strange(t, skin, x, y);
+  if (feature >= 0)
+    return 1 - strange;
+  const float darker = fs_target_line(t, FS_LINES_WIDE, x, y) / (skin->field.mean_luma + 10);
+  const float line = fs_smooth_step((darker - line_begins) / (line_whole - line_begins));
+  return (1 - strange) * (1 - fs_smooth_step(-8 * feature) * line);
 }
 
 /* What lies between the first and the last pixel of a row that the mesh covers is of the face: eyes and
@@ -43,7 +52,7 @@ static void bound_row(const fs_warp *warp, int y, int *first, int *last) {
 }
 
 /* Thousandths of the width below the eyes. */
-enum { MOUTH = 300 };
+enum { MOUTH = 300, BELOW_LENSES = 260 };
 
 /* Whether the chin is bare: then no beard grows beside it. */
 static bool is_shaven(const fs_face_parts *parts, const fs_skin_points *skin) {
@@ -66,13 +75,18 @@ static bool may_be_beard(const fs_face_parts *parts, bool shaven, int point) {
 }
 
 /* 0 to 100: whether a point need not be of the skin's colour. A brow beside which hair hangs may be hair, and
- * so may what is around an eye, but not its edge. */
+ * so may what is around an eye, but not its edge. Beside dark lenses brows are no more to be told from the
+ * frame than lids are; below 0: thin dark lines there are the frame's bars. */
 static float feature_at(const fs_face_parts *parts, const fs_skin_points *skin, bool lenses, bool shaven,
                         int point) {
-  const bool upper = fs_face_form[point][1] < MOUTH, eye = parts->eye[point];
+  const int y = fs_face_form[point][1];
+  const bool upper = y < MOUTH, eye = parts->eye[point];
   if (may_be_beard(parts, shaven, point))
     return 100;
-  if (!parts->feature[point] || (eye && lenses))
+  const bool is_skin = !parts->feature[point] || (lenses && (eye || y < 0));
+  if (lenses && is_skin && y < BELOW_LENSES)
+    return -FS_POINT_VALUE_MOST;
+  if (is_skin)
     return 0;
   return upper && parts->from_opening[point] > 0 ? 100 * fs_smooth_step((skin->clear[point] - 0.5f) / 0.2f)
                                                  : 100;

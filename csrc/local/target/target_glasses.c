@@ -5,6 +5,7 @@
 #include "local/face/ramp.h"
 #include "local/glasses/glasses.h"
 #include "local/target/fill_in.h"
+#include "local/target/target_skin.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,21 +14,14 @@
 /* By which share of the skin's luma a pixel is darker where it begins to be a part of the frame, and where it
  * is one. */
 static const float frame_begins = 0.05f, frame_whole = 0.12f;
-/* Of the face's width: distances from a pixel of the frame to the skin beside it, the second of frames of
- * horn; how far the frame's soft edge reaches; and how far from the rims' lines what is thin may be the
- * frame. */
-static const float beside[] = {0.025f, 0.05f}, edge = 0.015f, close = 0.03f;
+/* Of the face's width: how far the frame's soft edge reaches; and how far from the rims' lines what is thin
+ * may be the frame. */
+static const float edge = 0.015f, close = 0.03f;
 /* Of the skin's luma: what is darker than the first does not fill the frame in, what is lighter than the
  * second does. */
 static const float least_fill = 0.5f, whole_fill = 0.8f;
 /* Shares travel through the warp as places. */
 static const float zone_scale = 1000;
-
-static float luma_at(const fs_target *t, float x, float y) {
-  float pixel[4];
-  fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 120, 1)), x, y, pixel);
-  return pixel[0];
-}
 
 /* The median luma under both eyes. */
 static float skin_luma(const fs_target *t) {
@@ -37,7 +31,7 @@ static float skin_luma(const fs_target *t) {
   int count = 0;
   for (int i = 0; i < FS_FACE_POINTS; i++)
     if (fs_face_form[i][1] > TOP && fs_face_form[i][1] < BOTTOM && !parts->feature[i] && t->shown[i] > 0.5f)
-      luma[count++] = luma_at(t, t->face.at[i].x, t->face.at[i].y);
+      luma[count++] = fs_target_luma(t, t->face.at[i].x, t->face.at[i].y);
   return fs_median(luma, count);
 }
 
@@ -65,16 +59,7 @@ static float zone_at(const fs_warp *warp, int x, int y) {
 
 /* How much of a pixel is the frame, which is darker than both sides of it. */
 static float frame_at(const fs_target *t, float x, float y, float skin) {
-  static const float ways[][2] = {{1, 0}, {0, 1}, {0.7071f, 0.7071f}, {0.7071f, -0.7071f}};
-  const float here = luma_at(t, x, y);
-  float most = 0;
-  for (int i = 0; i < 2; i++)
-    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
-      const float u = beside[i] * t->width * ways[k][0], v = beside[i] * t->width * ways[k][1];
-      const float one = luma_at(t, x + u, y + v), other = luma_at(t, x - u, y - v);
-      most = fmaxf(most, fminf(one, other) - here);
-    }
-  return fs_ramp(most / (skin + 10), frame_begins, frame_whole);
+  return fs_ramp(fs_target_line(t, FS_LINES_NARROW, x, y) / (skin + 10), frame_begins, frame_whole);
 }
 
 /* Each becomes the largest of those up to `reach` before and behind it, `step` apart. */

@@ -1,5 +1,7 @@
 #include "local/target/target_skin.h"
 
+#include "vision/face/mesh_measures.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -30,6 +32,28 @@ float fs_target_strange(const fs_target *t, const fs_skin_points *skin, float x,
     most = fmaxf(most, fs_skin_field_distance(&skin->field, &s));
   }
   return fs_smooth_step((most - surely_skin) / (surely_not - surely_skin));
+}
+
+float fs_target_luma(const fs_target *t, float x, float y) {
+  float pixel[4];
+  fs_pyramid_at(&t->layers, log2f(fmaxf(t->width / 120, 1)), x, y, pixel);
+  return pixel[0];
+}
+
+float fs_target_line(const fs_target *t, fs_lines lines, float x, float y) {
+  static const float beside[] = {0.025f, 0.05f, 0.08f}; /* of the face's width */
+  static const float ways[][2] = {{1, 0}, {0.7071f, 0.7071f}, {0.7071f, -0.7071f}, {0, 1}};
+  enum { WAYS = sizeof ways / sizeof *ways };
+  const int distances = lines == FS_LINES_WIDE ? 3 : 2;
+  const float roll = fs_mesh_roll(&t->face), across = cosf(roll), down = sinf(roll);
+  const float here = fs_target_luma(t, x, y);
+  float most = 0;
+  for (int i = 0; i < distances * WAYS; i++) {
+    const float *way = ways[i % WAYS], far = beside[i / WAYS] * t->width;
+    const float u = far * (way[0] * across - way[1] * down), v = far * (way[0] * down + way[1] * across);
+    most = fmaxf(most, fminf(fs_target_luma(t, x + u, y + v), fs_target_luma(t, x - u, y - v)) - here);
+  }
+  return most;
 }
 
 float fs_smooth_step(float t) {

@@ -12,6 +12,15 @@ bool fs_target_look(const void *target, float x, float y, float yuv[3]);
  * hair is as dark as hair. */
 float fs_target_strange(const fs_target *target, const fs_skin_points *skin, float x, float y);
 
+/* The luma, 0 to 255, of a place of the picture, in a layer that still has what is as thin as a rim. */
+float fs_target_luma(const fs_target *target, float x, float y);
+
+/* Lines up to a twentieth of the face's width, or up to a tenth of it. */
+typedef enum fs_lines { FS_LINES_NARROW, FS_LINES_WIDE } fs_lines;
+
+/* By how much luma, of 255, a place on such a line is darker than what is on both sides of it; else 0. */
+float fs_target_line(const fs_target *target, fs_lines lines, float x, float y);
+
 /* From 0 to 1 as `t` does, slowly at both ends. */
 float fs_smooth_step(float t);
 
