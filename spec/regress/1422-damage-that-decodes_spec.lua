@@ -1,5 +1,5 @@
--- Most codecs decode whatever they are given, so a damaged film was called whole: of 14 with 8 wrong bytes each, 9 of HEVC, 13 of VP8 and all
--- of VP9. A Matroska file has checksums, where FFmpeg wrote it, and these were not looked at.
+-- Most codecs decode whatever they are given, so damaged films were called whole: of 14 with 8 wrong bytes each, 9 of HEVC, 13 of VP8 and
+-- all of VP9. A Matroska file has checksums, where FFmpeg wrote it, and these were not looked at.
 -- One Lua is enough: all of it is the engine's C.
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
