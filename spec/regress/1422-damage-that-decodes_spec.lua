@@ -49,4 +49,14 @@ describe("a Matroska film", function()
   it("whose writer computes all checksums otherwise is not called damaged", function()
     assert.equal("", notes_of(summed_otherwise(film())))
   end)
+
+  it("may be an Ogg one: FFmpeg leaves out pages that are not as their checksums say", function()
+    local path = session:path "film.ogv"
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.5", "-vf", "scale=160:90", "-c:v", "libtheora", "-q:v", "10", "-an", path }
+    local bytes = shell.read(path)
+    assert.equal("", notes_of(bytes))
+    local at = math.floor(#bytes * 0.7)
+    local other = bytes:sub(1, at - 1) .. string.char((bytes:byte(at) + 1) % 256) .. bytes:sub(at + 1)
+    assert.matches("damaged in 1 place, by its checksums", notes_of(other))
+  end)
 end)

@@ -108,9 +108,11 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
 
 int fs_format_end_damaged_parts(const AVFormatContext *format) {
   const fs_file_view file = view_of(format->pb);
-  return file.size > 0 && av_match_name("matroska", format->iformat->name)
-             ? fs_matroska_damaged_clusters(&file)
-             : 0;
+  if (file.size <= 0)
+    return 0;
+  if (av_match_name("ogg", format->iformat->name))
+    return fs_stream_end_damaged_pages_of_ogg(&file);
+  return av_match_name("matroska", format->iformat->name) ? fs_matroska_damaged_clusters(&file) : 0;
 }
 
 typedef struct fs_fragments {

@@ -248,8 +248,8 @@ void fs_reader_note_silent_damage(fs_reader *r) {
   const int parts = r->damage_notes.count == 0 ? fs_format_end_damaged_parts(r->container.format) : 0;
   if (parts > 0)
     fs_notes_add(&r->damage_notes,
-                 "the file is damaged in %d place%s, by its checksums: picture or sound may be wrong there, "
-                 "though all of it decodes",
+                 "the file is damaged in %d place%s, by its checksums: picture or sound may be wrong or "
+                 "missing there",
                  parts, parts == 1 ? "" : "s");
 }
 

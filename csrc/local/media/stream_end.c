@@ -2,6 +2,7 @@
 #include "local/media/stream_end.h"
 
 #include <libavcodec/dv_profile.h>
+#include <libavutil/crc.h>
 #include <libavutil/intreadwrite.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,15 +24,21 @@ fs_file_end fs_stream_end_of_mjpeg(const fs_file_view *file) {
 
 /* ---- Ogg: the last page of a stream says so (RFC 3533, 6) ---- */
 
-/* Whether the page at `page` ends within `left` bytes. */
-static bool is_whole_page(const uint8_t *page, int left) {
+/* The size of the page of which the file has `left` bytes; 0 where its head is not whole. */
+static int size_of_page(const uint8_t *page, int left) {
   enum { HEADER = 27, SEGMENTS = 26 };
   if (left < HEADER || left < HEADER + page[SEGMENTS])
-    return false;
+    return 0;
   int size = HEADER + page[SEGMENTS];
   for (int i = 0; i < page[SEGMENTS]; i++)
     size += page[HEADER + i];
-  return size <= left;
+  return size;
+}
+
+/* Whether the page at `page` ends within `left` bytes. */
+static bool is_whole_page(const uint8_t *page, int left) {
+  const int size = size_of_page(page, left);
+  return size > 0 && size <= left;
 }
 
 fs_file_end fs_stream_end_of_ogg(const fs_file_view *file) {
@@ -46,6 +53,42 @@ fs_file_end fs_stream_end_of_ogg(const fs_file_view *file) {
       return tail[at + FLAGS] & LAST && is_whole_page(tail + at, count - at) ? FS_FILE_END_WHOLE
                                                                              : FS_FILE_END_CUT;
   return FS_FILE_END_UNKNOWN;
+}
+
+/* Where the next page begins behind `at`, or the file's end. */
+static int64_t next_page(const fs_file_view *file, int64_t at) {
+  enum { STEP = 4096, MARK = 4 };
+  uint8_t bytes[STEP];
+  for (at++; at < file->size; at += STEP - MARK + 1) {
+    const size_t got = file->read(file->file, at, bytes, sizeof bytes);
+    const uint8_t *found = got > 0 ? memmem(bytes, got, "OggS", MARK) : NULL;
+    if (found || got < sizeof bytes)
+      return found ? at + (found - bytes) : file->size;
+  }
+  return file->size;
+}
+
+int fs_stream_end_damaged_pages_of_ogg(const fs_file_view *file) {
+  enum { PAGE_MAX = 65307, SUM = 22 };
+  uint8_t page[PAGE_MAX];
+  const AVCRC *table = av_crc_get_table(AV_CRC_32_IEEE);
+  int damaged = 0, right = 0;
+  for (int64_t at = 0; at < file->size;) {
+    const int got = (int)file->read(file->file, at, page, sizeof page);
+    const bool is_page = got > 4 && memcmp(page, "OggS", 4) == 0;
+    const int size = is_page ? size_of_page(page, got) : 0;
+    bool is_right = size > 0 && size <= got;
+    if (is_right) {
+      const uint32_t expected = AV_RB32(page + SUM);
+      AV_WB32(page + SUM, 0);
+      is_right = av_crc(table, 0, page, (size_t)size) == expected;
+    }
+    right += is_right;
+    at = is_right ? at + size : next_page(file, at);
+    /* tags may stand before the first page or behind the last */
+    damaged += !is_right && (is_page || (right > 0 && at < file->size));
+  }
+  return right > 0 ? damaged : 0;
 }
 
 /* ---- MPEG transport stream: packets of one size (ISO 13818-1, 2.4.3); Blu-ray and cameras put a time before

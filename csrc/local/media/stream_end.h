@@ -10,4 +10,8 @@ fs_file_end fs_stream_end_of_transport(const fs_file_view *file);
 fs_file_end fs_stream_end_of_programme(const fs_file_view *file);
 fs_file_end fs_stream_end_of_dv(const fs_file_view *file);
 
+/* How many parts of an Ogg file are no page, or not as its checksum says (RFC 3533, 6): FFmpeg leaves these
+ * out. 0 where none is right. Reads the whole file. */
+int fs_stream_end_damaged_pages_of_ogg(const fs_file_view *file);
+
 #endif
