@@ -3,10 +3,7 @@
 #include "base/error.h"
 #include "local/contract/json.h"
 #include "local/media/media_budget.h"
-#include "local/media/still_frame.h"
 #include "local/swap/swap.h"
-#include "vision/face/find_faces.h"
-#include "vision/face/fitness.h"
 
 #include <errno.h>
 #include <math.h>
@@ -236,45 +233,6 @@ static fs_output output_of(const char *name) {
   return FS_OUTPUT_MP4;
 }
 
-/* What makes the picture's largest face a poor target; empty where nothing does, or where it cannot be one at
- * all, which the swap says. */
-static void find_weakness(fs_vision *vision, const fs_picture *picture, fs_fitness *fitness) {
-  fs_face_light light;
-  fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
-  *fitness = (fs_fitness){0};
-  if (faces != NULL && fs_find_faces(vision, picture, faces) > 0 && fs_face_fit_is_clear(&faces[0])) {
-    const fs_rect box = fs_landmarks_box(&faces[0].landmarks);
-    if (fs_face_light_measure(picture, &box, &light) == 0)
-      fs_fitness_measure(picture, &faces[0], &light, fitness);
-  }
-  free(faces);
-}
-
-/* Whether it was said already: several faces may get one picture. */
-static bool is_noted(const fs_notes *notes, const char *weakness) {
-  for (int i = 0; i < notes->count; i++) {
-    const size_t length = strlen(notes->text[i]), end = strlen(weakness);
-    if (length >= end && strcmp(notes->text[i] + length - end, weakness) == 0)
-      return true;
-  }
-  return false;
-}
-
-static void note_weaknesses(fs_vision *vision, const fs_swap_plan *plan, fs_notes *notes) {
-  fs_error error;
-  for (int i = 0; i < plan->count; i++) {
-    fs_picture picture;
-    fs_fitness fitness;
-    if (fs_still_frame_read(plan->assignments[i].target, "", &picture, &error) != 0)
-      continue;
-    find_weakness(vision, &picture, &fitness);
-    fs_picture_free(&picture);
-    if (fitness.weakness[0] != '\0' && !is_noted(notes, fitness.weakness))
-      fs_notes_add(notes, "the target of face %d is not at its best: its face %s",
-                   plan->assignments[i].person, fitness.weakness);
-  }
-}
-
 static int swap(const fs_work_tools *tools, fs_error *error) {
   char path[64];
   const char *output = json_string_value(json_object_get(tools->request, "output"));
@@ -285,13 +243,9 @@ static int swap(const fs_work_tools *tools, fs_error *error) {
                    ? make_primary_plan(tools, &plan, error)
                    : load_plan(tools, &plan, error);
   snprintf(path, sizeof path, "out/%s", output);
-  fs_notes weaknesses = {0};
-  if (status == 0) {
-    note_weaknesses(tools->vision, &plan, &weaknesses);
+  if (status == 0)
     status = fs_swap(tools->vision, &plan.analysis, SOURCE, path, output_of(path), plan.assignments,
                      plan.count, tools->threads, &progress, &outcome, error);
-  }
-  fs_notes_append(&outcome.notes, &weaknesses);
   if (status == 0)
     status =
         write_result(json_pack("{s:f, s:i, s:i, s:o}", "duration", plan.analysis.duration, "width",

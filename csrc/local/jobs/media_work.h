@@ -11,7 +11,7 @@
  * A swap: {"work": "swap", "output": "result.mp4", ".gif", ".jpg" or ".png", "assignments": [{"person",
  * "target", "from"?, "to"?}, …]} with in/source, in/analysis and the targets gives out/OUTPUT and
  * {"duration", "width", "height", "notes"}. Without an analysis, {"primary": true, "max_megapixels"} makes
- * one, and its main person gets in/target-0. */
+ * one, and its main person gets in/target-0. A picture that several get is there once. */
 #ifndef FS_MEDIA_WORK_H
 #define FS_MEDIA_WORK_H
 

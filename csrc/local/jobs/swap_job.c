@@ -17,6 +17,7 @@ typedef struct fs_swap_work {
   const json_t *input; /* borrowed: the task's */
   fs_workspace space;
   json_t *assignments; /* owned: for the job's process */
+  json_t *targets;     /* owned: the name of each URL's picture in the job's directory */
   char source[PATH_MAX];
 } fs_swap_work;
 
@@ -30,15 +31,19 @@ static void add_span(json_t *assignment, const json_t *face) {
   }
 }
 
-/* Puts the target's picture into the job's directory, which is removed with the job. `face` is the request's
- * entry for the target, or NULL. */
+/* Puts the target's picture into the job's directory, which is removed with the job; once, whoever else gets
+ * it. `face` is the request's entry for the target, or NULL. */
 static int add_target(fs_swap_work *work, int person, const char *url, const json_t *face, fs_error *error) {
-  char name[32], path[PATH_MAX];
-  snprintf(name, sizeof name, "target-%zu", json_array_size(work->assignments));
-  fs_workspace_input(&work->space, name, path);
-  if (fs_source_obtain(work->job, url, FS_PICTURE_MAX, path, error) != 0)
-    return -1;
-  json_t *assignment = json_pack("{s:i, s:s}", "person", person, "target", name);
+  if (json_object_get(work->targets, url) == NULL) {
+    char name[32], path[PATH_MAX];
+    snprintf(name, sizeof name, "target-%zu", json_object_size(work->targets));
+    fs_workspace_input(&work->space, name, path);
+    if (fs_source_obtain(work->job, url, FS_PICTURE_MAX, path, error) != 0)
+      return -1;
+    json_object_set_new(work->targets, url, json_string(name));
+  }
+  json_t *assignment =
+      json_pack("{s:i, s:O}", "person", person, "target", json_object_get(work->targets, url));
   add_span(assignment, face);
   json_array_append_new(work->assignments, assignment);
   return 0;
@@ -88,7 +93,8 @@ static int prepare(fs_swap_work *work, const fs_task *task, const json_t *param,
   work->model = name != NULL ? fs_model_find(name) : NULL;
   work->input = json_object_get(param, "input");
   work->assignments = json_array();
-  if (work->model == NULL || work->assignments == NULL)
+  work->targets = json_object();
+  if (work->model == NULL || work->assignments == NULL || work->targets == NULL)
     return fs_fail(error, "the task's parameters cannot be read");
   if (fs_workspace_open(&work->space, &work->job->engine->data, error) != 0)
     return -1;
@@ -181,6 +187,7 @@ void fs_job_swap(const fs_job *job) {
   }
   json_decref(result);
   json_decref(work.assignments);
+  json_decref(work.targets);
   json_decref(param);
   fs_task_free(&task);
 }

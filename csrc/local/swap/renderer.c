@@ -47,10 +47,9 @@ struct fs_renderer {
   face *faces;        /* owned: of each assignment; empty where an earlier one has the same picture */
   int *face_of;       /* owned: of each person, index into faces, or -1 */
   double (*spans)[2]; /* owned: of each person, seconds from which and to which it gets the face */
-  int face_count;
-  role *roles;    /* owned */
-  role **present; /* owned: room for those in the frame at hand */
-  int role_count;
+  role *roles;        /* owned */
+  role **present;     /* owned: room for those in the frame at hand */
+  int face_count, role_count;
   fs_depth_order order;
   double frame_rate;
   fs_hand_finder *hands; /* borrowed, or NULL: hands are not known */
@@ -71,8 +70,7 @@ static int check(const fs_analysis *analysis, const fs_assignment *assignments, 
   return 0;
 }
 
-static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignment *assignments, int count,
-                      fs_error *error) {
+static int load_faces(fs_renderer *renderer, const fs_assignment *assignments, int count, fs_error *error) {
   for (int i = 0; i < count; i++) {
     int same = 0;
     while (same < i && strcmp(assignments[same].target, assignments[i].target) != 0)
@@ -86,7 +84,7 @@ static int load_faces(fs_renderer *renderer, fs_vision *vision, const fs_assignm
     char name[64];
     snprintf(name, sizeof name, "the target picture for face %d", assignments[i].person);
     fs_target *target = &renderer->faces[i].straight;
-    if (fs_target_load(target, vision, assignments[i].target, name, error) != 0)
+    if (fs_target_load(target, renderer->vision, assignments[i].target, name, error) != 0)
       return -1;
     if (fs_target_prepare(target) != 0)
       return fs_fail(error, "%s cannot be used: out of memory", name);
@@ -119,11 +117,14 @@ fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, con
   }
   for (int i = 0; i < analysis->person_count; i++)
     renderer->face_of[i] = -1;
-  if (load_faces(renderer, vision, assignments, count, error) != 0) {
-    fs_renderer_free(renderer);
-    return NULL;
-  }
-  return renderer;
+  if (load_faces(renderer, assignments, count, error) == 0)
+    return renderer;
+  fs_renderer_free(renderer);
+  return NULL;
+}
+
+const fs_fitness *fs_renderer_fitness(const fs_renderer *renderer, int assignment) {
+  return &renderer->faces[assignment].straight.fitness;
 }
 
 /* The cheek that a turned face hides cannot be shown on one turned the other way: then its mirror image

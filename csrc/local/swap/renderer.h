@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "local/analysis/analysis.h"
 #include "local/canvas/canvas.h"
+#include "vision/face/fitness.h"
 
 #include <stdbool.h>
 
@@ -21,6 +22,9 @@ typedef struct fs_assignment {
  * Returns NULL with a sentence in `error`. */
 fs_renderer *fs_renderer_new(fs_vision *vision, const fs_analysis *analysis, const fs_assignment *assignments,
                              int count, fs_error *error);
+
+/* How well the picture of an assignment serves; all zero where an earlier assignment has the same one. */
+const fs_fitness *fs_renderer_fitness(const fs_renderer *renderer, int assignment);
 
 /* To be called before the first frame is painted. */
 void fs_renderer_prepare(fs_renderer *renderer, double frame_rate);

@@ -232,6 +232,15 @@ static int swap_picture(job *j, fs_error *error) {
   return status;
 }
 
+static void note_targets(const job *j) {
+  for (int i = 0; i < j->count; i++) {
+    const char *weakness = fs_renderer_fitness(j->renderer, i)->weakness;
+    if (weakness[0] != '\0')
+      fs_notes_add(&j->outcome->notes, "the target of face %d is not at its best: its face %s",
+                   j->assignments[i].person, weakness);
+  }
+}
+
 int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, const char *output,
             fs_output kind, const fs_assignment *assignments, int count, int threads,
             const fs_progress_callback *progress, fs_swap_outcome *outcome, fs_error *error) {
@@ -248,6 +257,8 @@ int fs_swap(fs_vision *vision, const fs_analysis *analysis, const char *input, c
            .outcome = outcome};
   const bool picture = kind == FS_OUTPUT_JPEG || kind == FS_OUTPUT_PNG;
   const int status = picture ? swap_picture(&j, error) : swap_video(&j, error);
+  if (status == 0)
+    note_targets(&j);
   fs_renderer_free(j.renderer);
   return status;
 }

@@ -26,8 +26,16 @@ static int keep_likely(fs_face_fit *faces, int count) {
   return count < 0 ? count : kept;
 }
 
+/* How well the picture's face serves. */
+static void judge(const fs_picture *picture, const fs_face_fit *face, fs_fitness *fitness) {
+  const fs_rect box = fs_landmarks_box(&face->landmarks);
+  fs_face_light light;
+  if (fs_face_fit_is_clear(face) && fs_face_light_measure(picture, &box, &light) == 0)
+    fs_fitness_measure(picture, face, &light, fitness);
+}
+
 /* Where the eyes, the nose and the mouth of the picture's one face are; or -1 with a sentence. */
-static int choose_face(fs_vision *vision, const fs_picture *picture, const char *role, fs_mesh *face,
+static int choose_face(fs_target *target, fs_vision *vision, const fs_picture *picture, const char *role,
                        fs_error *error) {
   fs_face_fit *faces = calloc(FS_FACES_MAX, sizeof *faces);
   int count = faces ? fs_find_faces(vision, picture, faces) : -1, meant = 0;
@@ -35,8 +43,10 @@ static int choose_face(fs_vision *vision, const fs_picture *picture, const char 
   count = keep_likely(faces, count);
   while (meant < count && !fs_face_is_background(&faces[meant].face, &faces[0].face))
     meant++;
-  if (count > 0)
-    *face = faces[0].mesh;
+  if (count > 0) {
+    target->face = faces[0].mesh;
+    judge(picture, &faces[0], &target->fitness);
+  }
   free(faces);
   if (count < 0)
     return fs_fail(error, "%s cannot be used: out of memory", role);
@@ -113,7 +123,7 @@ static void measure(fs_target *target) {
 
 static int read_target(fs_target *target, fs_vision *vision, fs_picture *picture, const char *role,
                        fs_error *error) {
-  if (choose_face(vision, picture, role, &target->face, error) != 0)
+  if (choose_face(target, vision, picture, role, error) != 0)
     return -1;
   char why[80];
   if (!fs_fitness_is_usable(&target->face, why, sizeof why))

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "local/face/face_shape.h"
 #include "local/face/pyramid.h"
+#include "vision/face/fitness.h"
 #include "vision/face/vision.h"
 
 /* Over the first layer: how much of a place is where lips are and a beard may grow, whose colour is not
@@ -16,6 +17,7 @@ typedef struct fs_skin_map {
 
 typedef struct fs_target {
   fs_pyramid layers;
+  fs_fitness fitness;            /* of the picture; none where its face is not clear */
   fs_mesh face;                  /* in pixels of the first layer */
   float width;                   /* of the face in the first layer */
   float yaw;                     /* degrees, see fs_stance */
