@@ -1,12 +1,13 @@
-/* Checksums of Matroska files. */
+/* Elements of Matroska files. */
 #ifndef FS_MATROSKA_H
 #define FS_MATROSKA_H
 
 #include "base/media/file_view.h"
 
-/* How many clusters, of some seconds each, do not have the checksum that the file tells of them. 0 where it
- * tells none, and where none in it is right: then its writer computes them otherwise. Reads the whole file.
- */
-int fs_matroska_damaged_clusters(const fs_file_view *file);
+enum { FS_MATROSKA_SEGMENT = 0x18538067, FS_MATROSKA_CLUSTER = 0x1f43b675 };
+
+/* Reads the head of the element at `at`. Returns the head's size, or -1 where there is none; `*size`, of what
+ * follows it, is -1 if it is unknown. */
+int fs_matroska_element(const fs_file_view *file, int64_t at, uint32_t *id, int64_t *size);
 
 #endif

@@ -1,7 +1,6 @@
 /* Which end a container has, and the ends of those that only the engine reads. */
 #include "local/media/format_end.h"
 
-#include "base/media/matroska.h"
 #include "local/media/stream_end.h"
 
 #include <libavutil/avstring.h>
@@ -112,7 +111,8 @@ int fs_format_end_damaged_parts(const AVFormatContext *format) {
     return 0;
   if (av_match_name("ogg", format->iformat->name))
     return fs_stream_end_damaged_pages_of_ogg(&file);
-  return av_match_name("matroska", format->iformat->name) ? fs_matroska_damaged_clusters(&file) : 0;
+  return av_match_name("matroska", format->iformat->name) ? fs_stream_end_damaged_clusters_of_matroska(&file)
+                                                          : 0;
 }
 
 typedef struct fs_fragments {

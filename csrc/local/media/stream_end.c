@@ -1,6 +1,8 @@
 /* Ends of streams, whose parts follow each other up to the end: what follows the last whole part is cut. */
 #include "local/media/stream_end.h"
 
+#include "base/media/matroska.h"
+
 #include <libavcodec/dv_profile.h>
 #include <libavutil/crc.h>
 #include <libavutil/intreadwrite.h>
@@ -177,4 +179,42 @@ fs_file_end fs_stream_end_of_dv(const fs_file_view *file) {
   if (fs_file_view_read(file, size - left, last, sizeof last) && memcmp(last, head, sizeof last) != 0)
     return FS_FILE_END_UNKNOWN; /* something else follows the stream */
   return left == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
+/* ---- Matroska: what has a checksum begins with it (RFC 8794, 11.3.1) ---- */
+
+/* Whether `length` bytes at `at` have this sum. */
+static bool has_sum(const fs_file_view *file, int64_t at, int64_t length, uint32_t expected) {
+  const AVCRC *table = av_crc_get_table(AV_CRC_32_IEEE_LE);
+  uint8_t bytes[16384];
+  uint32_t sum = UINT32_MAX;
+  while (length > 0) {
+    const size_t count = length < (int64_t)sizeof bytes ? (size_t)length : sizeof bytes;
+    if (!fs_file_view_read(file, at, bytes, count))
+      return false;
+    sum = av_crc(table, sum, bytes, count);
+    at += (int64_t)count;
+    length -= (int64_t)count;
+  }
+  return ~sum == expected;
+}
+
+int fs_stream_end_damaged_clusters_of_matroska(const fs_file_view *file) {
+  enum { CHECKSUM = 0xbf, SUM = 6 /* bytes of the element */ };
+  uint32_t id = 0;
+  int64_t length = 0;
+  int damaged = 0, right = 0, head;
+  for (int64_t at = 0; (head = fs_matroska_element(file, at, &id, &length)) > 0; at += length) {
+    uint8_t sum[SUM];
+    at += head;
+    if (id == FS_MATROSKA_SEGMENT || length < 0)
+      length = 0; /* what is in it comes next */
+    else if (length >= SUM && fs_file_view_read(file, at, sum, SUM) && sum[0] == CHECKSUM &&
+             sum[1] == (0x80 | (SUM - 2))) {
+      const bool is_right = has_sum(file, at + SUM, length - SUM, AV_RL32(sum + 2));
+      right += is_right;
+      damaged += !is_right && id == FS_MATROSKA_CLUSTER;
+    }
+  }
+  return right > 0 ? damaged : 0;
 }

@@ -14,4 +14,9 @@ fs_file_end fs_stream_end_of_dv(const fs_file_view *file);
  * out. 0 where none is right. Reads the whole file. */
 int fs_stream_end_damaged_pages_of_ogg(const fs_file_view *file);
 
+/* How many clusters of a Matroska file, of some seconds each, do not have the checksum that it tells of them.
+ * 0 where it tells none, and where none in it is right: then its writer computes them otherwise. Reads the
+ * whole file. */
+int fs_stream_end_damaged_clusters_of_matroska(const fs_file_view *file);
+
 #endif
