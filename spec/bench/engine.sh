@@ -27,7 +27,7 @@ measure() {
     timed ffmpeg -v error -y -threads $threads -i "$1" $encoder 20 -threads $threads -c:a copy "$work/plain.mp4"
     read -r base_seconds kib user system < "$work/time"
     base_cpu=$(awk -v u="$user" -v s="$system" 'BEGIN { print u + s }')
-    timed "$build/bench-engine" "$build/models" "$1" $threads "$target" "$work/swapped.mp4" "$2" > "$work/figures"
+    timed env GLIBC_TUNABLES=glibc.malloc.hugetlb=1 "$build/bench-engine" "$build/models" "$1" $threads "$target" "$work/swapped.mp4" "$2" > "$work/figures"
     read -r _ peak _ < "$work/time"
     frames=$(figure analysis 2)
     row "$3: ffmpeg libx264 veryfast" $threads "$frames" "$base_seconds" "$base_cpu" "$kib"
