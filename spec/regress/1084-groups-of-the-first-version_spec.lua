@@ -33,7 +33,7 @@ describe("an engine in control groups of version 1", function()
   small_disk.it("gives a job no more than its group has of memory", function()
     engine = control_groups.start({ ["memory/a/memory.limit_in_bytes"] = tostring(100 * 1024 * 1024),
       ["memory/a/b/memory.limit_in_bytes"] = "9223372036854771712" }, LINES)
-    local detected = engine:detect { video_url = engine:upload(clips.path "one.mp4", "video/mp4") }
+    local detected = engine:detect { video_url = engine:upload(clips.path "three.mp4", "video/mp4") }
     assert.matches("memory", detected.error)
   end)
 end)

@@ -14,7 +14,7 @@ describe("a medium that comes packed", function()
   end
 
   setup(function()
-    local film, picture = shell.read(clips.path "one.mp4"), shell.read(clips.path "target.jpg")
+    local film, picture = shell.read(clips.path "three.mp4"), shell.read(clips.path "target.jpg")
     storage = fault_server.start {
       ["/film.mp4"] = { packed(shell.gzip(film)) }, ["/picture.jpg"] = { packed(shell.gzip(picture)) },
       ["/cut.mp4"] = { packed(shell.gzip(film):sub(1, -500)) }, ["/large.mp4"] = { packed(shell.gzip(film .. ("\0"):rep(2 ^ 23))) },

@@ -18,7 +18,7 @@ describe("an analysis", function()
 
   it("of the three women takes less than half of what it took", function()
     local engine = engines.start()
-    local found = engine:detect { video_url = engine:upload(clips.path "one.mp4", "video/mp4") }
+    local found = engine:detect { video_url = engine:upload(clips.path "three.mp4", "video/mp4") }
     assert.equal(3, #found.result.faces)
     local size = tonumber(shell.run { "sh", "-c", "cat " .. engine.data .. "/sources/*.analysis | wc -c" })
     assert.equal(0, engine:stop())

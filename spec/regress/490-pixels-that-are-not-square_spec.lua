@@ -10,7 +10,7 @@ describe("a video of pixels that are not square", function()
   -- A second of the three women, stored by these filters, as the engine gives it back.
   local function swapped(name, filters)
     local path = session:path(name)
-    shell.ffmpeg { "-i", clips.path "one.mp4", "-t", "0.6", "-vf", filters, "-an", "-c:v", "mpeg4", "-q:v", "3", path }
+    shell.ffmpeg { "-i", clips.path "three.mp4", "-t", "0.6", "-vf", filters, "-an", "-c:v", "mpeg4", "-q:v", "3", path }
     local outcome = session:swap(path)
     return outcome, path, shell.ffprobe { "-select_streams", "v", "-show_entries", "stream=width,height,sample_aspect_ratio",
       outcome.output }:gsub("%s+$", "")

@@ -33,14 +33,31 @@ local function decode(text)
   return value
 end
 
--- A plain question by LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second.
-local function get(url, headers)
-  local parts = {}
-  local done, status, received = socket_http.request { url = url, headers = headers, redirect = false, sink = ltn12.sink.table(parts) }
-  if not done then
-    error(("GET %s: %s"):format(url, status), 3)
+local function is_small(path)
+  local file = assert(io.open(path, "rb"))
+  local size = file:seek "end"
+  file:close()
+  return size ~= nil and size < 2 ^ 21
+end
+
+-- By LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second. Nothing where that read no
+-- answer, as of a server that refuses what it has not read.
+local function by_socket(url, options)
+  local parts, body = {}, options.body
+  if options.json ~= nil then
+    body = cjson.encode(options.json)
+  elseif options.file then
+    body = shell.read(options.file)
   end
-  return status, received, table.concat(parts)
+  local headers = { ["content-length"] = body and tostring(#body), ["content-type"] = body and "application/x-www-form-urlencoded" }
+  for name, value in pairs(options.headers or {}) do
+    headers[name:lower()] = value
+  end
+  local done, status, received = socket_http.request { url = url, headers = headers, redirect = false, sink = ltn12.sink.table(parts),
+    method = options.method or body and (options.file and "PUT" or "POST") or "GET", source = body and ltn12.source.string(body) }
+  if done then
+    return status, received, table.concat(parts)
+  end
 end
 
 local count = 0
@@ -80,12 +97,11 @@ end
 ---@return spec.answer
 function http.request(scratch, url, options)
   options = options or {}
-  local is_plain = url:find "^http://[%w.:]+/[%w/?&=._~-]*$" and options.json == nil
-    and not (options.method or options.body or options.file or options.arguments)
   local answer = {}
-  if is_plain then
-    answer.status, answer.headers, answer.text = get(url, options.headers)
-  else
+  if url:find "^http://[%w.:]+/[%w/?&=._~-]*$" and not options.arguments and not (options.file and not is_small(options.file)) then
+    answer.status, answer.headers, answer.text = by_socket(url, options)
+  end
+  if not answer.status then
     answer.status, answer.headers, answer.text = by_curl(scratch, url, options)
   end
   answer.json = decode(answer.text)
