@@ -54,9 +54,12 @@ local function run(nginx, source, phase)
   return shell.unpack(answer.json)
 end
 
+local begun = 0
+
 -- Lets a request run in the background; wait() gives its answer.
 local function begin(nginx, source, arguments)
-  local file = nginx.prefix .. "/" .. tostring {}:match("0x(%x+)")
+  begun = begun + 1
+  local file = ("%s/begun-%d"):format(nginx.prefix, begun)
   shell.write(file .. ".lua", source)
   local words = { "curl", "-sS", "-m", "60", "--data-binary", "@" .. file .. ".lua", "-o", file .. ".out", nginx.url .. "/content" }
   shell.append(words, arguments)

@@ -40,8 +40,8 @@ local function is_small(path)
   return size ~= nil and size < 2 ^ 21
 end
 
--- By LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second. Nothing where that read no
--- answer, as of a server that refuses what it has not read.
+-- By LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second. Nothing where that had
+-- no answer to a body, as of a server that refuses what it has not read.
 local function by_socket(url, options)
   local parts, body = {}, options.body
   if options.json ~= nil then
@@ -57,6 +57,8 @@ local function by_socket(url, options)
     method = options.method or body and (options.file and "PUT" or "POST") or "GET", source = body and ltn12.source.string(body) }
   if done then
     return status, received, table.concat(parts)
+  elseif not body then
+    error(("%s %s: %s"):format(options.method or "GET", url, status), 3)
   end
 end
 
