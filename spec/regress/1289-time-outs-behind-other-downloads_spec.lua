@@ -44,10 +44,10 @@ describe("a query beside another one whose connection is being made", function()
     local _, port = server:getsockname()
     local client = assert(faceswap.new { base_url = "https://127.0.0.1:" .. port, api_key = fault_server.KEY, retries = 0 })
     local other = client:spawn(function()
-      return client:balance()
+      return client:task("t1"):status()
     end)
-    local balance, err = client:balance { timeout = 2 }
-    assert.is_nil(balance)
+    local status, err = client:task("t2"):status { timeout = 2 }
+    assert.is_nil(status)
     assert.matches(HELD, err.message, 1, true)
     assert.equal("running", other.status)
     client:close()

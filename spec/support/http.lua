@@ -49,7 +49,8 @@ local function by_socket(url, options)
   elseif options.file then
     body = shell.read(options.file)
   end
-  local headers = { ["content-length"] = body and tostring(#body), ["content-type"] = body and "application/x-www-form-urlencoded" }
+  local headers = { ["content-length"] = body and tostring(#body) }
+  headers["content-type"] = body and not options.file and "application/x-www-form-urlencoded" or nil -- as curl has it
   for name, value in pairs(options.headers or {}) do
     headers[name:lower()] = value
   end
