@@ -25,6 +25,7 @@ ledgers.describe_database("credits in a database", function(kind)
   end)
 
   it("are exact, whatever the locale", function()
-    assert.equal("fine", shell.run { "env", "LOCPATH=" .. shell.comma_locale(), arg[-1], folder .. "/script.lua", kind.module, kind.place() })
+    local place = "LOCPATH=" .. shell.comma_locale()
+    assert.equal("fine", shell.run { "env", place, arg[-1], folder .. "/script.lua", kind.module, kind.place() })
   end)
 end)

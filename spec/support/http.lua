@@ -33,11 +33,13 @@ local function decode(text)
   return value
 end
 
+local SMALL = 2 ^ 19 -- bytes
+
 local function is_small(path)
   local file = assert(io.open(path, "rb"))
   local size = file:seek "end"
   file:close()
-  return size ~= nil and size < 2 ^ 21
+  return size ~= nil and size < SMALL
 end
 
 -- By LuaSocket: a process of its own would take longer than the answer, and waits ask many times a second. Nothing where that had
@@ -55,11 +57,11 @@ local function by_socket(url, options)
     headers[name:lower()] = value
   end
   local done, status, received = socket_http.request { url = url, headers = headers, redirect = false, sink = ltn12.sink.table(parts),
-    method = options.method or body and (options.file and "PUT" or "POST") or "GET", source = body and ltn12.source.string(body) }
+    method = body and (options.file and "PUT" or "POST") or "GET", source = body and ltn12.source.string(body) }
   if done then
     return status, received, table.concat(parts)
   elseif not body then
-    error(("%s %s: %s"):format(options.method or "GET", url, status), 3)
+    error(("GET %s: %s"):format(url, status), 3)
   end
 end
 
@@ -101,7 +103,8 @@ end
 function http.request(scratch, url, options)
   options = options or {}
   local answer = {}
-  if url:find "^http://[%w.:]+/[%w/?&=._~-]*$" and not options.arguments and not (options.file and not is_small(options.file)) then
+  local is_plain = url:find "^http://[%w.:]+/[%w/?&=._~-]*$" and not (options.method or options.arguments)
+  if is_plain and #(options.body or "") < SMALL and not (options.file and not is_small(options.file)) then
     answer.status, answer.headers, answer.text = by_socket(url, options)
   end
   if not answer.status then
