@@ -204,6 +204,7 @@ void fs_vision_warm(fs_vision *vision) {
   fs_bodies looks[FS_BODY_LOOKS];
   if (fs_picture_new(&grey, SIDE, SIDE) != 0)
     return;
+  memset(grey.data, 128, (size_t)grey.stride * SIDE);
   fs_blazeface_run(vision->blazeface, &grey, &all, roll_known, &keys);
   for (int i = 0; i < vision->followers; i++)
     fs_vision_follow(vision, i, &grey, &all, &mesh, &presence);
