@@ -18,6 +18,15 @@ local create = {}
 ---@field on_progress fun(event: table)?
 ---@field disable_safety_checker boolean? for pictures
 
+-- The medium that a task of any model is about, where a name that is known here has one: models may have lists or objects there.
+local function media_url_of(input)
+  for _, name in ipairs { "video_url", "image_url" } do
+    if type(input[name]) == "string" then
+      return input[name]
+    end
+  end
+end
+
 local create_options = { model = "string", input = "table", callback_url = "string", job_key = "key", timeout = "number" }
 
 --- Submits a task of any model.
@@ -39,7 +48,7 @@ function create.create(client, given)
   id, err = submit.send(client, {
     call = "create",
     body = { model = given.model, input = input, callback_url = given.callback_url },
-    media_url = input.video_url or input.image_url,
+    media_url = media_url_of(input),
     job_key = given.job_key,
     timeout = given.timeout,
   })

@@ -1,4 +1,5 @@
 --- The whole job in one call.
+local callback_url = require "faceswap.client.callback_url"
 local choices = require "faceswap.rules.choice"
 local lookup = require "faceswap.ledger.lookup"
 local options = require "faceswap.options"
@@ -48,7 +49,7 @@ local function begin(client, given)
     return task, err
   end
   local ok
-  ok, err = choices.check_files(given.choose)
+  ok, err = choices.check_early(given.choose, source.kind(given), client.backend == "local")
   if not ok then
     return nil, err
   end
@@ -77,9 +78,12 @@ function run.run(client, given)
   if not given.choose then
     error("run: 'choose' is needed", 2)
   end
-  -- the output is checked before anything is paid for
+  -- what would fail after the detection is checked before anything is paid for
   local task
-  local ok, err = outputs.check(given.output)
+  local ok, err = callback_url.check(given.callback_url)
+  if ok then
+    ok, err = outputs.check(given.output)
+  end
   if ok then
     transfer.name_output(client, given, given.output)
     task, err = begin(client, given)

@@ -41,6 +41,17 @@ function source.copy(from, to)
   return to
 end
 
+--- The kind of media that options name; nil where they name none.
+---@param given table
+---@return "video"|"gif"|"image"|nil
+function source.kind(given)
+  for name, description in pairs(sources) do
+    if given[name] then
+      return description.kind
+    end
+  end
+end
+
 -- The one option of `given` that names a source.
 local function named(where, given)
   local found

@@ -64,10 +64,9 @@ end
 local function decide(client, detection, choice, given)
   local decisions, err = choices.resolve(detection, choice, given.on_progress)
   for _, decision in ipairs(decisions or {}) do
-    if (decision.from or decision.to) and client.backend ~= "local" then
-      return errors.fail("choice", "face %d is to be swapped from %s to %s: the hosted service swaps a face in the whole video; the local "
-        .. "engine does it in a part (backend = \"local\")", decision.face_id, decision.from and decision.from .. " s" or "the beginning",
-        decision.to and decision.to .. " s" or "the end")
+    local fault = client.backend ~= "local" and choices.fault_of_part("face " .. decision.face_id, decision)
+    if fault then
+      return errors.fail("choice", "%s", fault)
     elseif not decision.target and not options.is_url(detection:face(decision.face_id).link) then
       return errors.fail("protocol", "face %d cannot be kept: that takes its picture's URL, and its link is '%s'", decision.face_id,
         core.clean(detection:face(decision.face_id).link))

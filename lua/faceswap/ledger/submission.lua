@@ -148,12 +148,12 @@ function submission.before(client, what, body)
     job_key = what.job_key,
     kind = kind,
     model = model,
-    body = json.encode(private_urls.copy(what.body)),
+    body = json.encode(private_urls.copy(json.decode(body, { nulls = true }))), -- what was sent, without the user's metatables
     media_url = what.media_url and private_urls.cut(what.media_url),
     media_path = what.media_path,
     media_kind = what.media_kind,
     detect_task_id = what.detect_task_id,
-    detect_id = input.detect_id,
+    detect_id = type(input.detect_id) == "string" and input.detect_id or nil, -- a task of any model may mean something else by it
     output = what.output,
     plan = what.plan,
     run = ledger_state.run,

@@ -34,6 +34,8 @@ end
 
 -- ---- asking ----------------------------------------------------------------------------------------------------------------
 
+local NAMED_BY_STRING = "the face '%s' is named by a string; ids are numbers, as in { [%s] = target }"
+
 -- What is wrong with a table as a choice; nil: nothing. One that names a face which is not there was made for another detection; or it is a
 -- list, whose members are not counted as faces are.
 local function fault_of_table(detection, map)
@@ -44,7 +46,7 @@ local function fault_of_table(detection, map)
     end
   end
   if type(stray) == "string" and tonumber(stray) and detection:face(tonumber(stray)) then
-    return ("the face '%s' is named by a string; ids are numbers, as in { [%s] = target }"):format(stray, stray)
+    return NAMED_BY_STRING:format(stray, stray)
   end
   return stray ~= nil and ("there is no face %s; the detection has %s%s"):format(tostring(stray), facts.name_faces(detection.faces),
     #ids == #map and "; a choice is no list: its keys are face ids, as in { [0] = target }" or "") or nil
@@ -97,19 +99,92 @@ local function fault_of_file(what, location)
     or size == 0 and ("%s %s is empty"):format(what, location) or nil
 end
 
---- Whether the pictures that a table or a plan names are there, and people can be recognised where the plan does so: no service tells
---- what that takes. Asked before a detection, which may cost, is sent in vain.
+-- What is wrong with a decision that changes a face; nil: nothing.
+local function fault_of(media_kind, decision)
+  local target, from, to = decision.target, decision.from, decision.to
+  for _, name in ipairs { "from", "to" } do
+    local seconds = decision[name]
+    if seconds ~= nil and (type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge)) then
+      return ("`%s` must be a number of seconds"):format(name)
+    end
+  end
+  if (from or to) and media_kind == "image" then
+    return "a picture has no seconds from which on, or to which, a face could be swapped"
+  elseif from and to and from >= to then
+    return ("from >= to (%s >= %s)"):format(from, to)
+  elseif type(target) ~= "string" then
+    return ("a target must be a URL or a picture's path, got a %s"):format(type(target))
+  end
+  return fault_of_file("the target", target)
+end
+
+--- Why the hosted service cannot carry out a decision or a rule; nil where it can.
+---@param what string what messages call it
+---@param decision {from: number?, to: number?}
+---@return string?
+function choice.fault_of_part(what, decision)
+  local from, to = decision.from, decision.to
+  return (from or to) and ("%s is to be swapped from %s to %s: the hosted service swaps a face in the whole video; the local engine does "
+    .. "it in a part (backend = \"local\")"):format(what, from and from .. " s" or "the beginning", to and to .. " s" or "the end") or nil
+end
+
+-- ---- before a detection ----------------------------------------------------------------------------------------------------
+
+-- What is wrong with a table, whatever faces there are; nil: nothing. One with a metatable may have targets for all.
+local function fault_of_any_table(map, media_kind, is_local)
+  local is_chosen = getmetatable(map) ~= nil
+  for _, id in ipairs(text.sorted_keys(map)) do
+    if type(id) == "string" and tonumber(id) then
+      return NAMED_BY_STRING:format(id, id)
+    elseif type(id) ~= "number" or id % 1 ~= 0 or id < 0 then
+      return ("there is no face %s; a choice's keys are face ids, as in { [0] = target }"):format(tostring(id))
+    end
+    local face = ("face %s"):format(tostring(id))
+    local decision, fault = decision_of({ id = id }, map[id])
+    fault = fault or decision.target and fault_of(media_kind, decision)
+    fault = fault and ("%s: %s"):format(face, fault) or decision and not is_local and choice.fault_of_part(face, decision)
+    if fault then
+      return fault
+    end
+    is_chosen = is_chosen or decision.target ~= nil
+  end
+  return not is_chosen and "the choice gives no face a target" or nil
+end
+
+-- Whether a rule may mean nobody, and then asks for nothing.
+local function may_be_idle(plan, rule)
+  return rule.allow.absent or rule.allow.out_of_range or plan.allow.absent or plan.allow.out_of_range
+end
+
+-- The same of a plan.
+local function fault_of_any_plan(plan, is_local)
+  for _, location in ipairs(plan:pictures()) do
+    local fault = fault_of_file("a picture of the plan", location)
+    if fault then
+      return fault
+    end
+  end
+  for _, rule in ipairs(not is_local and plan.rules or {}) do
+    local fault = not may_be_idle(plan, rule) and choice.fault_of_part(rule.name, rule)
+    if fault then
+      return fault
+    end
+  end
+end
+
+--- Whether a table or a plan can be carried out, as far as that is known before the faces are: its pictures are there, people can be
+--- recognised where it does so, its targets and times are some. No service tells what a detection takes, which would be sent in vain.
 ---@param given table<integer, string|table>|function|faceswap.Plan
+---@param media_kind "video"|"gif"|"image" of the medium
+---@param is_local boolean whether the local engine is asked
 ---@return boolean? ok
 ---@return faceswap.Error?
-function choice.check_files(given)
+function choice.check_early(given, media_kind, is_local)
   local is_plan, fault = plans.is(given), nil
-  local named = is_plan and given:pictures() or not choice.is_rule(given) and given or {}
-  for _, key in ipairs(text.sorted_keys(named)) do
-    local location = type(named[key]) == "table" and named[key][1] or named[key]
-    if not fault and type(location) == "string" then
-      fault = fault_of_file(is_plan and "a picture of the plan" or ("face %s: the target"):format(tostring(key)), location)
-    end
+  if is_plan then
+    fault = fault_of_any_plan(given, is_local)
+  elseif not choice.is_rule(given) then
+    fault = fault_of_any_table(given, media_kind, is_local)
   end
   if fault then
     return errors.fail("choice", "%s", fault)
@@ -121,24 +196,7 @@ function choice.check_files(given)
   return ready and true, err
 end
 
--- What is wrong with a decision that changes a face; nil: nothing.
-local function fault_of(detection, decision)
-  local target, from, to = decision.target, decision.from, decision.to
-  for _, name in ipairs { "from", "to" } do
-    local seconds = decision[name]
-    if seconds ~= nil and (type(seconds) ~= "number" or not (seconds >= 0 and seconds < math.huge)) then
-      return ("`%s` must be a number of seconds"):format(name)
-    end
-  end
-  if (from or to) and detection.media_kind == "image" then
-    return "a picture has no seconds from which on, or to which, a face could be swapped"
-  elseif from and to and from >= to then
-    return ("from >= to (%s >= %s)"):format(from, to)
-  elseif type(target) ~= "string" then
-    return ("a target must be a URL or a picture's path, got a %s"):format(type(target))
-  end
-  return fault_of_file("the target", target)
-end
+-- ---- checks of decisions ------------------------------------------------------------------------------------------------
 
 -- Tells of doubts whoever follows what happens.
 local function tell_doubts(detection, doubts)
@@ -192,7 +250,7 @@ function choice.resolve(detection, given, on_progress)
   for i, decision in ipairs(decisions) do
     local face = detection.faces[i]
     decision.target = decision.target ~= face.link and decision.target or nil
-    local fault = decision.target and fault_of(detection, decision)
+    local fault = decision.target and fault_of(detection.media_kind, decision)
     if fault then
       return errors.fail("choice", "face %d: %s", face.id, fault)
     end
