@@ -30,7 +30,30 @@ local function kind_of(value)
   return type(meta) == "table" and rawget(meta, "__call") and "function" or type(value)
 end
 
---- Checks a table of options against `known`, a map from names to Lua types ("string", "number", …).
+-- Checks one option. `wanted`: see options.check.
+local function check_one(where, name, value, wanted, level)
+  level = level + 1
+  if wanted == "amount" then
+    if type(value) ~= "number" or not (value >= 0 and value < math.huge) then
+      fail(level, "%s: option '%s' must be a number, 0 or above", where, name)
+    end
+  elseif wanted == "text" then
+    if not is_text(value) then
+      fail(level, "%s: option '%s' must %s", where, name, not_text(value))
+    end
+  elseif wanted == "key" then
+    if not is_key(value) then
+      fail(level, "%s: option '%s' must %s", where, name, not_key(value))
+    end
+  elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
+    fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
+  elseif wanted == "number" and not (value > 0 and value < math.huge) then
+    fail(level, "%s: option '%s' must be a number above 0", where, name)
+  end
+end
+
+--- Checks a table of options against `known`, a map from names to Lua types ("string", "number", …). Options that it has by a metatable, as
+--- defaults, are used, and so are checked as well; what else is there, such as methods, is nobody's slip.
 ---@param where string the function's name, for the message
 ---@param given table? nil counts as empty
 ---@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0,
@@ -46,27 +69,14 @@ function options.check(where, given, known, level)
     fail(level, "%s: a table of options expected, got %s", where, type(given))
   end
   for name, value in pairs(given) do
-    local wanted = known[name]
-    if not wanted then
+    if not known[name] then
       fail(level, "%s: there is no option '%s'", where, tostring(name))
     end
-    if wanted == "amount" then
-      if type(value) ~= "number" or not (value >= 0 and value < math.huge) then
-        fail(level, "%s: option '%s' must be a number, 0 or above", where, name)
-      end
-    elseif wanted == "text" then
-      if not is_text(value) then
-        fail(level, "%s: option '%s' must %s", where, name, not_text(value))
-      end
-    elseif wanted == "key" then
-      if not is_key(value) then
-        fail(level, "%s: option '%s' must %s", where, name, not_key(value))
-      end
-    elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
-      fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
-    end
-    if wanted == "number" and not (value > 0 and value < math.huge) then
-      fail(level, "%s: option '%s' must be a number above 0", where, name)
+    check_one(where, name, value, known[name], level)
+  end
+  for name, wanted in pairs(getmetatable(given) and known or {}) do
+    if given[name] ~= nil then
+      check_one(where, name, given[name], wanted, level)
     end
   end
   return given

@@ -8,9 +8,10 @@ local core = require "faceswap.core"
 local detections = require "faceswap.client.detection"
 local engine_beside = require "faceswap.client.engine_beside"
 local errors = require "faceswap.errors"
-local time_spans = require "faceswap.preview.time_spans"
+local local_engine = require "faceswap.client.local_engine"
 local options = require "faceswap.options"
 local reidentify = require "faceswap.preview.reidentify"
+local time_spans = require "faceswap.preview.time_spans"
 
 local preview = {}
 
@@ -150,6 +151,7 @@ function preview.preview(client, detection, choice, path, given)
   choices.check("preview", choice)
   options.argument("preview", "path", path, "text")
   given = options.check("preview", given, preview_options)
+  local_engine.check("preview", given.engine, 1)
   local ok, problem = core.writable(path)
   if not ok then
     return errors.fail("config", "%s", problem)

@@ -35,15 +35,13 @@ end
 
 -- The options of a call, by which what it reports says that this machine does it, beside the service.
 local function reporting_here(given)
-  local options, tell = {}, given.on_progress
-  for name, value in pairs(given) do
-    options[name] = value
-  end
-  options.on_progress = tell and function(event)
-    event.here = true
-    return tell(event)
-  end
-  return options
+  local tell = given.on_progress
+  return setmetatable({
+    on_progress = tell and function(event)
+      event.here = true
+      return tell(event)
+    end,
+  }, { __index = given })
 end
 
 --- Runs `work` with an engine, then `clean_up` whether `work` succeeds or raises. Inside a job the client's other jobs go on meanwhile.

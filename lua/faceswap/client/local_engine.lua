@@ -83,12 +83,14 @@ local function start(engine, data, api_key)
 end
 
 --- Raises where the options of an engine are not what they should be, also where none is started yet.
----@param given faceswap.Options
-function local_engine.check(given)
-  local engine = options.check("faceswap.new: engine", given.engine, engine_options, 4)
-  for i, argument in ipairs(engine.arguments or {}) do
+---@param where string the function that takes them, for messages
+---@param engine faceswap.EngineOptions?
+---@param level integer as of options.check
+function local_engine.check(where, engine, level)
+  where, level = where .. ": engine", level + 1
+  for i, argument in ipairs(options.check(where, engine, engine_options, level).arguments or {}) do
     if type(argument) ~= "number" then
-      options.argument("faceswap.new: engine", ("arguments[%d]"):format(i), argument, "text", 4)
+      options.argument(where, ("arguments[%d]"):format(i), argument, "text", level)
     end
   end
 end

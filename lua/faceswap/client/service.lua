@@ -260,7 +260,7 @@ end
 ---@return faceswap.Service?
 ---@return faceswap.Error?
 function service.find(given)
-  local_engine.check(given)
+  local_engine.check("faceswap.new", given.engine, 3)
   if given.transport then
     return doubled(given)
   end

@@ -5,6 +5,7 @@ local core = require "faceswap.core"
 local engine_beside = require "faceswap.client.engine_beside"
 local errors = require "faceswap.errors"
 local faces = require "faceswap.faces"
+local local_engine = require "faceswap.client.local_engine"
 local options = require "faceswap.options"
 
 local locate = {}
@@ -143,6 +144,7 @@ local locate_options = { media = "text", engine = "table", on_progress = "functi
 ---@return faceswap.Error?
 function locate.locate(detection, given)
   given = options.check("locate", given, locate_options)
+  local_engine.check("locate", given.engine, 1)
   if detection.located or is_told(detection) then
     return true
   elseif not detection.client then

@@ -97,6 +97,9 @@ function recovery.settle(store, id, state, task_id, service)
   return true
 end
 
+-- Above, a float skips integers.
+local ID_MAX = 2 ^ 53
+
 --- Writes down the end of an entry that the user has found out. The job of a refused or failed entry may be submitted again.
 ---@param id integer the entry's
 ---@param state "refused"|"submitted"|"failed" refused: an ambiguous one was not carried out; submitted: it was, as `task_id`; failed: a
@@ -107,6 +110,9 @@ end
 ---@return faceswap.Error?
 function recovery.resolve(client, id, state, task_id, ...)
   options.argument("resolve", "id", id, "number")
+  if id % 1 ~= 0 or id < 1 or id > ID_MAX then
+    error("resolve: id must be the whole number of an entry, from 1", 2)
+  end
   options.check("resolve", (...), {})
   if not verdicts[state] then
     error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
