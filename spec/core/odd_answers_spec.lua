@@ -93,7 +93,6 @@ describe("the wait for a task that was submitted", function()
     ["a validation error"] = { status = 200, body = envelope(422, "null") },
     ["success without data"] = { status = 200, body = envelope(200, "null") },
     ["success by HTTP 500"] = { status = 500, body = envelope(200) },
-    ["far too much"] = { loss = "large", status = 200, body = "" },
   }
   for name, answer in pairs(odd) do
     it("outlives " .. name .. ", but not for ever", function()

@@ -183,13 +183,15 @@ static void try_again(fs_flow *flow, fs_ms now) {
 }
 
 /* Rides out an answer that would end any other call: one odd answer is no reason to give up a paid task. Who
- * waits has time; who asks once is told after three answers, 3 s after the first. */
-static void ride_out(fs_flow *flow, fs_ms now) {
+ * waits has time; who asks once is told after three answers, 3 s after the first, and so is who waits for one
+ * that is larger than allowed, of which each would take as many bytes. */
+static void ride_out(fs_flow *flow, fs_ms now, const fs_answer *answer) {
   const fs_policy *policy = flow->policy;
   if (flow->odd_answers++ == 0)
     flow->odd_since = now;
   bool enough = flow->odd_answers >= policy->odd_answers;
-  if (enough && (!flow->wait || now - flow->odd_since >= policy->odd))
+  bool patient = flow->wait && answer->loss != FS_LOSS_LARGE;
+  if (enough && (!patient || now - flow->odd_since >= policy->odd))
     fail(flow);
   else if (flow->wait)
     try_again(flow, now);
@@ -313,7 +315,7 @@ void fs_flow_answer(fs_flow *flow, fs_ms now, const fs_answer *answer) {
     if (flow->endpoint->once)
       fs_payload_copy_id(&said.id, flow->id);
     if (flow->known && answer->loss != FS_LOSS_NEVER)
-      ride_out(flow, now);
+      ride_out(flow, now, answer);
     else if (is_fresh(flow, now) && fs_verdict_is_missing(flow->endpoint, answer))
       try_again(flow, now);
     else
