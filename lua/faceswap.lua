@@ -15,6 +15,9 @@ local progress = require "faceswap.observe.progress"
 --- environment's FACESWAP_BACKEND if neither api_key nor base_url is given, then "hosted"
 ---@field engine faceswap.EngineOptions? how the local engine is started
 ---@field region "global"|"cn"|nil which of the service's addresses: api.crun.ai (the default), or api.crunai.com for mainland China
+---@field paths table<string, string>? paths of the service's calls, where they are others than this module knows: balance, estimate,
+--- upload_url, detect_video, detect_image, detection, create, task. That of detect_video stands on no page of the service, and is inferred
+--- from that of detect_image. Default: the environment's CRUN_PATHS, as in "detect_video=/api/v1/…"; none with the local engine
 ---@field ca_file string? certificates to trust instead of the system's; default: the environment's CURL_CA_BUNDLE, then SSL_CERT_FILE
 ---@field proxy string? address of a proxy (http, https, socks4, socks4a, socks5, socks5h); "" for none; default: the environment's
 --- https_proxy, http_proxy and all_proxy. Hosts of no_proxy, and this machine, are asked without it

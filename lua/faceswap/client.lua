@@ -38,6 +38,7 @@ local CONCURRENCY, REQUESTS_MAX = 64, 64
 ---@field private base_url string
 ---@field backend "hosted"|"local"
 ---@field private service string whose its entries in the ledger are, see faceswap.client.service
+---@field private paths table<string, string> of calls, see faceswap.client.service
 ---@field private clock faceswap.Clock
 ---@field private is_doubled boolean a double of the service (faceswap.testing) stands for it
 ---@field private insecure boolean media may go unencrypted
@@ -95,6 +96,7 @@ local new_options = {
   callback = "table",
   transport = "table",
   region = "string",
+  paths = "table",
   proxy = "string",
   headers = "table",
   user_agent = "string",
@@ -196,6 +198,7 @@ function Client.new(given)
     base_url = found.base_url,
     backend = found.backend,
     service = service.name(found),
+    paths = found.paths,
     is_doubled = given.transport ~= nil,
     ledger = parts.ledger,
     account = core_client:account(),

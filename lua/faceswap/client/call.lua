@@ -132,6 +132,7 @@ local function failure_of(self, request, finished, envelope, data)
     own_path = own_path(self, request.url),
     host = not request.url and host_of(self.base_url) or nil,
     global_host = not request.url and self.base_url == service.GLOBAL and service.GLOBAL:match "//(.*)$" or nil,
+    is_inferred = request.call == "detect_video" and self.backend == "hosted" and not request.path,
     engine = self.backend == "local" and not request.url and (self.engine and "own" or "named") or nil,
     redact = function(text)
       return self.closed and text or self.core:redact(text) -- a second time: the core has redacted its answer
@@ -188,6 +189,7 @@ function call.make(self, request)
     error("the client is closed", 0)
   end
   set_timeout(self, request)
+  request.path = request.path or self.paths[request.call]
   request.age = request.kind and self.ages:of(request.id)
   request.fresh = request.call == "get" and not request.hasty and self.fresh:has(request.url)
   local finished, err

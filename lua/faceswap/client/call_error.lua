@@ -96,6 +96,8 @@ local MACHINE = { tmp = true, var = true, home = true, root = true, mnt = true, 
 
 local NO_URL = "the service may have named a file of its own machine (%s) in place of a URL: who runs it must mend that"
 
+local INFERRED = "the address of this call is inferred: if the service has another one, the option paths = { detect_video = … } names it"
+
 local NAMED = "its answer names %s, which may be the task"
 local AMBIGUOUS = "the request may have been carried out and charged: it is not sent again; compare the balance before you repeat it"
 
@@ -233,10 +235,11 @@ end
 --- The error of a call that the core reports as failed.
 ---@param finished table what core.client:step returned
 ---@param context {key_source: string, redact: (fun(text: string): string), is_api: boolean, is_download: boolean, file: string?,
---- own_path: string?, host: string?, global_host: string?, engine: "own"|"named"|nil}
+--- own_path: string?, host: string?, global_host: string?, is_inferred: boolean, engine: "own"|"named"|nil}
 --- where the API key came from; what takes secrets out of a text; whether the service was asked, not a media host; whether that was for a
 --- file; the local file that was to be sent or written; the path of a medium on the service's host; that host if it was asked itself, and
---- again if that was at its address for all the world; whose engine it is, if one on this machine was asked
+--- again if that was at its address for all the world; whether the call's path stands on no page of the service; whose engine it is, if
+--- one on this machine was asked
 ---@return faceswap.Error
 function call_error.new(finished, context)
   local headers, parts, said = headers_of(finished.headers), {}, said_of(finished, context.redact)
@@ -247,6 +250,10 @@ function call_error.new(finished, context)
     describe_other(parts, finished, said, context)
   else
     describe_connection(parts, finished, context)
+  end
+  local lacks = finished.code or finished.status
+  if context.is_inferred and (lacks == 404 or lacks == 405) then
+    add(parts, INFERRED)
   end
   if finished.ambiguous then
     local location = headers and headers.location and context.redact(core.clean(headers.location))

@@ -216,11 +216,42 @@ function service.way(given)
     retries = given.retries, http_version = version }
 end
 
+-- ---- where its calls are -----------------------------------------------------------------------------------------------------
+
+-- The calls whose path can be another one.
+local CALLS = { "balance", "estimate", "upload_url", "detect_video", "detect_image", "detection", "create", "task" }
+local is_call = {}
+for _, name in ipairs(CALLS) do
+  is_call[name] = true
+end
+
+-- The paths of calls by name, where they are others than the documented ones: of the option, else of the environment, as
+-- "detect_video=/api/v1/…", several parted by spaces or commas. A local engine has those that it has.
+local function find_paths(given, backend)
+  local paths, source = given.paths, "paths"
+  if not paths and backend == "hosted" then
+    paths, source = {}, OF_VARIABLE .. "CRUN_PATHS"
+    for entry in (runtime.variable "CRUN_PATHS" or ""):gmatch "[^%s,]+" do
+      local name, path = entry:match "^([^=]*)=?(.*)$"
+      paths[name] = path
+    end
+  end
+  for name, path in pairs(paths or {}) do
+    if not is_call[name] then
+      return errors.fail("config", "%s: '%s' is none of %s", source, tostring(name), table.concat(CALLS, ", "))
+    elseif type(path) ~= "string" or not path:find "^/[^%s%c?#]+$" then
+      return errors.fail("config", "%s: the path of %s must begin with a slash, and have no query", source, name)
+    end
+  end
+  return paths or {}
+end
+
 -- ---- all of it ---------------------------------------------------------------------------------------------------------------
 
--- Where a double of faceswap.testing stands for the service. Its address and key are nobody's.
+-- Where a double of faceswap.testing stands for the service. Its address and key are nobody's, and its calls have no paths.
 local function doubled(given)
   return {
+    paths = {},
     base_url = "https://service.faceswap.test", api_key = "ak_testing0000000000000000000000000", key_source = "the test double",
     backend = given.backend or "hosted",
   }
@@ -253,6 +284,7 @@ end
 ---@field api_key string
 ---@field key_source string for messages
 ---@field backend "hosted"|"local"
+---@field paths table<string, string> of calls, where they are others than the documented ones
 ---@field process userdata? of an engine that was started
 
 --- Finds the service.
@@ -271,11 +303,15 @@ function service.find(given)
     local name = given.backend and "backend" or OF_VARIABLE .. "FACESWAP_BACKEND"
     return errors.fail("config", "%s: '%s' is neither 'hosted' nor 'local'", name, backend)
   end
+  local paths, malformed = find_paths(given, backend)
+  if not paths then
+    return nil, malformed
+  end
   local found, err = (backend == "local" and local_engine.open or hosted)(given)
   if not found then
     return nil, err
   end
-  found.backend = backend
+  found.backend, found.paths = backend, paths
   found.base_url = found.base_url:gsub("/+$", "")
   local of_environment = OF_VARIABLE .. (backend == "local" and "FACESWAP_LOCAL_URL" or "CRUN_BASE_URL")
   local ok, wrong = check_address(found.base_url, given.allow_insecure, given.base_url and "base_url" or of_environment)
