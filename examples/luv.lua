@@ -15,13 +15,14 @@ local job = client:spawn(function()
 end)
 
 local watcher, timer = uv.new_poll(client:pollfd()), uv.new_timer()
-watcher:start("r", function()
+local function go_on()
   client:step(0)
   if job.status == "ended" then
     watcher:close()
     timer:close()
   end
-end)
+end
+watcher:start("r", go_on)
 
 -- Something else that the loop does meanwhile.
 local ticks = 0
@@ -29,6 +30,7 @@ timer:start(0, 50, function()
   ticks = ticks + 1
 end)
 
+go_on() -- a job that fails at once has ended already
 uv.run()
 local result = assert(job:join())
 print(result.output, ticks)
