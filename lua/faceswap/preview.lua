@@ -165,14 +165,8 @@ function preview.preview(client, detection, choice, path, given)
     return nil, err
   end
   -- beside the preview: there is room for a video
-  local file, temporary = engine_beside.media_file(detection, path .. ".source", given)
-  if not file then
-    return nil, temporary
-  end
-  return engine_beside.run(client, given, function(engine, reporting)
+  return engine_beside.run(client, detection, path .. ".source", given, function(engine, file, reporting)
     return make(engine, detection, decisions, file, path, reporting)
-  end, function()
-    return temporary and os.remove(file)
   end)
 end
 

@@ -29,7 +29,7 @@ describe("where directories for temporary files are read-only", function()
   it("a video that has to be fetched goes where TMPDIR says", function()
     assert.matches("^/some where/faceswap%-%x+%.mp4\n$", shell.run { "env", "TMPDIR=/some where", LUA, "-e", [[
       local client = { download = function() return true end }
-      print((require("faceswap.client.engine_beside").media_file({ client = client, media_url = "u", media_kind = "video" }, nil, {})))]] })
+      print((require("faceswap.client.engine_beside").fetch({ client = client, media_url = "u", media_kind = "video" }, nil, {})))]] })
   end)
 
   it("calls and ledgers go on inside nginx, which logs no error", function()

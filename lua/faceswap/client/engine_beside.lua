@@ -9,28 +9,37 @@ local engine_beside = {}
 
 local ENDINGS = { video = ".mp4", gif = ".gif", image = ".jpg" }
 
---- A local file of a detection's medium, and whether it is temporary.
----@param detection faceswap.Detection
----@param temporary string? path, without its ending, that a download is written to; default: one of the system's temporary ones
----@param given {media: string?, on_progress: function?}
----@return string? path
----@return boolean|faceswap.Error is_temporary
-function engine_beside.media_file(detection, temporary, given)
+-- The file of a detection's medium, where it is on this machine; nil where it is not, and an error where the caller says that it is.
+local function known_file(detection, given)
   local known = given.media or detection.media_path
   if known and core.file_size(known) then
-    return known, false
+    return known
   elseif given.media then
     return errors.fail("config", "media: %s", select(2, core.file_size(given.media)))
   end
-  if not temporary then
-    temporary = ("%s/faceswap-%s"):format(runtime.variable "TMPDIR" or "/tmp", token.random())
+end
+
+-- What a download that breaks off leaves beside its file (csrc/core/transfer/download.h).
+local LEFT = { ".faceswap-part", ".faceswap-part.note" }
+
+--- Downloads a detection's medium. Under one of the system's temporary names, which no other download has, nothing stays of one that breaks
+--- off.
+---@param detection faceswap.Detection
+---@param name string? path without its ending; default: one of the system's temporary ones
+---@param given {on_progress: function?}
+---@return string? path
+---@return faceswap.Error?
+function engine_beside.fetch(detection, name, given)
+  local client, path = detection.client, name
+  path = (path or ("%s/faceswap-%s"):format(runtime.variable "TMPDIR" or "/tmp", token.random())) .. ENDINGS[detection.media_kind]
+  local done, ok, err = job_results.pcall(client.download, client, detection.media_url, path, { on_progress = given.on_progress })
+  for _, ending in ipairs(not (done and ok) and not name and LEFT or {}) do
+    os.remove(path .. ending)
   end
-  local path = temporary .. ENDINGS[detection.media_kind]
-  local ok, err = detection.client:download(detection.media_url, path, { on_progress = given.on_progress })
-  if not ok then
-    return nil, err
+  if not done then
+    error(ok, 0)
   end
-  return path, true
+  return ok and path, err
 end
 
 -- The options of a call, by which what it reports says that this machine does it, beside the service.
@@ -44,21 +53,39 @@ local function reporting_here(given)
   }, { __index = given })
 end
 
---- Runs `work` with an engine, then `clean_up` whether `work` succeeds or raises. Inside a job the client's other jobs go on meanwhile.
+--- Runs `work` with an engine and the file of a detection's medium, which is downloaded once the engine is there, and removed again. Inside
+--- a job the client's other jobs go on meanwhile.
 ---@param client faceswap.Client
----@param given {engine: faceswap.EngineOptions?, on_progress: function?} options of the call
----@param work fun(engine: faceswap.Client, given: table): any, faceswap.Error? its `given` are these, whose events say that they are `here`
----@param clean_up fun()
-function engine_beside.run(client, given, work, clean_up)
-  local engine, err = client.new { backend = "local", engine = given.engine or client.engine_options }
-  if not engine then
-    clean_up()
+---@param detection faceswap.Detection
+---@param name string? of a download: see engine_beside.fetch
+---@param given {media: string?, engine: faceswap.EngineOptions?, on_progress: function?} options of the call
+---@param work fun(engine: faceswap.Client, file: string, given: table): any, faceswap.Error? its `given` are these, whose events say that
+--- they are `here`
+function engine_beside.run(client, detection, name, given, work)
+  local file, err = known_file(detection, given)
+  if err then
     return nil, err
   end
-  local options = client.backend == "local" and given or reporting_here(given)
-  local done, result, problem = job_results.pcall(work, engine, options)
+  local engine
+  engine, err = client.new { backend = "local", engine = given.engine or client.engine_options }
+  if not engine then
+    return nil, err
+  end
+  local fetched
+  local done, result, problem = job_results.pcall(function()
+    if not file then
+      fetched, err = engine_beside.fetch(detection, name, given)
+      file = fetched
+    end
+    if not file then
+      return nil, err
+    end
+    return work(engine, file, client.backend == "local" and given or reporting_here(given))
+  end)
   engine:close()
-  clean_up()
+  if fetched then
+    os.remove(fetched)
+  end
   if not done then
     error(result, 0)
   end

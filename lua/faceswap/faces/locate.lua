@@ -45,18 +45,12 @@ local function own_detection(detection, given)
   if memory.by_media[key] then
     return memory.by_media[key]
   end
-  local file, temporary = engine_beside.media_file(detection, nil, given)
-  if not file then
-    return nil, temporary
-  end
-  local found, err = engine_beside.run(client, given, function(engine, reporting)
+  local found, err = engine_beside.run(client, detection, nil, given, function(engine, file, reporting)
     local url, problem = engine:upload(file, { on_progress = reporting.on_progress })
     if not url then
       return nil, problem
     end
     return engine_beside.look(engine, { kind = detection.media_kind, url = url }, reporting)
-  end, function()
-    return temporary and os.remove(file)
   end)
   if not found then
     return nil, err
