@@ -79,7 +79,8 @@ end
 
 local open_options = { models = "string", threads = "number" }
 
---- Loads the models, which takes a fifth of a second and 100 MB; each thread takes 60 MB more once it has looked at pictures.
+--- Loads the models, which takes a fifth of a second and 100 MB; each thread takes 60 MB more once it has looked at pictures. Threads
+--- beyond the first load theirs when a picture would wait for it.
 ---@param given {models: string?, threads: number?}? where the models are (default: FACESWAP_MODELS of the environment, else `models` or
 --- `share/faceswap/models` in a directory above the module); how many pictures are looked at at a time (2)
 ---@return faceswap.FaceAnalyzer?

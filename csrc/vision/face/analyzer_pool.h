@@ -7,17 +7,21 @@
 
 typedef struct fs_analyzer_pool fs_analyzer_pool;
 
-/* Starts the threads. Each loads the models for itself; jobs fail if it cannot. Returns NULL with errno. A
- * pool does not survive a fork. */
+/* Starts a thread that loads the models; jobs fail if it cannot. Others, up to `threads` in all, start and
+ * load the models for themselves when a picture would wait. Returns NULL with errno. A pool does not survive
+ * a fork. */
 fs_analyzer_pool *fs_analyzer_pool_start(const char *models, int threads);
 
-/* Waits until all threads have their models. Returns 0, or -1 with the reason in `error`. */
+/* Waits until the first thread has its models. Returns 0, or -1 with the reason in `error`. */
 int fs_analyzer_pool_ready(fs_analyzer_pool *pool, fs_error *error);
 
-/* Why a thread has no models, without waiting; "" where that is not known, or they are there. */
+/* Why it has no models, without waiting; "" where that is not known, or they are there. */
 void fs_analyzer_pool_failure(fs_analyzer_pool *pool, fs_error *error);
 
-/* Its queue, of which the caller uses what is for callers. An item is a `fs_analysis_job`. */
+/* Has a picture analysed. The job is the pool's until it is taken from the queue. Returns its id, from 1. */
+uint64_t fs_analyzer_pool_submit(fs_analyzer_pool *pool, fs_analysis_job *job);
+
+/* Its queue, from which the caller takes what is done. An item is a `fs_analysis_job`. */
 fs_work_queue *fs_analyzer_pool_queue(fs_analyzer_pool *pool);
 
 /* Stops the threads after their current job. NULL is fine. */

@@ -113,7 +113,7 @@ static int begin(lua_State *L) {
   fs_analysis_job *job = fs_analysis_job_new(bytes, size, name, (int)luaL_checkinteger(L, 4));
   if (!job)
     return luaL_error(L, "out of memory");
-  lua_pushnumber(L, (lua_Number)fs_work_queue_submit(fs_analyzer_pool_queue(self->pool), &job->item));
+  lua_pushnumber(L, (lua_Number)fs_analyzer_pool_submit(self->pool, job));
   return 1;
 }
 
