@@ -113,6 +113,30 @@ function options.id(where, name, value, level)
   return id
 end
 
+-- Where this module's files are, as the sources of functions name it.
+local OWN = debug.getinfo(1, "S").source:match "^(@.*)options%.lua$" or "\0"
+
+--- Raises at the line of the program that has led here, through however many of this module's own; without one where it is none, as in a
+--- job whose function is a method.
+---@param message string
+function options.misuse(message)
+  local level = 2
+  local info = debug.getinfo(level, "Sl")
+  while info and (info.currentline <= 0 or info.source:sub(1, #OWN) == OWN) do
+    level = level + 1
+    info = debug.getinfo(level, "Sl")
+  end
+  error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
+end
+
+--- Raises where a client is closed, except in a job that was cancelled with it, which sees an error in each call.
+---@param client faceswap.Client
+function options.check_open(client)
+  if client.closed and not client.scheduler:is_cancelled() then
+    options.misuse "the client is closed"
+  end
+end
+
 -- Whether a tail call counts as a level of the stack, as in Lua 5.1. A function that calls another one so would be blamed for its mistakes.
 local function tail_calls_count()
   local function what_called()

@@ -14,7 +14,8 @@ describe("a call", function()
   local aged
   -- A client whose core ends each call with `finished`, after it has told the events of `progress` one by one.
   local function client_of(finished, progress)
-    local client = { base_url = "https://own", ledger = {}, uploads = { in_words = function(_, text) return text end }, started = {} }
+    local client = { base_url = "https://own", paths = {}, ledger = {}, started = {},
+      uploads = { in_words = function(_, text) return text end } }
     client.scheduler = {
       refusal = function() return client.refusal end,
       is_cancelled = function() return false end,

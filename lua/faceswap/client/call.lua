@@ -4,6 +4,7 @@ local call_error = require "faceswap.client.call_error"
 local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local json = require "faceswap.json"
+local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
 local service = require "faceswap.client.service"
 
@@ -185,9 +186,7 @@ function call.make(self, request)
   if refusal then
     return nil, refusal -- also of the jobs that a closing client ends, which write down what was in the air
   end
-  if self.closed then
-    error("the client is closed", 0)
-  end
+  options.check_open(self)
   set_timeout(self, request)
   request.path = request.path or self.paths[request.call]
   request.age = request.kind and self.ages:of(request.id)

@@ -89,6 +89,7 @@ local upload_options = { on_progress = "function", timeout = "number" }
 function transfer.upload(client, path, given)
   options.argument("upload", "path", path, "text")
   given = options.check("upload", given, upload_options)
+  options.check_open(client)
   local content_type, ending = check_file(client, path)
   if not content_type then
     return nil, ending

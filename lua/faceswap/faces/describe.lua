@@ -172,6 +172,9 @@ local describe_options = { like = "table", on_progress = "function" }
 ---@return faceswap.Error?
 function describe.describe(detection, given)
   given = options.check("describe", given, describe_options)
+  if detection.client then
+    options.check_open(detection.client)
+  end
   local like = earlier_faces(given.like)
   if #detection.faces > MAX_FACES then
     return errors.fail("protocol", "the detection has %d faces; more than %d are not described", #detection.faces, MAX_FACES)

@@ -4,6 +4,7 @@ local errors = require "faceswap.errors"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
 local lookup = require "faceswap.ledger.lookup"
+local options = require "faceswap.options"
 local private_urls = require "faceswap.ledger.private_urls"
 local result_urls = require "faceswap.client.result_urls"
 
@@ -125,6 +126,7 @@ end
 ---@return faceswap.Entry? entry for submission.after; one with `repeated` was submitted before: take its task_id and send nothing
 ---@return faceswap.Error?
 function submission.before(client, what, body)
+  options.check_open(client)
   local ledger_state = client.ledger
   local kind = what.call == "create" and "create" or "detect"
   local model, input = what.body.model or what.call, what.body.input or {}

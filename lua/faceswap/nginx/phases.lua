@@ -1,5 +1,6 @@
 --- Phases of nginx: in some of them Lua cannot wait.
 local core = require "faceswap.core"
+local options = require "faceswap.options"
 
 local phases = {}
 
@@ -26,10 +27,10 @@ end
 --- Raises an error where nothing can wait.
 function phases.check()
   if not CAN_WAIT[ngx.get_phase()] then
-    error(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)")
-      :format(ngx.get_phase()), 0)
+    options.misuse(("faceswap: nothing can wait in nginx's phase '%s'; do it in a timer: ngx.timer.at(0, function() … end)")
+      :format(ngx.get_phase()))
   elseif not core.is_yieldable() then
-    error("faceswap: nothing can wait in a function that string.gsub, table.sort or the like calls; do it outside of that", 0)
+    options.misuse "faceswap: nothing can wait in a function that string.gsub, table.sort or the like calls; do it outside of that"
   end
 end
 

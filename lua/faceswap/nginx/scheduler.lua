@@ -5,6 +5,7 @@ local core = require "faceswap.core"
 local completions = require "faceswap.nginx.completions"
 local background = require "faceswap.nginx.background"
 local job_results = require "faceswap.job_results"
+local options = require "faceswap.options"
 local phases = require "faceswap.nginx.phases"
 local semaphore = require "ngx.semaphore"
 local single_flight = require "faceswap.nginx.single_flight"
@@ -151,7 +152,7 @@ end
 function Scheduler:refusal()
   phases.check()
   if self.closed then
-    error("the client is closed", 0)
+    options.misuse "the client is closed"
   elseif ngx.worker.exiting() then
     return job_results.cancelled(EXITING .. "; nothing new is sent")
   end
