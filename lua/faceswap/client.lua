@@ -1,7 +1,7 @@
 --- The client: one account of the service, or one local engine. What it can do stands in files of its own.
 local call = require "faceswap.client.call"
 local cancel = require "faceswap.client.cancel"
-local core = require "faceswap.core"
+local connect = require "faceswap.client.connect"
 local create = require "faceswap.client.create"
 local detect = require "faceswap.client.detect"
 local errors = require "faceswap.errors"
@@ -9,7 +9,6 @@ local events = require "faceswap.observe.events"
 local fresh_urls = require "faceswap.client.fresh_urls"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger"
-local log = require "faceswap.observe.log"
 local metrics = require "faceswap.observe.metrics"
 local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
@@ -17,7 +16,6 @@ local preview = require "faceswap.preview"
 local recovery = require "faceswap.ledger.recovery"
 local run = require "faceswap.client.run"
 local runtime = require "faceswap.runtime"
-local script_scheduler = require "faceswap.client.scheduler"
 local service = require "faceswap.client.service"
 local swap = require "faceswap.client.swap"
 local tasks = require "faceswap.client.task"
@@ -26,10 +24,8 @@ local transfer = require "faceswap.client.transfer"
 local uploads = require "faceswap.client.uploads"
 local version = require "faceswap.version"
 
-local scheduler = runtime.scheduler()
-
--- Jobs at a time by default, and requests at a time at most: more would wait for libcurl's connections, and each costs some 20 KB.
-local CONCURRENCY, REQUESTS_MAX = 64, 64
+-- Jobs at a time by default.
+local CONCURRENCY = 64
 
 ---@class faceswap.Client
 ---@field private core userdata
@@ -106,57 +102,6 @@ local new_options = {
   log = "string",
 }
 
----@class faceswap.Clock
----@field now fun(): number seconds that only go on
----@field time fun(): integer unix seconds
-local real_clock = { now = core.now, time = os.time }
-
--- The core client, the scheduler and the clock: the real ones, or those of a test double; or nil and why there is none.
-local function connect(given, found, way, concurrency, events_wanted)
-  local settings = {
-    base_url = found.base_url,
-    api_key = found.api_key,
-    user_agent = way.user_agent or "lua-faceswap/" .. Client.VERSION,
-    ca_file = way.ca_file,
-    proxy = way.proxy,
-    headers = way.headers,
-    retries = way.retries,
-    http_version = way.http_version,
-    max_answer = given.max_answer or 8 * 2 ^ 20,
-    max_media = given.max_media or 16 * 2 ^ 30,
-    concurrency = math.min(concurrency, REQUESTS_MAX),
-    events = events_wanted,
-  }
-  if given.transport then
-    local core_client, clock = given.transport:connect(settings)
-    return core_client, script_scheduler, clock -- in virtual time nobody waits, not even for nginx
-  end
-  local core_client, problem = scheduler.core(settings)
-  return core_client, core_client and scheduler or problem, real_clock
-end
-
--- What the options name: the ledger, the observer's function, the way to the service and its address; or nil and an error, with nothing
--- left open.
-local function find_parts(given)
-  local ledger_state, err = ledger.new(given.ledger, given.budget)
-  if not ledger_state then
-    return nil, err
-  end
-  local parts = { ledger = ledger_state }
-  parts.tell, err = log.join(given.on_event, given.log)
-  if not err then
-    parts.way, err = service.way(given)
-  end
-  if parts.way then
-    parts.found, err = service.find(given)
-  end
-  if not parts.found then
-    ledger.close(parts)
-    return nil, err
-  end
-  return parts
-end
-
 --- See faceswap.new.
 ---@param given faceswap.Options?
 ---@return faceswap.Client?
@@ -169,12 +114,12 @@ function Client.new(given)
   if given.transport and type(given.transport.connect) ~= "function" then
     error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)
   end
-  local parts, err = find_parts(given)
+  local parts, err = connect.parts(given)
   if not parts then
     return nil, err
   end
   local found, concurrency = parts.found, given.concurrency or CONCURRENCY
-  local core_client, runner, clock = connect(given, found, parts.way, concurrency, parts.tell ~= nil)
+  local core_client, runner, clock = connect.core(given, found, parts.way, concurrency, parts.tell ~= nil)
   if not core_client then
     ledger.close(parts)
     if found.process then
@@ -272,19 +217,31 @@ end
 
 -- ---- the rest --------------------------------------------------------------------------------------------------------------
 
+local function end_work(self)
+  self.scheduler:close()
+  polling.finish(self)
+end
+
 --- Ends what is in progress and wipes the key. A closed client can be closed again, and does nothing else.
 function Client:close()
+  if self.closing then
+    return -- by what it ends: a job that closes it, too
+  end
+  local ok, problem = true, nil
   if not self.closed then
-    self.closed = true
+    self.closed, self.closing = true, true
     if pcall(self.core.active, self.core) then -- not in a forked child: jobs and calls are the parent's
-      self.scheduler:close()
-      polling.finish(self)
+      ok, problem = pcall(end_work, self)
     end
+    self.closing = nil
     ledger.close(self)
   end
   self.core:close()
   if self.engine then
     self.engine:close()
+  end
+  if not ok then
+    error(problem, 0)
   end
   self.observer:raise()
 end
