@@ -1,6 +1,7 @@
 #include "vision/net/blazeface.h"
 
 #include "vision/net/crop_region.h"
+#include "vision/net/dark_crop.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
@@ -16,10 +17,11 @@ typedef struct kind {
   const char *file;
   int side, keys;
   fs_range range;
+  float face; /* share of the input's side that a face, if it is one, reaches from the middle; 0: no faces */
 } kind;
 static const kind faces = {
-    "face_detection_short_range.tflite", 128, FS_KEYS, {{127.5f, 127.5f, 127.5f}, 1 / 127.5f}};
-static const kind palms = {"palm_detection_lite.tflite", 192, FS_PALM_KEYS, {{0, 0, 0}, 1 / 255.f}};
+    "face_detection_short_range.tflite", 128, FS_KEYS, {{127.5f, 127.5f, 127.5f}, 1 / 127.5f}, 0.25f};
+static const kind palms = {"palm_detection_lite.tflite", 192, FS_PALM_KEYS, {{0, 0, 0}, 1 / 255.f}, 0};
 
 /* Of the model's two grids. */
 static const struct {
@@ -158,9 +160,14 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
                      fs_keys *out) {
   *out = (fs_keys){0};
   fs_transform back;
-  const int status = fs_region_run(blaze->net, picture, region, &blaze->kind->range, &back);
+  const kind *own = blaze->kind;
+  const int status = fs_region_cut(blaze->net, picture, region, &own->range, &back);
   if (status != 0)
     return status;
+  if (own->face > 0) /* not softly: what is blurred gets less of a score */
+    fs_dark_crop_lighten(fs_net_in(blaze->net), own->side, &own->range, own->face, false);
+  if (fs_net_run(blaze->net) != 0)
+    return -1;
   blaze->count = 0;
   for (int grid = 0; grid < 2; grid++)
     decode(blaze, grid, min_score);

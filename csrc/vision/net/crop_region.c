@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-int fs_region_run(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
+int fs_region_cut(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
                   fs_transform *back) {
   const int side = fs_net_input(net).width;
   const double k = side / (double)region->side, half = (side - 1) / 2.0;
@@ -13,8 +13,12 @@ int fs_region_run(fs_net *net, const fs_picture *picture, const fs_region *regio
   const fs_transform to_crop = {{{c, s, half - c * x - s * y}, {-s, c, half + s * x - c * y}}};
   if (fs_transform_invert(&to_crop, back) != 0)
     return 1;
-  const int status =
-      fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, range, fs_net_in(net), side * 3);
+  return fs_resample_crop(picture, &to_crop, side, side, FS_BORDER_BLACK, range, fs_net_in(net), side * 3);
+}
+
+int fs_region_run(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
+                  fs_transform *back) {
+  const int status = fs_region_cut(net, picture, region, range, back);
   return status == 0 ? fs_net_run(net) : status;
 }
 

@@ -6,8 +6,12 @@
 #include "vision/net/net.h"
 #include "vision/net/resample.h"
 
-/* Runs a network whose input is a square on the region; `back` becomes the map from the input to the picture.
- * Returns 0, 1 where the region is no square, or -1 when memory is short. */
+/* Fills the input, a square, of a network with the region; `back` becomes the map from the input to the
+ * picture. Returns 0, 1 where the region is no square, or -1 when memory is short. */
+int fs_region_cut(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
+                  fs_transform *back);
+
+/* The same, and runs the network. */
 int fs_region_run(fs_net *net, const fs_picture *picture, const fs_region *region, const fs_range *range,
                   fs_transform *back);
 

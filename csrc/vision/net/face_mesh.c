@@ -4,6 +4,7 @@
 #include "vision/net/face_mesh.h"
 
 #include "vision/net/crop_region.h"
+#include "vision/net/dark_crop.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
@@ -23,6 +24,7 @@ enum {
 enum { TRUNK_MESH, TRUNK_FEATURES, TRUNK_PRESENCE }; /* outputs of the trunk */
 
 static const fs_range input_range = {{0, 0, 0}, 1 / 255.0f};
+static const float face_part = 1 / 3.0f; /* of the input's side, from its middle (fs_mesh_region) */
 
 /* Lips, left eye, right eye. */
 typedef struct head {
@@ -248,9 +250,12 @@ int fs_face_mesh_run(fs_face_mesh *net, const fs_picture *picture, const fs_regi
                      float *presence) {
   fs_transform back;
   float rough[TRUNK_POINTS][3], points[FS_MESH][3];
-  const int status = fs_region_run(net->trunk, picture, region, &input_range, &back);
+  const int status = fs_region_cut(net->trunk, picture, region, &input_range, &back);
   if (status != 0)
     return status;
+  fs_dark_crop_lighten(fs_net_in(net->trunk), SIDE, &input_range, face_part, true);
+  if (fs_net_run(net->trunk) != 0)
+    return -1;
   memcpy(rough, fs_net_out(net->trunk, TRUNK_MESH, NULL), sizeof rough);
   memcpy(points, rough, sizeof rough);
   for (int i = 0; i < REGIONS; i++)
