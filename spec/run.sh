@@ -28,6 +28,15 @@ trap 'rm -rf "$work"' EXIT
 # timeout gives each file a process group of its own, which a signal to this one does not reach
 trap 'kill $(jobs -rp) 2>/dev/null; end_processes "$work/.*"; exit 130' INT TERM
 
+# FFmpeg's programs are kept ready, which the specs' ffmpeg and ffprobe (support/shell.lua) are forks of. They end once nobody holds 7 and 8.
+ready() { # PROGRAM
+  READY_SOCKET=$work/$1 LD_PRELOAD=$work/ready.so exec "$1" >/dev/null 2>&1 7>&- 8>&-
+}
+if cc -std=c11 -D_GNU_SOURCE -O1 -shared -fPIC -o "$work/ready.so" spec/support/ready_program.c 2>/dev/null; then
+  export SPEC_READY=$work
+  exec 7> >(ready ffmpeg) 8> >(ready ffprobe)
+fi
+
 # Processes that have such a directory as theirs for temporary files.
 processes_of() {
   grep -lsz "^TMPDIR=$1\$" /proc/[0-9]*/environ 2>/dev/null | cut -d / -f 3
@@ -48,10 +57,10 @@ run_one() { # FILE
   own=$(mktemp -d "$work/t.XXXXXX")
   chmod 755 "$work" "$own" # also for nginx's workers
   begun=$SECONDS
-  local TIMEFORMAT='user %U s, system %S s'
-  { time TMPDIR=$own timeout -k 10 "$limit" "${command[@]}" "$file" > "$own.out" 2>&1; } 2> "$own.cpu"
+  local TIMEFORMAT='%U %S'
+  { time TMPDIR=$own timeout -k 10 "$limit" "${command[@]}" "$file" > "$own.out" 2>&1 7>&- 8>&-; } 2> "$own.cpu"
   status=$?
-  read -r -d '' cpu < "$own.cpu"
+  cpu=$(cat "$own.cpu" "$own.ready" 2>/dev/null | awk '{ u += $1; s += $2 } END { printf "user %.3f s, system %.3f s", u, s }')
   if [ "$status" -ne 0 ] && [ $((SECONDS - begun)) -ge "$limit" ]; then
     echo "ended, since it took longer than $limit s" >> "$own.out"
     end_processes "$own"
@@ -90,7 +99,7 @@ run_one() { # FILE
       } >> "$work/failed"
     fi
   } 9>> "$work/lock"
-  rm -rf "$own" "$own.out" "$own.cpu"
+  rm -rf "$own" "$own.out" "$own.cpu" "$own.ready"
 }
 
 # The files, those first that took longest, before them those that are new.
@@ -100,11 +109,14 @@ while read -r file seconds; do took[$file]=$seconds; done < "$times"
 while read -r file; do
   echo "${took[$file]:-100000} $file"
 done < <(find "$@" -name '*_spec.lua' | sort -u) | sort -rn -s -k 1,1 | cut -d ' ' -f 2 > "$work/files"
+await() { # NUMBER: until fewer than so many run
+  while mapfile -t running < <(jobs -rp) && [ "${#running[@]}" -ge "$1" ]; do wait -n; done
+}
 while read -r file; do
-  while mapfile -t running < <(jobs -rp) && [ "${#running[@]}" -ge "$jobs" ]; do wait -n; done
+  await "$jobs"
   run_one "$file" < /dev/null &
 done < "$work/files"
-wait
+await 1
 
 cat "$work/failed" 2>/dev/null
 { cat "$times" "$work/times"; } | tac | awk '!seen[$1]++' | sort > "$work/new" && cp "$work/new" "$times"

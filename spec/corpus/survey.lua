@@ -15,7 +15,7 @@ end
 local fields = { video = "video_url", gif = "video_url", image = "image_url" }
 
 local function probe(words)
-  local ok, text = pcall(shell.run, shell.append({ "ffprobe", "-v", "quiet", "-of", "json" }, words))
+  local ok, text = pcall(shell.ffprobe, { "-v", "quiet", "-of", "json", words })
   return ok and cjson.decode(text) or {}
 end
 

@@ -69,26 +69,49 @@ function shell.run(words)
   return text
 end
 
--- A list among the words stands for its members.
-local function run_with(all, words)
+local here
+
+-- This process's folder, which no spec changes.
+local function working_folder()
+  here = here or shell.run({ "pwd" }):gsub("\n$", "")
+  return here
+end
+
+-- Runs one of FFmpeg's programs: a fork of the one that spec/run.sh keeps ready (ready_program.c), where there is one. A list among the
+-- words stands for its members.
+local function run_with(program, options, words)
+  local all = shell.append({}, options)
   for _, word in ipairs(words) do
     shell.append(all, type(word) == "table" and word or { word })
   end
-  return shell.run(all)
+  local ready = os.getenv "SPEC_READY"
+  local connection = ready and require("socket.unix").stream()
+  if not (connection and connection:connect(ready .. "/" .. program)) then
+    return shell.run(shell.append({ program }, all))
+  end
+  assert(connection:send(table.concat({ working_folder(), os.getenv "TMPDIR" .. ".ready", shell.unpack(all) }, "\0") .. "\0"))
+  connection:shutdown "send"
+  local whole, _, part = connection:receive "*a"
+  connection:close()
+  local text, status = (whole or part):match("^(.*) (%d+)\n$")
+  if status ~= "0" then
+    error(("%s ended with %s: %s"):format(program, status or "a signal", text or whole or part), 3)
+  end
+  return text
 end
 
 --- Runs ffmpeg, which replaces what is there already.
 ---@param words (string|number|(string|number)[])[] inputs, options and the output; a list among them stands for its members
 ---@return string what it printed: errors alone, and what the output `-` is
 function shell.ffmpeg(words)
-  return run_with({ "ffmpeg", "-v", "error", "-nostdin", "-y" }, words)
+  return run_with("ffmpeg", { "-v", "error", "-nostdin", "-y" }, words)
 end
 
 --- Runs ffprobe.
 ---@param words (string|(string)[])[] options and a path, as for shell.ffmpeg
 ---@return string what it printed: values without names, a line for each stream, packet or frame
 function shell.ffprobe(words)
-  return run_with({ "ffprobe", "-v", "error", "-of", "csv=p=0" }, words)
+  return run_with("ffprobe", { "-v", "error", "-of", "csv=p=0" }, words)
 end
 
 --- The folder of the build whose specs these are: `make coverage` has one of its own, which the specs' own makes are told of.
