@@ -5,6 +5,7 @@
 -- would change passes it as a string behind a mark that nobody can guess, and that never leaves this file.
 local compat = require "faceswap.compat"
 local core = require "faceswap.core"
+local trimmed = require("faceswap.options").trimmed
 local cjson = require("cjson.safe").new()
 
 local json = {}
@@ -194,14 +195,14 @@ function json.encode_argument(value)
 end
 
 --- A whole number or a text as an identifier, with all its digits and without the space around it; nil for other values, and for what
---- stands for no id ("null", 0).
+--- stands for no id ("null", 0), or could not be sent back since it is not UTF-8.
 ---@param value any
 ---@return string?
 function json.id_text(value)
   if type(value) == "number" and value % 1 == 0 and math.abs(value) < 2 ^ 63 then
     value = ("%d"):format(value)
   end
-  return type(value) == "string" and not core.is_no_id(value) and value:match "^%s*(.-)%s*$" or nil
+  return type(value) == "string" and core.is_utf8(value) and not core.is_no_id(value) and trimmed(value) or nil
 end
 
 --- A number, also one that a service has put into a text; nil for other values.
@@ -229,9 +230,13 @@ local function days_of(year, month, day)
   return 365 * year + leap_days + math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719469
 end
 
+-- Characters of a date: more than any has, and few enough for the pattern, which tries each digit of a long number many times.
+local DATE_MAX = 64
+
 -- A date and time with its zone (RFC 3339); nil for other texts, also without a zone: whose clock is meant is not known then.
 local function date_of(text)
-  local date, time, zone = text:match "^%s*(%d+%-%d+%-%d+)[Tt ]+(%d+:%d+:%d+)[%.,]?%d*%s*([Zz+-][%d:]*)%s*$"
+  local date, time, zone = text:sub(1, DATE_MAX + 1):match
+    "^%s*(%d+%-%d+%-%d+)[Tt ]+(%d+:%d+:%d+)[%.,]?%d*%s*([Zz+-][%d:]*)%s*$"
   if not date then
     return nil
   end

@@ -98,6 +98,18 @@ function options.argument(where, name, value, wanted, level)
   return value
 end
 
+--- A text without the space around it, in a time that grows with its length alone: a pattern that ends with "%s*$" looks at each space
+--- once for each space before it, and a text of a server may have any number of them.
+---@param text string
+---@return string
+function options.trimmed(text)
+  local first, last = text:find "%S", #text
+  while first and text:find("^%s", last) do
+    last = last - 1
+  end
+  return first and text:sub(first, last) or ""
+end
+
 --- Checks the id of a task or detection, as one that was read from a file: the space around it is no part of it.
 ---@param where string
 ---@param name string
@@ -106,7 +118,7 @@ end
 ---@return string
 function options.id(where, name, value, level)
   level = (level or 1) + 1
-  local id = options.argument(where, name, value, "text", level):match "^%s*(.-)%s*$"
+  local id = options.trimmed(options.argument(where, name, value, "text", level))
   if id == "" then
     fail(level, "%s: %s must name a task or a detection, and is empty", where, name)
   end

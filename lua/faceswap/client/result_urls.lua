@@ -48,7 +48,7 @@ function result_urls.clean(text, base)
   if type(text) ~= "string" then
     return nil
   end
-  text = text:gsub("[\t\r\n]", ""):gsub("^%s+", ""):gsub("%s+$", ""):gsub(" ", "%%20")
+  text = options.trimmed(text:gsub("[\t\r\n]", "")):gsub(" ", "%%20")
   if text:find "^//" then
     text = (base and base:match "^[^/]*" or "https:") .. text
   elseif base and text:find "^/" then

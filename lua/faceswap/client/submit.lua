@@ -3,6 +3,7 @@ local core = require "faceswap.core"
 local json = require "faceswap.json"
 local ledger = require "faceswap.ledger.submission"
 local lookup = require "faceswap.ledger.lookup"
+local options = require "faceswap.options"
 local polling = require "faceswap.ledger.polling"
 local schema = require "faceswap.client.schema"
 
@@ -106,7 +107,7 @@ end
 function submit.send(client, submission)
   local text, problem = json.encode_argument(submission.body)
   if not text then
-    error(("%s: %s"):format(submission.call, problem), 3)
+    options.misuse(("%s: %s"):format(submission.call, problem))
   end
   return client.scheduler:shield(record_and_send, client, submission)
 end
