@@ -2,6 +2,7 @@
 
 #include "local/media/frame_pixels.h"
 #include "vision/face/beyond_edge.h"
+#include "vision/face/far_faces.h"
 #include "vision/face/find_faces.h"
 
 #include <libswscale/swscale.h>
@@ -12,25 +13,39 @@ enum {
   ASK_EACH = 2,     /* thorough look that shows nobody */
   QUICK_SIDE = 320, /* longer side of a view that tells in which turns somebody may be seen, */
   FULL_SIDE = 2048, /* and, as large as any, of that where nobody is seen as the frame stands */
-  CELL = 8,         /* pixels of the view, a third of the smallest face, of which the means tell that it */
-  SAME = 3          /* is unchanged: by how much one wavers at most, of 0 to 255, by coding */
+  /* Pixels along a side over those of the view, in which those who are far away are looked for: of a frame of
+   * 1920 x 1080 all; a small one is enlarged. */
+  CLOSER_LEAST = 2,
+  CLOSER_MOST = 3,
+  CELL = 8, /* pixels of the view, a third of the smallest face, of which the means tell that it */
+  SAME = 3  /* is unchanged: by how much one wavers at most, of 0 to 255, by coding */
 };
 /* Without a face of at least this score one is looked for at the frame's edge. */
 static const float sure_score = 0.7f;
 
-/* The view has as many pixels as the finest look takes, whatever its shape: of a panorama the longer side
- * says nothing of the size of its faces. */
-static int prepare(fs_frame_detector *f, const AVFrame *frame) {
-  double scale = fmin(1, sqrt(FS_DETECT_FINE / ((double)frame->width * frame->height)));
-  int width = (int)fmax(frame->width * scale, 16), height = (int)fmax(frame->height * scale, 16);
-  if (f->view.width != width || f->view.height != height) {
-    fs_picture_free(&f->view);
-    if (fs_picture_new(&f->view, width, height) != 0)
+/* The frame with so many pixels. Returns 0, or -1 when memory is short. */
+static int take(const AVFrame *frame, int width, int height, struct SwsContext **scale, fs_picture *view) {
+  if (view->width != width || view->height != height) {
+    fs_picture_free(view);
+    if (fs_picture_new(view, width, height) != 0)
       return -1;
   }
-  f->scale = sws_getCachedContext(f->scale, frame->width, frame->height, frame->format, width, height,
-                                  AV_PIX_FMT_BGR24, SWS_AREA, NULL, NULL, NULL);
-  return f->scale ? 0 : -1;
+  *scale = sws_getCachedContext(*scale, frame->width, frame->height, frame->format, width, height,
+                                AV_PIX_FMT_BGR24, SWS_AREA, NULL, NULL, NULL);
+  if (!*scale)
+    return -1;
+  uint8_t *const data[4] = {view->data};
+  const int stride[4] = {view->stride};
+  sws_scale(*scale, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data, stride);
+  return 0;
+}
+
+/* The view has as many pixels as the finest look takes, whatever its shape: of a panorama the longer side
+ * says nothing of the size of its faces. */
+static int take_view(fs_frame_detector *f, const AVFrame *frame) {
+  const double scale = fmin(1, sqrt(FS_DETECT_FINE / ((double)frame->width * frame->height)));
+  const int width = (int)fmax(frame->width * scale, 16), height = (int)fmax(frame->height * scale, 16);
+  return take(frame, width, height, &f->scale, &f->view);
 }
 
 static bool any_sure(const fs_face *faces, int count) {
@@ -87,10 +102,29 @@ static int add_turned(fs_frame_detector *f, int side, int pixels, float min_scor
   return count;
 }
 
-static int detect_in_view(fs_frame_detector *f, fs_look look, float min_score, fs_face faces[FS_FRAME_FACES],
-                          fs_ways *ways) {
+/* Adds those who are far away, where nobody is near. Returns how many there are then, or -1 when memory is
+ * short. */
+static int add_far(fs_frame_detector *f, const AVFrame *frame, fs_face faces[FS_FRAME_FACES], int count) {
+  fs_picture closer = {0};
+  if (fs_any_near(&f->view, faces, count))
+    return count;
+  int times = frame->width / f->view.width;
+  times = times < CLOSER_LEAST ? CLOSER_LEAST : times > CLOSER_MOST ? CLOSER_MOST : times;
+  if (take(frame, times * f->view.width, times * f->view.height, &f->closer, &closer) == 0)
+    count = fs_add_far_faces(f->vision, &f->view, &closer, times, faces, count, FS_FRAME_FACES);
+  else
+    count = -1;
+  fs_picture_free(&closer);
+  return count;
+}
+
+/* `far`: those who are far away are looked for, too. */
+static int detect_in_view(fs_frame_detector *f, const AVFrame *frame, fs_look look, bool far, float min_score,
+                          fs_face faces[FS_FRAME_FACES], fs_ways *ways) {
   const int pixels = look == FS_LOOK_FAST ? FS_DETECT_FAST : FS_DETECT_FINE;
   int count = fs_vision_detect(f->vision, &f->view, pixels, min_score, faces, FS_FRAME_FACES);
+  if (count >= 0 && far)
+    count = add_far(f, frame, faces, count);
   if (count < 0)
     return -1;
   const bool nobody = look != FS_LOOK_FAST && !any_sure(faces, count);
@@ -137,12 +171,11 @@ int fs_frame_detector_run(fs_frame_detector *f, const AVFrame *frame, fs_look lo
     *ways = (fs_ways){.upright = all};
     return all;
   }
-  if (prepare(f, frame) != 0)
+  if (take_view(f, frame) != 0)
     return -1;
-  uint8_t *const data[4] = {f->view.data};
-  const int stride[4] = {f->view.stride};
-  sws_scale(f->scale, (const uint8_t *const *)frame->data, frame->linesize, 0, frame->height, data, stride);
-  int count = detect_in_view(f, look, min_score, faces, ways);
+  /* what is too small to be followed is asked for by who asks for others, too */
+  const bool far = look == FS_LOOK_ALL_WAYS && (others || frame->width > f->view.width);
+  int count = detect_in_view(f, frame, look, far, min_score, faces, ways);
   float x = (float)frame->width / (float)f->view.width, y = (float)frame->height / (float)f->view.height;
   for (int i = 0; i < count; i++)
     enlarge(&faces[i].box, x, y);
@@ -181,7 +214,8 @@ void fs_frame_detector_prepare(fs_vision *vision) {
 
 void fs_frame_detector_free(fs_frame_detector *f) {
   sws_freeContext(f->scale);
+  sws_freeContext(f->closer);
   fs_picture_free(&f->view);
   fs_picture_free(&f->asked);
-  f->scale = NULL;
+  f->scale = f->closer = NULL;
 }

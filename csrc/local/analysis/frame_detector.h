@@ -11,8 +11,9 @@
 typedef struct fs_frame_detector {
   fs_vision *vision;        /* borrowed */
   bool still;               /* the frame is a picture: there will be no other to find small faces in */
-  struct SwsContext *scale; /* owned */
-  fs_picture view;          /* owned */
+  struct SwsContext *scale; /* owned, like the next: to the view, and to a closer one */
+  struct SwsContext *closer;
+  fs_picture view; /* owned */
   fs_turned_frames turned;
   int empty_looks, nobody_looks; /* that showed nobody: thorough ones, and such for all ways */
   fs_picture asked;              /* owned: in small, the view that showed nobody in any turn last, */
@@ -20,8 +21,8 @@ typedef struct fs_frame_detector {
 } fs_frame_detector;
 
 /* How a frame is looked at: a thorough look takes twice as long as a fast one, and sees smaller faces and
- * such as reach over the frame's edge; the last one, those that lie or hang, too, which the others see where
- * they were seen before, or where nobody is upright. */
+ * such as reach over the frame's edge; the last one, those that are far away, where nobody is near, and those
+ * that lie or hang, too, which the others see where they were seen before, or where nobody is upright. */
 typedef enum fs_look { FS_LOOK_FAST, FS_LOOK_THOROUGH, FS_LOOK_ALL_WAYS } fs_look;
 
 /* Like fs_vision_detect, in pixels of the 4:2:0 frame. Those of a picture are all told as seen as they stand.

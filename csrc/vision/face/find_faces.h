@@ -26,6 +26,7 @@ typedef struct fs_tiling {
   int tiles;       /* along either side of the view */
   float x, y;      /* pixels of the picture per pixel of the view */
   float min_score; /* of the detector */
+  int pixels;      /* of which the detector sees a part with so many; 0: FS_DETECT_FINE */
 } fs_tiling;
 
 /* Adds the faces that the detector sees in the parts of the view to `count` others, in the picture's pixels.

@@ -73,8 +73,8 @@ static int drop_seen(fs_face *parts, int count, fs_face *wholes, int whole_count
 /* What a part of the view shows; what is cut where it ends becomes one of the `cut`. Returns 0, or -1. */
 static int look_at(fs_vision *vision, const part *p, const fs_tiling *tiling, list *whole, list *cut) {
   fs_face found[FOUND_MAX];
-  const int count =
-      fs_vision_detect(vision, &p->picture, FS_DETECT_FINE, tiling->min_score, found, FOUND_MAX);
+  const int pixels = tiling->pixels > 0 ? tiling->pixels : FS_DETECT_FINE;
+  const int count = fs_vision_detect(vision, &p->picture, pixels, tiling->min_score, found, FOUND_MAX);
   for (int i = 0; i < count; i++) {
     const fs_rect box = found[i].box;
     list *const to = is_cut(&box, p) ? cut : whole;
