@@ -72,13 +72,23 @@ local function make(path, words, how)
   return path
 end
 
--- Has an engine of its own give the first face of a picture ("image") or film ("video") another one.
+-- One for all swaps of a file.
+local served
+
+local models = { image = "image-face-swap-multi", video = "video-face-swap-multi" }
+
+-- Gives the first face of a picture ("image") or film ("video") another one.
 local function swap(kind, scene, target, result)
-  local served = engines.start()
-  local client = served:client()
-  assert(client:run { [kind] = scene, choose = { [0] = target }, output = result })
-  client:close()
-  served:stop()
+  if not (served and served:is_running()) then
+    served = engines.start()
+  end
+  local field = kind .. "_url"
+  local url = served:upload(scene, "application/octet-stream")
+  local found = served:detect({ [field] = url }).result
+  local task = served:run { model = models[kind], input = { detect_id = found.id, [field] = url,
+    faces = { { face_id = found.faces[1].id, target = served:upload(target, "application/octet-stream") } } } }
+  assert(task.status == "success", task.result and task.result.message)
+  shell.write(result, served:request(task.result.media_urls[1], { key = false }).text)
 end
 
 --- Has an engine give the first face of a picture that ffmpeg makes another one.

@@ -322,15 +322,16 @@ end
 ---@param seconds number
 ---@param what string what is waited for
 ---@param ask fun(): T?
+---@param pause number? seconds between two questions (0.02)
 ---@return T
-function shell.wait(seconds, what, ask)
+function shell.wait(seconds, what, ask, pause)
   local deadline = socket.gettime() + seconds
   repeat
     local answer = ask()
     if answer then
       return answer
     end
-    socket.sleep(0.02)
+    socket.sleep(pause or 0.02)
   until socket.gettime() > deadline
   error(("waited %g s in vain for %s"):format(seconds, what), 2)
 end
