@@ -2,7 +2,6 @@
 
 #include "local/media/frame_pixels.h"
 #include "vision/face/beyond_edge.h"
-#include "vision/face/far_faces.h"
 #include "vision/face/find_faces.h"
 
 #include <libswscale/swscale.h>
