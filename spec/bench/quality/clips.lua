@@ -46,11 +46,11 @@ local function swaying(change)
     .. ",scale=720:-2,rotate=0.12*sin(2*PI*t/2):c=gray,crop=600:600:60+25*sin(2*t):60+15*cos(3*t)")
 end
 
--- Something in front of a face, and how it moves over `below`.
-local function passing(below, colour)
-  return joined({ below, { "-f", "lavfi", "-t", 4, "-i", ("color=%s:size=26x540:rate=25"):format(colour) } },
-    "[0:v]" .. MAN .. "[a];[a][1:v]overlay=x='300+100*t':y=0,format=yuv420p[v]")
+-- Something in front of a face, and how it moves over what `below` ends as.
+local function passed(below, colour)
+  return ("%s[a];color=%s:size=26x540:rate=25[b];[a][b]overlay=x='300+100*t':y=0:shortest=1"):format(below, colour)
 end
+local POLE = "0x202428"
 
 -- A face that swings too fast for its film, whose frames are means over all of their time, unless they are sharp.
 local SMEARED = "tmix=frames=8,fps=25,setsar=1"
@@ -105,10 +105,12 @@ clips.list = {
       .. "chromakey=0x2a7af0:0.16:0.05,setsar=1[b];[a][b]overlay=x='-520+1480*t/4':y=90:format=auto,format=yuv420p[v]")
   end },
   { name = "pole", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function()
-    return passing(man(6, 4), "0x202428")
+    return filtered(man(6, 4), passed(MAN, POLE))
   end, front = function()
-    return passing({ "-f", "lavfi", "-t", 4, "-i", "color=black:size=400x300:rate=25" }, "white")
-  end },
+    return filtered({ "-f", "lavfi", "-t", 4, "-i", "color=black:size=400x300:rate=25" }, passed(MAN, "white"))
+  end, untreated = function()
+    return filtered(man(6, 4), MAN)
+  end, treatment = passed("null", POLE) },
   { name = "far", persons = 1, targets = { "actor" }, photos = { "man" }, recipe = function()
     return filtered(man(33, 8), "fps=25,scale=400:-2,setsar=1")
   end },
