@@ -7,7 +7,7 @@
  * LIGHT is what is left of it, NOISE a deviation in 255ths.
  */
 #include "vision/face/mesh_measures.h"
-#include "vision/net/dark_crop.h"
+#include "vision/net/crop_region.h"
 #include "vision/net/face_mesh.h"
 
 #include <math.h>
@@ -47,7 +47,7 @@ static int changed(const uint8_t *data) {
     before[i] = (float)data[(margin + row) * SIDE * 3 + margin * 3 + at] * range.scale;
   }
   memcpy(after, before, sizeof before);
-  fs_dark_crop_lighten(after, INPUT, &range, 1 / 3.0f, true);
+  fs_crop_lighten(after, INPUT, &range, 1 / 3.0f, true);
   for (int i = 0; i < INPUT * INPUT * 3; i++)
     count += after[i] < before[i] || after[i] > before[i];
   return count;

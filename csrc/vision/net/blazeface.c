@@ -1,7 +1,6 @@
 #include "vision/net/blazeface.h"
 
 #include "vision/net/crop_region.h"
-#include "vision/net/dark_crop.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
@@ -165,7 +164,7 @@ int fs_blazeface_run(fs_blazeface *blaze, const fs_picture *picture, const fs_re
   if (status != 0)
     return status;
   if (own->face > 0) /* not softly: what is blurred gets less of a score */
-    fs_dark_crop_lighten(fs_net_in(blaze->net), own->side, &own->range, own->face, false);
+    fs_crop_lighten(fs_net_in(blaze->net), own->side, &own->range, own->face, false);
   if (fs_net_run(blaze->net) != 0)
     return -1;
   blaze->count = 0;

@@ -4,7 +4,6 @@
 #include "vision/net/face_mesh.h"
 
 #include "vision/net/crop_region.h"
-#include "vision/net/dark_crop.h"
 #include "vision/net/resample.h"
 #include "vision/net/tflite_net.h"
 
@@ -253,7 +252,7 @@ int fs_face_mesh_run(fs_face_mesh *net, const fs_picture *picture, const fs_regi
   const int status = fs_region_cut(net->trunk, picture, region, &input_range, &back);
   if (status != 0)
     return status;
-  fs_dark_crop_lighten(fs_net_in(net->trunk), SIDE, &input_range, face_part, true);
+  fs_crop_lighten(fs_net_in(net->trunk), SIDE, &input_range, face_part, true);
   if (fs_net_run(net->trunk) != 0)
     return -1;
   memcpy(rough, fs_net_out(net->trunk, TRUNK_MESH, NULL), sizeof rough);
