@@ -1,5 +1,5 @@
--- A GIF of which the end is missing was swapped as far as it goes, and nothing said so; nor of Flash, Windows Media, Ogg, IVF and animated
--- PNG. Of films that are joined end to end, the first alone was used in silence, where the format has one film in a file.
+-- A GIF of which the end is missing was swapped as far as it goes, and nothing said so; nor of Flash, Windows Media, Ogg, IVF, RealMedia,
+-- animated PNG and YUV4MPEG. Of films that are joined end to end, the first alone was used in silence, where the format has one in a file.
 local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
@@ -15,6 +15,8 @@ local films = {
   ["film.ogv"] = { "-c:v", "libtheora", "-q:v", "4", "-an", "-page_duration", "100000" },
   ["film.ivf"] = { "-c:v", "libvpx", "-deadline", "realtime", "-b:v", "2M", "-an" },
   ["film.apng"] = { "-an", "-vf", "fps=5,scale=240:-2", "-f", "apng" },
+  ["film.rm"] = { "-f", "lavfi", "-i", "sine", "-t", "0.6", "-c:v", "rv20", "-q:v", "3", "-s", "352x288", "-c:a", "ac3" },
+  ["film.y4m"] = { "-vf", "scale=240:-2,format=yuv420p", "-an" },
   ["film.mjpeg"] = { "-an", "-c:v", "mjpeg", "-q:v", "3", "-f", "mjpeg" },
 }
 local one_film_a_file = { "film.flv", "film.wmv", "film.ivf", "film.mp4" }

@@ -5,6 +5,7 @@
 
 #include <libavutil/avstring.h>
 #include <libavutil/intreadwrite.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Flash video: a header, and tags with their sizes before and after them ---- */
@@ -69,6 +70,60 @@ static fs_file_end end_of_gxf(const fs_file_view *file) {
   return read && memcmp(tail, last, sizeof tail) == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
 }
 
+/* ---- RealMedia: chunks with their names and sizes before them ---- */
+
+static fs_file_end end_of_real(const fs_file_view *file) {
+  enum { HEAD = 8, TOO_MANY = 10 /* bytes that FFmpeg adds to the size of the data */ };
+  uint8_t head[HEAD];
+  for (int64_t at = 0; fs_file_view_read(file, at, head, HEAD); at += (int64_t)AV_RB32(head + 4)) {
+    const int64_t size = (int64_t)AV_RB32(head + 4);
+    if (size < HEAD) /* of a recorder that was interrupted */
+      return FS_FILE_END_UNKNOWN;
+    if (memcmp(head, "DATA", 4) == 0 && at + size - TOO_MANY > file->size)
+      return FS_FILE_END_CUT;
+  }
+  return FS_FILE_END_WHOLE;
+}
+
+/* ---- YUV4MPEG: a line, and frames of one size behind lines of their own ---- */
+
+/* The number behind a letter in the line; 0 where there is none. */
+static int64_t y4m_number(const char *line, char letter) {
+  const char key[] = {' ', letter, 0}, *at = strstr(line, key);
+  return at ? strtol(at + 2, NULL, 10) : 0;
+}
+
+/* Bytes of a frame of 8 bits; 0 where the colours are others. */
+static int64_t y4m_frame_size(const char *line) {
+  const int64_t width = y4m_number(line, 'W'), height = y4m_number(line, 'H');
+  const int64_t half_width = (width + 1) / 2, half_height = (height + 1) / 2;
+  const char *at = strstr(line, " C");
+  const char *const colours = at ? at + 2 : "420"; /* as the format says */
+  const size_t length = strcspn(colours, " ");
+  if (width <= 0 || height <= 0 || memchr(colours, 'p', length > 4 ? 4 : length))
+    return 0;
+  if (strncmp(colours, "420", 3) == 0)
+    return width * height + 2 * half_width * half_height;
+  if (length == 3 && strncmp(colours, "422", 3) == 0)
+    return width * height + 2 * half_width * height;
+  return length == 3 && strncmp(colours, "444", 3) == 0 ? 3 * width * height : 0;
+}
+
+static fs_file_end end_of_y4m(const fs_file_view *file) {
+  static const char mark[] = {'F', 'R', 'A', 'M', 'E', '\n'};
+  char line[512] = "", head[sizeof mark];
+  const size_t got = file->read(file->file, 0, line, sizeof line - 1);
+  char *const end = memchr(line, '\n', got);
+  if (!end)
+    return FS_FILE_END_UNKNOWN;
+  *end = 0;
+  const int64_t from = end + 1 - line, size = y4m_frame_size(line);
+  if (size == 0 || !fs_file_view_read(file, from, (uint8_t *)head, sizeof head) ||
+      memcmp(head, mark, sizeof mark) != 0)
+    return FS_FILE_END_UNKNOWN;
+  return (file->size - from) % (size + (int64_t)sizeof mark) == 0 ? FS_FILE_END_WHOLE : FS_FILE_END_CUT;
+}
+
 /* ---- the kind ---- */
 
 static size_t read_at(void *file, int64_t at, void *bytes, size_t size) {
@@ -91,6 +146,8 @@ fs_file_end fs_format_end_find(const AVFormatContext *format) {
                {"asf", end_of_asf},
                {"ivf", end_of_ivf},
                {"gxf", end_of_gxf},
+               {"rm", end_of_real},
+               {"yuv4mpegpipe", end_of_y4m},
                {"gif", fs_file_end_of_gif},
                {"apng", fs_file_end_of_png},
                {"mjpeg", fs_stream_end_of_mjpeg},
