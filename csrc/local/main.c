@@ -143,9 +143,8 @@ int main(int argc, char **argv) {
     return verdict == FS_OPTIONS_ANSWERED ? 0 : 2;
   unsetenv("FACESWAP_LOCAL_KEY"); /* read; the processes that decode what strangers send get no keys */
   unsetenv("CRUN_API_KEY");
-  /* The job host, which starts with this, has pages of 2 MB where the kernel gives them: the models are
-   * loaded in two thirds of the time, with a third of the page faults. Of glibc's manual, "Memory Allocation
-   * Tunables". */
+  /* The heap of the job host, which starts with this, and of the jobs has pages of 2 MB where the kernel
+   * gives them (glibc's manual, "Memory Allocation Tunables"): see host_memory.h. */
   setenv("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", 0);
   umask(077);
   int signals = block_signals();

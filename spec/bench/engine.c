@@ -6,13 +6,16 @@
  * The PERSONS longest on the screen are swapped; the analysis is kept beside OUTPUT, as OUTPUT.analysis.
  */
 #include "local/analysis/analysis.h"
+#include "local/host_memory.h"
 #include "local/swap/swap.h"
 
 #include <libavutil/log.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 static double seconds_of(clockid_t clock) {
   struct timespec time;
@@ -64,18 +67,12 @@ static double faces_of(const fs_analysis *analysis) {
   return faces / analysis->frames;
 }
 
-int main(int argc, char **argv) {
+/* Runs both jobs and prints their figures. Returns the exit status. */
+static int run_jobs(fs_vision *vision, char **argv) {
   fs_error error;
   char kept[4096];
-  if (argc != 7)
-    return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT PERSONS");
-  av_log_set_level(AV_LOG_ERROR);
-  int threads = atoi(argv[3]);
+  const int threads = atoi(argv[3]);
   fs_assignment cast[MOST];
-  fs_vision *vision = fs_vision_open(argv[1], threads, &error);
-  if (!vision)
-    return fail("models", error.text);
-  fs_analysis_prepare(vision); /* as the process does that jobs are copies of */
   fs_analysis analysis = {0};
   const fs_spans all = {0};
   snprintf(kept, sizeof kept, "%s.analysis", argv[5]);
@@ -89,10 +86,32 @@ int main(int argc, char **argv) {
     return fail("analysis", "nobody was found");
   start = now();
   fs_swap_outcome outcome;
-  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, cast, count, threads, NULL, &outcome, &error) != 0)
+  if (fs_swap(vision, &analysis, argv[2], argv[5], FS_OUTPUT_MP4, cast, count, threads, NULL, &outcome,
+              &error) != 0)
     return fail("swap", error.text);
   print_since("swap", analysis.frames, start);
   fs_analysis_free(&analysis);
-  fs_vision_close(vision);
   return 0;
+}
+
+/* Jobs run as in the engine, in a copy of the process that has read the models. */
+int main(int argc, char **argv) {
+  fs_error error;
+  if (argc != 7)
+    return fail("usage", "engine MODELS VIDEO THREADS TARGET OUTPUT PERSONS");
+  av_log_set_level(AV_LOG_ERROR);
+  fs_host_memory_begin();
+  fs_vision *vision = fs_vision_open(argv[1], atoi(argv[3]), &error);
+  if (!vision)
+    return fail("models", error.text);
+  fs_analysis_prepare(vision);
+  fs_host_memory_end();
+  const pid_t job = fork();
+  if (job == 0)
+    exit(run_jobs(vision, argv));
+  int status = 1;
+  if (job < 0 || waitpid(job, &status, 0) != job)
+    return fail("job", "it cannot be started");
+  fs_vision_close(vision);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

@@ -3,6 +3,7 @@
 #include "base/descriptor_message.h"
 #include "local/analysis/analysis.h"
 #include "local/engine.h"
+#include "local/host_memory.h"
 #include "local/jobs/media_work.h"
 
 #include <libavutil/log.h>
@@ -125,12 +126,14 @@ int fs_job_host_run(const char *models, int threads) {
   signal(SIGTERM, SIG_DFL);
   /* faults of media are reported in the job's error, not in the log */
   av_log_set_level(AV_LOG_QUIET);
+  fs_host_memory_begin();
   fs_vision *vision = fs_vision_open(models, threads, &error);
   tell(FS_JOB_HOST_SOCKET, vision != NULL ? FS_JOB_READY : FS_JOB_FAILED, error.text, strlen(error.text));
   if (vision == NULL)
     return 1;
   /* each job begins as a copy of this process */
   fs_analysis_prepare(vision);
+  fs_host_memory_end();
   for (int socket; wait_for_order(), (socket = take_order(&order)) >= 0;)
     start_job(socket, &order, models, vision, threads);
   fs_vision_close(vision);
