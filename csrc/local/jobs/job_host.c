@@ -82,8 +82,7 @@ static void run_job(int socket, const fs_job_order *order, const char *models, f
   }
   int failure = file_is_full ? FS_JOB_LARGE : FS_JOB_FAILED;
   tell(socket, status == 0 ? FS_JOB_DONE : failure, error.text, strlen(error.text));
-  /* not _exit: sanitizers report at exit */
-  exit(0);
+  fs_sandbox_exit();
 }
 
 static void start_job(int socket, const fs_job_order *order, const char *models, fs_vision *vision,

@@ -21,6 +21,10 @@ void fs_sandbox_limit(const fs_sandbox_limits *limits);
  * one of the two the other still applies. */
 void fs_sandbox_close(const char *const *readable, const char *writable);
 
+/* Ends this process, whose files are closed, without the destructors of its libraries: those of FFmpeg's 180
+ * take 40 ms of the processor. */
+_Noreturn void fs_sandbox_exit(void);
+
 /* What of that this machine does not have, for people: "seccomp", "Landlock" or both; NULL where nothing is
  * missing. */
 const char *fs_sandbox_lacks(void);
