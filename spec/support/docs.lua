@@ -90,9 +90,9 @@ function docs.manual_blocks(page)
   return blocks
 end
 
--- The four persons of the demo's clip in 1.8 s, 0.6 s of each of its scenes.
-local PARTY = { "-an", "-vf", "select='lt(t,0.59)+between(t,4,4.59)+between(t,8,8.59)',setpts=N/25/TB", "-c:v", "libx264", "-preset",
-  "veryfast", "-crf", "20" }
+-- The four persons of the demo's clip in 1.2 s, 0.4 s of each of its scenes, smaller.
+local PARTY = { "-an", "-vf", "select='lt(t,0.39)+between(t,4,4.39)+between(t,8,8.39)',setpts=N/25/TB,scale=640:320", "-c:v", "libx264",
+  "-preset", "veryfast", "-crf", "20" }
 
 -- What the pages call their files. Anna is the woman of the clip's first two scenes, in another photograph.
 local pictures = {
