@@ -51,15 +51,16 @@ static int reach_in(const disc *d, int row) {
 
 /* The quadratic mean of luma, 0 to 255: what part of a face is bright makes it bright. */
 static float light_of(const disc *d) {
+  static const float share[3] = {0.299f, 0.587f, 0.114f}; /* ITU-R BT.601 */
+  const float *mean = d->range->mean, bytes = 1 / d->range->scale;
+  const float black = share[0] * mean[0] + share[1] * mean[1] + share[2] * mean[2];
   float sum = 0;
   int count = 0;
   for (int y = 0; y < d->side; y += 2) {
     const int reach = reach_in(d, y);
     for (int x = d->side / 2 - reach; x < d->side / 2 + reach; x += 2) {
-      const float *p = d->pixels + (ptrdiff_t)3 * (y * d->side + x), *mean = d->range->mean;
-      const float red = p[0] / d->range->scale + mean[0], green = p[1] / d->range->scale + mean[1],
-                  blue = p[2] / d->range->scale + mean[2];
-      const float luma = 0.299f * red + 0.587f * green + 0.114f * blue; /* ITU-R BT.601 */
+      const float *p = d->pixels + (ptrdiff_t)3 * (y * d->side + x);
+      const float luma = (share[0] * p[0] + share[1] * p[1] + share[2] * p[2]) * bytes + black;
       sum += luma * luma;
       count++;
     }
