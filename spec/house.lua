@@ -38,7 +38,7 @@ local headers = {
   { pattern = "^zlib%.h$", allowed = { "core/transfer/", "local/mesh/" } },
   { pattern = "^sqlite3%.h$", allowed = { "ledger/ledger_sqlite", "local/store/" } },
   { pattern = "^libpq%-fe%.h$", allowed = { "ledger/ledger_postgres" } },
-  { pattern = "^xnnpack%.h$", allowed = { "vision/net/" } },
+  { pattern = "^xnnpack%.h$", allowed = { "vision/net/", "local/host_memory" } },
   { pattern = "^microhttpd%.h$", allowed = { "local/server/" } },
 }
 
