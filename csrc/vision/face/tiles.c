@@ -117,13 +117,13 @@ bool fs_any_near(const fs_picture *view, const fs_face *faces, int count) {
   return false;
 }
 
-/* The face of the list that is the other one; NULL where none is. */
-static fs_face *find_same(fs_face *faces, int count, const fs_face *other) {
+/* The number of the face in the list that is the other one; -1 where none is. */
+static int find_same(const fs_face *faces, int count, const fs_face *other) {
   for (int i = 0; i < count; i++)
     if (fs_rect_overlap(&faces[i].box, &other->box) > same_face ||
         fs_rect_has_middle(&faces[i].box, &other->box) || fs_rect_has_middle(&other->box, &faces[i].box))
-      return &faces[i];
-  return NULL;
+      return i;
+  return -1;
 }
 
 int fs_add_far_faces(fs_vision *vision, const fs_picture *view, const fs_picture *closer, int times,
@@ -139,11 +139,11 @@ int fs_add_far_faces(fs_vision *vision, const fs_picture *view, const fs_picture
     return -1;
   qsort(found, (size_t)found_count, sizeof *found, fs_face_by_score);
   for (int i = 0; i < found_count; i++) {
-    fs_face *const same = find_same(faces, count, &found[i]);
-    if (found[i].box.width >= far_width || (same && same->score >= found[i].score))
+    const int same = find_same(faces, count, &found[i]);
+    if (found[i].box.width >= far_width || (same >= 0 && faces[same].score >= found[i].score))
       continue;
-    if (same)
-      *same = found[i];
+    if (same >= 0)
+      faces[same] = found[i];
     else if (count < max)
       faces[count++] = found[i];
   }
