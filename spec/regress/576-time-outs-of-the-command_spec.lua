@@ -11,7 +11,7 @@ local paths = fault_server.paths
 -- The seconds that a client with a limit gives a call.
 local function given(request, limit)
   local taken
-  pcall(call.make, { limit = limit, ledger = {}, fresh = { has = function() end }, scheduler = { refusal = function() end }, core = {
+  pcall(call.make, { limit = limit, paths = {}, ledger = {}, fresh = { has = function() end }, scheduler = { refusal = function() end }, core = {
     start = function(_, started)
       taken = started.timeout
       error "stop"
