@@ -11,12 +11,15 @@ local paths = fault_server.paths
 -- The seconds that a client with a limit gives a call.
 local function given(request, limit)
   local taken
-  pcall(call.make, { limit = limit, paths = {}, ledger = {}, fresh = { has = function() end }, scheduler = { refusal = function() end }, core = {
+  local core_client = {
     start = function(_, started)
       taken = started.timeout
       error "stop"
     end,
-  } }, request)
+  }
+  local client = { limit = limit, paths = {}, ledger = {}, fresh = { has = function() end }, scheduler = { refusal = function() end } }
+  client.core = core_client
+  pcall(call.make, client, request)
   return taken
 end
 
