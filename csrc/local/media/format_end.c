@@ -73,9 +73,16 @@ static fs_file_end end_of_gxf(const fs_file_view *file) {
 /* ---- RealMedia: chunks with their names and sizes before them ---- */
 
 static fs_file_end end_of_real(const fs_file_view *file) {
-  enum { HEAD = 8, TOO_MANY = 10 /* bytes that FFmpeg adds to the size of the data */ };
+  enum {
+    HEAD = 8,
+    TOO_MANY = 10,    /* bytes that FFmpeg adds to the size of the data */
+    CHUNKS_MAX = 4096 /* more are nobody's film: it has three for each stream, and some */
+  };
   uint8_t head[HEAD];
-  for (int64_t at = 0; fs_file_view_read(file, at, head, HEAD); at += (int64_t)AV_RB32(head + 4)) {
+  int64_t at = 0;
+  for (int chunk = 0; fs_file_view_read(file, at, head, HEAD); at += (int64_t)AV_RB32(head + 4)) {
+    if (++chunk > CHUNKS_MAX)
+      return FS_FILE_END_UNKNOWN;
     const int64_t size = (int64_t)AV_RB32(head + 4);
     if (size < HEAD) /* of a recorder that was interrupted */
       return FS_FILE_END_UNKNOWN;
