@@ -48,7 +48,8 @@ static void *new_block(void *context, size_t alignment, size_t size) {
     return NULL;
   if (size >= NET_ALONE)
     return map_block(size);
-  char *start = aligned_alloc(HEADER, (size + 2 * HEADER - 1) / HEADER * HEADER);
+  const size_t with_header = (size + HEADER + HEADER - 1) / HEADER * HEADER;
+  char *start = aligned_alloc(HEADER, with_header);
   if (!start)
     return NULL;
   *(size_t *)start = 0;
