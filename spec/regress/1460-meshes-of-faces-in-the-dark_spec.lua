@@ -36,7 +36,7 @@ describe("the mesh of a face", function()
     end
   end)
 
-  it("is not worse where noise is as strong as the face", function()
+  it("is nearer to that in noise, too", function() -- 10.9 thousandths in one of the pictures as it is
     for _, picture in ipairs(pictures) do
       local off = look(picture, 0.16, 3.5)
       assert.is_true(off < 10, tostring(off))
