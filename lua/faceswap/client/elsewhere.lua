@@ -92,7 +92,7 @@ end
 ---@return integer
 function elsewhere.unfinished(scheduler, seen)
   seen[scheduler] = true
-  local count = scheduler.closed and 0 or scheduler.core:active() + #scheduler.queue
+  local count = scheduler.closed and 0 or scheduler.core:active() + scheduler.queue.count
   for _, other in ipairs(scheduler.elsewhere:others()) do
     count = count + (seen[other] and 0 or elsewhere.unfinished(other, seen))
   end
@@ -106,7 +106,7 @@ end
 ---@return boolean whether there was one
 function elsewhere.start_held_up(scheduler, seen)
   seen[scheduler] = true
-  if scheduler.queue[1] then
+  if scheduler.queue.count > 0 then
     scheduler:start_queued(true)
     return true
   end

@@ -1,6 +1,7 @@
 --- The public face of a job: join and cancel. The scheduler runs it.
 local compat = require "faceswap.compat"
 local core = require "faceswap.core"
+local fifo = require "faceswap.fifo"
 local job_results = require "faceswap.job_results"
 local options = require "faceswap.options"
 
@@ -20,8 +21,7 @@ local job_of = {
   --- How many are now.
   depth = 0,
   --- What could not be resumed, as it was too deep: packed scheduler, job and values.
-  ---@type table[]
-  put_off = {},
+  put_off = fifo.new(),
 }
 
 ---@class faceswap.Job
@@ -31,7 +31,7 @@ local job_of = {
 ---@field private call number? the call that it waits for
 ---@field private caller faceswap.Scheduler? whose call that is, maybe another client's
 ---@field private report function? tells its on_progress how far that is
----@field private joiners faceswap.Job[] jobs that wait for its end, maybe other clients'
+---@field private joiners faceswap.Job[] jobs that wait for its end, maybe other clients'; or did, until they were cancelled
 ---@field private joining faceswap.Job? the job that it waits for
 ---@field private entering faceswap.Job? the same, while others begin in its place
 ---@field private results table?
@@ -159,28 +159,18 @@ function Job:join(...)
   return job_results.result(self, job_of.await_end)
 end
 
-local function remove(list, job)
-  for i, other in ipairs(list) do
-    if other == job then
-      table.remove(list, i)
-      return
-    end
-  end
-end
-
 --- Ends a job at its next call: what was not sent is not sent. Its function sees errors of kind "cancelled".
 function Job:cancel()
   local scheduler = self.scheduler
   self.cancelled = true
   if self.status == "queued" then
-    remove(scheduler.queue, self)
+    scheduler.queue:remove(self)
     self.results = compat.pack(nil, job_results.cancelled())
     scheduler.running = scheduler.running + 1
     scheduler:finish(self)
   elseif self.call and not self.leaving then
     self.caller.core:cancel(self.call)
   elseif self.joining then
-    remove(self.joining.joiners, self)
     scheduler:resume(self, job_results.cancelled())
   end
 end

@@ -3,6 +3,7 @@
 local compat = require "faceswap.compat"
 local core = require "faceswap.core"
 local elsewhere = require "faceswap.client.elsewhere"
+local fifo = require "faceswap.fifo"
 local job_of = require "faceswap.client.job"
 local job_results = require "faceswap.job_results"
 
@@ -16,7 +17,7 @@ local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
 ---@field private progress integer counts what has gone on: jobs, and calls outside of jobs
 ---@field private reports integer jobs whose call has a `report`: a turn must not look at all calls for them
 ---@field elsewhere faceswap.Elsewhere jobs that wait for a call or a job of another client
----@field private queue faceswap.Job[]
+---@field private queue faceswap.Fifo of jobs that have not begun
 ---@field private jobs table<thread, faceswap.Job> that have begun and not ended
 ---@field private waiters table<number, faceswap.Job|true> calls in progress: the job, maybe another client's; true outside of jobs
 ---@field private observer faceswap.Observer
@@ -48,7 +49,7 @@ function Scheduler:resume(job, ...)
   self.progress = self.progress + 1
   job_of.forget_wait(job)
   if job_of.depth == job_of.DEEPEST then
-    job_of.put_off[#job_of.put_off + 1] = compat.pack(self, job, ...)
+    job_of.put_off:put(compat.pack(self, job, ...))
     return
   end
   job_of.depth = job_of.depth + 1
@@ -73,8 +74,8 @@ end
 
 -- Resumes the jobs that were put off, unless this is still too deep.
 local function resume_put_off()
-  while job_of.put_off[1] and job_of.depth < job_of.DEEPEST do
-    local later = table.remove(job_of.put_off, 1)
+  while job_of.put_off.count > 0 and job_of.depth < job_of.DEEPEST do
+    local later = job_of.put_off:take()
     later[1]:resume(compat.unpack(later, 2, later.n))
   end
 end
@@ -83,9 +84,9 @@ end
 -- a coroutine of a job gives up no place.
 ---@private
 function Scheduler:start_queued(held_up)
-  while self.queue[1] and (self.running < self.concurrency or held_up) do
+  while self.queue.count > 0 and (self.running < self.concurrency or held_up) do
     held_up = false
-    local job = table.remove(self.queue, 1)
+    local job = self.queue:take()
     job.status = "running"
     self.running = self.running + 1
     self.jobs[job.thread], job_of.by_thread[job.thread] = job, job
@@ -102,7 +103,7 @@ function Scheduler:spawn(fn, ...)
     arguments = compat.pack(...),
     joiners = {},
   }, job_of.Job)
-  self.queue[#self.queue + 1] = job
+  self.queue:put(job)
   self:start_queued()
   return job
 end
@@ -251,8 +252,10 @@ end
 --- Cancels all jobs and lets them end.
 function Scheduler:close()
   self.closing = true
-  while self.queue[1] do
-    self.queue[1]:cancel()
+  local queued = self.queue:take()
+  while queued do
+    queued:cancel()
+    queued = self.queue:take()
   end
   local waiting = {}
   for _, job in pairs(self.jobs) do
@@ -331,7 +334,7 @@ function scheduler.new(core_client, concurrency, observer)
     running = 0,
     progress = 0,
     reports = 0,
-    queue = {},
+    queue = fifo.new(),
     elsewhere = elsewhere.new(core_client),
     jobs = {},
     waiters = {},

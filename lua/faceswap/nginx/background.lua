@@ -2,6 +2,7 @@
 -- outcome of a paid call must be written down.
 local compat = require "faceswap.compat"
 local core = require "faceswap.core" -- whose clock does not jump, as nginx's does
+local fifo = require "faceswap.fifo"
 local semaphore = require "ngx.semaphore"
 
 -- Most functions at a time. Each is a running timer, of which nginx allows 256 by default (lua_max_running_timers).
@@ -20,7 +21,7 @@ local SOON, LATER, DROPPED = 1, 60, 5
 ---@field private outcome table? what pcall gave
 
 ---@class faceswap.nginx.Background
----@field private waiting faceswap.nginx.BackgroundCall[] that have not begun
+---@field private waiting faceswap.Fifo of calls that have not begun
 ---@field private threads table<thread, faceswap.nginx.BackgroundCall> that run
 ---@field private runners integer timers that run them
 ---@field private asked integer timers that are about to
@@ -39,8 +40,8 @@ end
 
 local function run_all(_, self)
   self.asked, self.runners = math.max(self.asked - 1, 0), self.runners + 1
-  while self.waiting[1] do
-    run_one(self, table.remove(self.waiting, 1))
+  while self.waiting.count > 0 do
+    run_one(self, self.waiting:take())
   end
   self.runners = self.runners - 1
 end
@@ -70,7 +71,7 @@ function Background:run(job, fn, ...)
     return fn(...)
   end
   local call = { job = job, fn = fn, arguments = compat.pack(...), semaphore = semaphore.new() }
-  self.waiting[#self.waiting + 1] = call
+  self.waiting:put(call)
   while not call.outcome do
     if not call.begun then
       start_runner(self)
@@ -87,7 +88,7 @@ local background = {}
 
 ---@return faceswap.nginx.Background
 function background.new()
-  return setmetatable({ waiting = {}, threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Background)
+  return setmetatable({ waiting = fifo.new(), threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Background)
 end
 
 return background

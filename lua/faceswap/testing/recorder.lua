@@ -1,10 +1,12 @@
 --- Counts a double's calls and emits their events, as the transport's observer does for real ones.
+local fifo = require "faceswap.fifo"
+
 local recorder = {}
 
 ---@class faceswap.testing.Recorder
 ---@field private clock faceswap.testing.Clock
 ---@field private wanted boolean
----@field private events faceswap.Event[]
+---@field private events faceswap.Fifo that nobody has taken
 ---@field private counts table
 local Recorder = {}
 Recorder.__index = Recorder
@@ -24,7 +26,7 @@ local function tell(self, type, call, more)
   for name, value in pairs(more) do
     event[name] = value
   end
-  self.events[#self.events + 1] = event
+  self.events:put(event)
 end
 
 local function count(table_of, name, outcome)
@@ -83,7 +85,7 @@ end
 --- Takes the oldest event.
 ---@return faceswap.Event?
 function Recorder:event()
-  return table.remove(self.events, 1)
+  return self.events:take()
 end
 
 --- The numbers, as core.client:stats has them; without latencies and durations.
@@ -102,7 +104,7 @@ function recorder.new(clock, wanted)
   return setmetatable({
     clock = clock,
     wanted = wanted,
-    events = {},
+    events = fifo.new(),
     counts = { calls = {}, requests = {}, retries = 0, ambiguous = 0, bytes_received = 0 },
   }, Recorder)
 end

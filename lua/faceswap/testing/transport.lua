@@ -2,6 +2,7 @@
 --- flows judge the answers, so retries, polling, deadlines and the breaker are the real ones.
 local arrival = require "faceswap.testing.arrival"
 local core = require "faceswap.core"
+local fifo = require "faceswap.fifo"
 local json = require "faceswap.json"
 local recorder = require "faceswap.testing.recorder"
 local service = require "faceswap.testing.service"
@@ -13,7 +14,7 @@ local transport = {}
 ---@field private service faceswap.testing.Service
 ---@field private calls table<number, table> in progress
 ---@field private held table[] calls that wait for their turn, first come first
----@field private done table[] what step has not given yet
+---@field private done faceswap.Fifo of what step has not given yet
 ---@field private limiter userdata
 ---@field private breaker userdata
 ---@field private seed integer
@@ -52,7 +53,7 @@ local function finish(self, call, failure)
     self.breaker:note(self.clock.now(), call.name, call.request.body or "", code)
   end
   self.calls[call.id] = nil
-  self.done[#self.done + 1] = finished
+  self.done:put(finished)
   self.recorder:ended(call, finished)
 end
 
@@ -199,7 +200,7 @@ end
 ---@return table? finished as core.client:step gives it
 function Transport:step(seconds)
   local till = self.clock:milliseconds() + milliseconds(seconds)
-  while not self.done[1] and next(self.calls) do
+  while self.done.count == 0 and next(self.calls) do
     local call, due = first_due(self)
     self.clock:reach(math.min(due, till))
     if due > till then
@@ -207,7 +208,7 @@ function Transport:step(seconds)
     end
     advance(self, call)
   end
-  return table.remove(self.done, 1)
+  return self.done:take()
 end
 
 -- ---- the other methods of core.client --------------------------------------------------------------------------------------------
@@ -322,7 +323,7 @@ function Transport:event()
 end
 
 function Transport:close()
-  self.calls, self.held, self.done = {}, {}, {}
+  self.calls, self.held, self.done = {}, {}, fifo.new()
 end
 
 --- Makes a transport.
@@ -336,7 +337,7 @@ function transport.new(clock, served, settings)
     service = served,
     calls = {},
     held = {},
-    done = {},
+    done = fifo.new(),
     last = 0,
     seed = settings.seed,
     retries = settings.retries,
