@@ -4,6 +4,7 @@
 #include "base/thread.h"
 #include "local/analysis/frame_detector.h"
 #include "local/media/shot_boundary.h"
+#include "local/places/fade_in.h"
 #include "local/places/still_scene.h"
 
 #include <stdlib.h>
@@ -32,6 +33,7 @@ struct fs_frame_scanner {
   const fs_spans *spans;      /* borrowed */
   fs_frame_detector detector; /* the thread's, like what follows */
   fs_shot_boundary cuts;
+  fs_fade_in fade;
   fs_pace pace;
   int since, looks;    /* frames since the last look; looks since the last thorough one */
   int empty;           /* empty frames in a row */
@@ -73,6 +75,11 @@ static void find_cut(fs_frame_scanner *s, fs_scanned_frame *out) {
   s->empty = shot == FS_SHOT_IS_EMPTY ? s->empty + 1 : 0;
   out->cut = shot == FS_SHOT_BEGINS || out->cut;
   out->empty = shot == FS_SHOT_IS_EMPTY && !out->cut;
+  if (out->empty)
+    s->fade = (fs_fade_in){.is_on = false};
+  else
+    fs_fade_in_see(&s->fade, &s->cuts, out->cut);
+  out->fading = fs_fade_in_frames(&s->fade);
 }
 
 /* Whether the next look searches for people, too: once in a short shot, and seldom in a long one. Where looks

@@ -15,6 +15,7 @@ typedef struct fs_scanned_frame {
   bool looked_at;                /* for faces; others are in between */
   bool stays;                    /* not looked at, since it shows what the last look has seen */
   bool empty;                    /* a flash or a dip to black has left nothing to see */
+  int fading;                    /* frames from the first of a fade-in up to this one; 0: none */
   fs_face faces[FS_FRAME_FACES]; /* in pixels of the frame */
   int count;
   fs_ways ways;

@@ -121,6 +121,28 @@ static void follow_one(void *context, int part, int follower) {
     f->failed[follower] = true;
 }
 
+int fs_tracklet_begin_earlier(fs_tracklet *tracklet, fs_vision *vision, const fs_recent_frames *frames,
+                              const fs_face_fit *fit, int count) {
+  fs_landmarks landmarks[FS_RECENT] = {fit->landmarks};
+  fs_mesh meshes[FS_RECENT] = {fit->mesh};
+  int seen = 0;
+  while (seen < count && seen < FS_RECENT - 1 && frames->at[seen + 1]) {
+    float presence;
+    meshes[seen + 1] = meshes[seen];
+    const int status = fs_mesh_refit(vision, 0, frames->at[seen + 1], &landmarks[seen], &meshes[seen + 1],
+                                     &landmarks[seen + 1], &presence);
+    if (status < 0)
+      return -1;
+    if (status > 0 || presence < present)
+      break;
+    seen++;
+  }
+  for (int i = count; i > 0; i--)
+    if (fs_tracklet_append_fit(tracklet, &landmarks[i < seen ? i : seen], &meshes[i < seen ? i : seen]) != 0)
+      return -1;
+  return 0;
+}
+
 int fs_tracklets_move_on(fs_tracklets *tracklets) {
   for (int i = 0; i < tracklets->count; i++) {
     fs_tracklet *tracklet = &tracklets->at[i];

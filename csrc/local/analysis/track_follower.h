@@ -31,6 +31,12 @@ int fs_tracklets_follow(fs_tracklets *tracklets, fs_vision *vision, fs_parallel 
  * before one in which nothing is seen. Returns the same. */
 int fs_tracklets_catch_up(fs_tracklets *tracklets, fs_vision *vision, const fs_recent_frames *frames);
 
+/* Has an empty tracklet, whose face was fitted in the newest of `frames`, begin `count` frames earlier, where
+ * that was too faint to be found: in those that are kept it is looked for, in others it stays where it is in
+ * the oldest of these. Returns the same. */
+int fs_tracklet_begin_earlier(fs_tracklet *tracklet, fs_vision *vision, const fs_recent_frames *frames,
+                              const fs_face_fit *fit, int count);
+
 /* Adds a frame in which nothing is seen to every live tracklet, whose face moves on as it did. Returns the
  * same. */
 int fs_tracklets_move_on(fs_tracklets *tracklets);

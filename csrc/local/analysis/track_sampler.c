@@ -1,6 +1,7 @@
 #include "local/analysis/track_sampler.h"
 
 #include "local/analysis/mesh_fitting.h"
+#include "local/analysis/portrait_budget.h"
 #include "local/face/face_view.h"
 
 #include <math.h>
@@ -46,6 +47,14 @@ static int embed(fs_vision *vision, const AVFrame *frame, const fs_landmarks *fa
   return status;
 }
 
+/* What was seen of a face while it faded in told less than what is seen now. */
+static void forget_faint(fs_tracklet *tracklet) {
+  if (!tracklet->faint)
+    return;
+  memset(tracklet->embedding, 0, sizeof tracklet->embedding);
+  tracklet->samples = tracklet->agreeing = 0;
+}
+
 /* How far the embedding is from the tracklet's mean; 0 where there is none yet. */
 static float distance_to_mean(const fs_tracklet *tracklet, const float embedding[FS_EMBEDDING]) {
   float mean[FS_EMBEDDING];
@@ -85,9 +94,13 @@ static int take_embedding(fs_track_sampler *s, fs_tracklet *tracklet, const AVFr
   int status = embed(s->vision, frame, fs_tracklet_newest(tracklet), embedding);
   if (status != 0)
     return status < 0 ? -1 : 0;
+  if (good)
+    forget_faint(tracklet);
   float distance = good ? distance_to_mean(tracklet, embedding) : 0;
   if (distance > (alike ? stranger : FS_OTHER_PERSON))
     return FS_SAMPLE_STRANGER;
+  if (good)
+    tracklet->faint = s->fading;
   tracklet->sampled_at = tracklet->alike_at = number;
   tracklet->trail->tones = tones;
   tracklet->agreeing = good && distance < agreement ? tracklet->agreeing + 1 : 0;
@@ -136,6 +149,13 @@ int fs_track_sampler_run(fs_track_sampler *s, fs_tracklet *tracklet, const AVFra
   tracklet->portrait.quality = quality;
   tracklet->portrait.score = tracklet->score;
   return 0;
+}
+
+void fs_track_sampler_bound(fs_track_sampler *s, fs_tracklets *tracklets) {
+  if (s->portrait_bytes <= FS_PORTRAITS_MAX || s->portrait_bytes <= s->portrait_limit)
+    return;
+  s->portrait_bytes = fs_portraits_thin(tracklets);
+  s->portrait_limit = 2 * s->portrait_bytes;
 }
 
 bool fs_track_sampler_knows(const fs_tracklet *tracklet) {

@@ -7,6 +7,7 @@
 typedef struct fs_track_sampler {
   fs_vision *vision; /* borrowed */
   bool slow; /* looks are far apart: an embedding is due in each, since anybody may have come in between */
+  bool fading; /* the frame at hand fades in */
   size_t portrait_bytes, portrait_limit; /* the limit is where portraits are looked through the next time */
 } fs_track_sampler;
 
@@ -17,6 +18,10 @@ enum { FS_SAMPLE_STRANGER = 1 };
  * Returns 0, FS_SAMPLE_STRANGER when the face is somebody else's than before, or -1 when memory is short. */
 int fs_track_sampler_run(fs_track_sampler *sampler, fs_tracklet *tracklet, const AVFrame *frame, int number,
                          const fs_face *faces, int count);
+
+/* Thins the portraits where they are too many. The next search waits until as many bytes again have come: one
+ * that frees little would repeat at once. */
+void fs_track_sampler_bound(fs_track_sampler *sampler, fs_tracklets *tracklets);
 
 /* Whether the tracklet's last embeddings agree, so that they tell how the face looks. */
 bool fs_track_sampler_knows(const fs_tracklet *tracklet);

@@ -1,7 +1,6 @@
 #include "local/analysis/tracker.h"
 
 #include "local/analysis/mesh_fitting.h"
-#include "local/analysis/portrait_budget.h"
 #include "local/face/face_view.h"
 
 #include <math.h>
@@ -13,6 +12,7 @@ enum {
   SMALLEST_IN_STILL = 8,
   REFUSED_FOR = 12, /* looks for faces, in which what was none is not fitted again */
   DOUBTED_FOR = 3,  /* looks from one fit of a doubtful face to the next */
+  FAINT_FOR = 4,    /* looks in which the detector may miss who fades in */
 };
 static const float score_to_start = 0.5f;
 /* A picture's witnesses are asked once, so whatever the detector tells is worth asking them. */
@@ -88,19 +88,34 @@ static fs_tracklet *find_double(const fs_tracker *t, const fs_tracklet *one) {
   return NULL;
 }
 
+/* Whether a new face has faded in where it is: nobody's has been lost meanwhile. */
+static bool fades_in(const fs_tracker *t, const fs_scanned_frame *scanned, const fs_face *face) {
+  const int most = FAINT_FOR * t->interval;
+  bool new =
+      scanned->fading > 0 && scanned->fading <= most &&fs_frame_holds(scanned->item->frame, &face->box);
+  for (int i = t->tracklets.count - 1; i >= 0 && t->tracklets.at[i].shot == t->shot; i--)
+    new &= t->tracklets.at[i].live;
+  return new;
+}
+
 /* `least_likely`: what is less is none. Returns 0, or -1 when memory is short. */
-static int start_tracklet(fs_tracker *t, const AVFrame *frame, const fs_face *face, float least_likely) {
+static int start_tracklet(fs_tracker *t, const fs_scanned_frame *scanned, const fs_face *face,
+                          float least_likely) {
   fs_face_fit fitted;
-  int status = fs_mesh_fit_face(t->vision, frame, face, &fitted);
+  int status = fs_mesh_fit_face(t->vision, scanned->item->frame, face, &fitted);
   if (status != 0)
     return status < 0 ? -1 : 0;
   if (fitted.likelihood < least_likely && !t->still) {
     fs_refusals_add(&t->refused, face, t->frame + REFUSED_FOR * t->interval);
     return 0;
   }
-  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame, t->shot);
-  if (!tracklet || fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
+  const bool faint = fades_in(t, scanned, face);
+  const int before = faint ? scanned->fading - 1 : 0;
+  fs_tracklet *tracklet = fs_tracklets_add(&t->tracklets, t->frame - before, t->shot);
+  if (!tracklet || fs_tracklet_begin_earlier(tracklet, t->vision, &t->recent, &fitted, before) != 0 ||
+      fs_tracklet_append_fit(tracklet, &fitted.landmarks, &fitted.mesh) != 0)
     return -1;
+  tracklet->from_cut |= faint;
   fs_tracklet_weigh(tracklet, &fitted, t->frame);
   tracklet->found = face->box;
   tracklet->hopeless = fitted.likelihood < hopeless;
@@ -242,35 +257,29 @@ static int split(fs_tracker *t, int number) {
   return 0;
 }
 
-/* The next search waits until as many bytes again have come: a search that frees little would repeat at once.
- */
-static void bound_portraits(fs_tracker *t) {
-  if (t->sampler.portrait_bytes <= FS_PORTRAITS_MAX || t->sampler.portrait_bytes <= t->sampler.portrait_limit)
-    return;
-  t->sampler.portrait_bytes = fs_portraits_thin(&t->tracklets);
-  t->sampler.portrait_limit = 2 * t->sampler.portrait_bytes;
-}
-
 static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face *faces, int count) {
-  bound_portraits(t);
+  fs_track_sampler_bound(&t->sampler, &t->tracklets);
   int status = fs_track_sampler_run(&t->sampler, &t->tracklets.at[number], frame, t->frame, faces, count);
   if (status == 0 && t->still)
     return fs_track_sampler_look_mirrored(&t->sampler, &t->tracklets.at[number], frame, t->frame);
   return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
 }
 
-static int take_faces(fs_tracker *t, const AVFrame *frame, const fs_face *faces, int count, fs_ways ways) {
+static int take_faces(fs_tracker *t, const fs_scanned_frame *scanned) {
+  const AVFrame *frame = scanned->item->frame;
+  const fs_face *faces = scanned->faces;
+  const int count = scanned->count, upright = scanned->ways.upright;
   bool taken[FS_FRAME_FACES] = {false};
   const float least_score = t->still ? score_in_still : score_to_start;
   const float least_width = t->still ? SMALLEST_IN_STILL : SMALLEST_FACE;
   if (end_doubles(t, frame) != 0 || match(t, frame, faces, count, taken) != 0)
     return -1;
-  for (int f = 0; f < ways.upright + ways.turned; f++) {
+  for (int f = 0; f < upright + scanned->ways.turned; f++) {
     if (taken[f] || faces[f].score < least_score || faces[f].box.width < least_width ||
         t->tracklets.count == MAX_TRACKLETS || is_part(t, &faces[f]) ||
         fs_refusals_have(&t->refused, &faces[f], t->frame))
       continue;
-    if (start_tracklet(t, frame, &faces[f], f < ways.upright ? hopeless : FS_LIKELY_FACE) != 0)
+    if (start_tracklet(t, scanned, &faces[f], f < upright ? hopeless : FS_LIKELY_FACE) != 0)
       return -1;
   }
   for (int i = 0, end = t->tracklets.count; i < end; i++)
@@ -299,6 +308,7 @@ int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
       return -1;
     return fs_tracklets_move_on(&t->tracklets);
   }
+  t->sampler.fading = scanned->fading > 0;
   if (scanned->cut) {
     if (end_shot(t) != 0)
       return -1;
@@ -311,7 +321,7 @@ int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
     return -1;
   if (scanned->searched && search(t, frame, scanned) != 0)
     return -1;
-  if (scanned->looked_at && take_faces(t, frame, scanned->faces, scanned->count, scanned->ways) != 0)
+  if (scanned->looked_at && take_faces(t, scanned) != 0)
     return -1;
   t->frame++;
   return 0;

@@ -48,6 +48,7 @@ typedef struct fs_tracklet {
   int fitted_at;                      /* frame of the newest fit */
   float embedding[FS_EMBEDDING];      /* sum of `samples` embeddings */
   int samples, agreeing;              /* `agreeing`: how many in a row were near their mean */
+  bool faint;                         /* the last of them was taken while the picture faded in */
   float edge_embedding[FS_EMBEDDING]; /* taken where the face was cut by the frame's edge */
   int edge_samples;
   int sampled_at; /* frame of the last sample */
