@@ -47,8 +47,12 @@ static void light_up(const spot *s, const float target[3], float lit[3]) {
   /* The light's colour is in proportion to what is thrown back of it: a dark iris has less of it than the
    * skin. */
   const float bright = 0.3f + 0.7f * fs_ramp(lit[0], 0, s->skin + 1);
-  for (int c = 1; c < 3; c++)
-    lit[c] = target[c] + bright * (cell->gain[c] * (target[c] + 128) + cell->offset[c] - 128 - target[c]);
+  /* In the dark there is less colour as there is less light: all of it would glow. */
+  const float light = fminf(fmaxf(lit[0], 0) / (target[0] + 1), 1);
+  for (int c = 1; c < 3; c++) {
+    const float own = light * target[c];
+    lit[c] = own + bright * (cell->gain[c] * (target[c] + 128) + cell->offset[c] - 128 - own);
+  }
 }
 
 /* ---- the target's iris ---- */
