@@ -6,12 +6,13 @@ PKG_LINT := clang-format clang-tidy cppcheck lua-check mandoc
 
 # ---- one spec: make check FILE=spec/core/flow_spec.lua [LUA=luajit] ----------------------------------------------------
 
-BUSTED = busted --lua=/usr/bin/$(LUA_BIN)
+# by the Lua that it runs with: `busted --lua=…` starts another first, and a shell
+BUSTED = /usr/bin/$(LUA_BIN) "$$(command -v busted)" --ignore-lua
 FILE ?= spec
 check: all models samples ## build, then run FILE=spec/…_spec.lua on LUA=
 	$(IN_TREE) && $(BUSTED) $(FILE)
 gdb: all ## FILE under gdb
-	$(IN_TREE) && gdb -q -ex run --args $(LUA_BIN) "$$(command -v busted)" --ignore-lua $(FILE)
+	$(IN_TREE) && gdb -q -ex run --args $(BUSTED) $(FILE)
 valgrind: all ## FILE under valgrind
 	$(call install_missing,valgrind)
 	$(IN_TREE) && spec/soak/memory.sh valgrind $(LUA_BIN) $(FILE)
