@@ -6,6 +6,7 @@ local faces = require "faceswap.faces"
 local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local options = require "faceswap.options"
+local photos = require "faceswap.rules.context.photos"
 local plans = require "faceswap.rules.plan"
 local target_pictures = require "faceswap.faces.target_pictures"
 local text = require "faceswap.rules.schema.text"
@@ -128,11 +129,34 @@ function choice.fault_of_part(what, decision)
     .. "it in a part (backend = \"local\")"):format(what, from and from .. " s" or "the beginning", to and to .. " s" or "the end") or nil
 end
 
+-- What is wrong with a target that is a file, and what only makes the swap poorer: it has to show one face, and one that the local engine
+-- takes where that is asked.
+local function fault_of_picture(target, is_local)
+  local fault, weakness, unusable = target_pictures.judge(target)
+  if unusable and is_local then
+    return ("the target %s cannot be used: its face %s"):format(target, unusable)
+  elseif fault then
+    return ("the target %s must show one face, clearly: %s"):format(target, fault)
+  end
+  return nil, weakness
+end
+
 -- ---- before a detection ----------------------------------------------------------------------------------------------------
+
+-- What is wrong with the first of the targets with a fault.
+---@param list {what: string, target: string}[] what each is for, in messages
+local function fault_of_files(list, is_local)
+  for _, one in ipairs(list) do
+    local fault = not options.is_url(one.target) and fault_of_picture(one.target, is_local)
+    if fault then
+      return ("%s: %s"):format(one.what, fault)
+    end
+  end
+end
 
 -- What is wrong with a table, whatever faces there are; nil: nothing. One with a metatable may have targets for all.
 local function fault_of_any_table(map, media_kind, is_local)
-  local is_chosen = getmetatable(map) ~= nil
+  local is_chosen, files = getmetatable(map) ~= nil, {}
   for _, id in ipairs(text.sorted_keys(map)) do
     if type(id) == "string" and tonumber(id) then
       return NAMED_BY_STRING:format(id, id)
@@ -146,9 +170,10 @@ local function fault_of_any_table(map, media_kind, is_local)
     if fault then
       return fault
     end
+    files[#files + 1] = decision.target and { what = face, target = decision.target } or nil
     is_chosen = is_chosen or decision.target ~= nil
   end
-  return not is_chosen and "the choice gives no face a target" or nil
+  return not is_chosen and "the choice gives no face a target" or fault_of_files(files, is_local)
 end
 
 -- Whether a rule may mean nobody, and then asks for nothing.
@@ -164,16 +189,21 @@ local function fault_of_any_plan(plan, is_local)
       return fault
     end
   end
-  for _, rule in ipairs(not is_local and plan.rules or {}) do
-    local fault = not may_be_idle(plan, rule) and choice.fault_of_part(rule.name, rule)
+  local files = {}
+  for _, rule in ipairs(plan.rules) do
+    local is_due = not may_be_idle(plan, rule)
+    local fault = is_due and not is_local and choice.fault_of_part(rule.name, rule)
     if fault then
       return fault
     end
+    local target = is_due and rule.becomes and not rule.becomes[2] and rule.becomes[1] -- of several the best are taken
+    files[#files + 1] = target and { what = rule.name, target = photos.location(plan, target) } or nil
   end
+  return fault_of_files(files, is_local)
 end
 
 --- Whether a table or a plan can be carried out, as far as that is known before the faces are: its pictures are there, people can be
---- recognised where it does so, its targets and times are some. No service tells what a detection takes, which would be sent in vain.
+--- recognised where it does so, its photos and targets show whom they should, its times are some. No service tells what a detection takes, which would be sent in vain.
 ---@param given table<integer, string|table>|function|faceswap.Plan
 ---@param media_kind "video"|"gif"|"image" of the medium
 ---@param is_local boolean whether the local engine is asked
@@ -192,6 +222,9 @@ function choice.check_early(given, media_kind, is_local)
   local ready, err = true, nil
   if is_plan and given.needed.embedding then
     ready, err = faces.shared()
+    if ready then
+      ready, err = photos.check(given)
+    end
   end
   return ready and true, err
 end
@@ -217,11 +250,9 @@ function choice.check_pictures(detection, decisions)
   local doubts, is_local = {}, detection.client and detection.client.backend == "local"
   for _, decision in ipairs(decisions) do
     if decision.target and not options.is_url(decision.target) then
-      local fault, weakness, unusable = target_pictures.judge(decision.target)
-      if unusable and is_local then
-        return errors.fail("choice", "face %d: the target %s cannot be used: its face %s", decision.face_id, decision.target, unusable)
-      elseif fault then
-        return errors.fail("choice", "face %d: the target %s must show one face, clearly: %s", decision.face_id, decision.target, fault)
+      local fault, weakness = fault_of_picture(decision.target, is_local)
+      if fault then
+        return errors.fail("choice", "face %d: %s", decision.face_id, fault)
       elseif weakness then
         doubts[#doubts + 1] = { kind = "target", face_id = decision.face_id,
           message = ("face %d: the target %s is not at its best: its face %s"):format(decision.face_id, decision.target, weakness) }

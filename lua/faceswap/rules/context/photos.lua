@@ -2,6 +2,7 @@
 local core = require "faceswap.core"
 local faces = require "faceswap.faces"
 local options = require "faceswap.options"
+local phrases = require "faceswap.rules.schema.phrases"
 local pictures = require "faceswap.faces.pictures"
 
 local photos = {}
@@ -73,6 +74,34 @@ function photos.reference(context, names)
     context.failure = err
   end
   return embedding
+end
+
+-- Whether the plan or any of its rules allows something.
+local function is_allowed(plan, name)
+  local allowed = plan.allow[name]
+  for _, rule in ipairs(plan.rules) do
+    allowed = allowed or rule.allow[name]
+  end
+  return allowed or false
+end
+
+--- Whether the reference photos of a plan show whom to find, which no detection changes. What one rule allows is held against none here.
+---@param plan faceswap.Plan
+---@return boolean? ok
+---@return faceswap.Error?
+function photos.check(plan)
+  local asker = { plan = plan, allows = function(_, name) return is_allowed(plan, name) end }
+  for _, selector in ipairs(plan.selectors) do
+    local embedding, err = true, nil
+    if selector.like then
+      embedding, err = photos.embedding(asker, selector.like)
+    end
+    if not embedding then
+      err.message = err.allow and ("%s; %s"):format(err.message, phrases.say(plan.surface, "allow", err.allow)) or err.message
+      return nil, err
+    end
+  end
+  return true
 end
 
 -- ---- targets -------------------------------------------------------------------------------------------------------------------
