@@ -6,7 +6,7 @@
 
 typedef struct fs_track_sampler {
   fs_vision *vision; /* borrowed */
-  bool slow; /* looks are far apart: an embedding is due in each, since anybody may have come in between */
+  bool slow;   /* looks are far apart: an embedding is due in each, since anybody may have come in between */
   bool fading; /* the frame at hand fades in */
   size_t portrait_bytes, portrait_limit; /* the limit is where portraits are looked through the next time */
 } fs_track_sampler;
