@@ -91,10 +91,10 @@ static fs_tracklet *find_double(const fs_tracker *t, const fs_tracklet *one) {
 /* Whether a new face has faded in where it is: nobody's has been lost meanwhile. */
 static bool fades_in(const fs_tracker *t, const fs_scanned_frame *scanned, const fs_face *face) {
   const bool is_early = scanned->fading > 0 && scanned->fading <= FAINT_FOR * t->interval;
-  bool new = is_early &&fs_frame_holds(scanned->item->frame, &face->box);
+  bool begins = is_early && fs_frame_holds(scanned->item->frame, &face->box);
   for (int i = t->tracklets.count - 1; i >= 0 && t->tracklets.at[i].shot == t->shot; i--)
-    new &= t->tracklets.at[i].live;
-  return new;
+    begins &= t->tracklets.at[i].live;
+  return begins;
 }
 
 /* `least_likely`: what is less is none. Returns 0, or -1 when memory is short. */
