@@ -166,32 +166,21 @@ int64_t fs_container_duration(const fs_container *c) {
   return c->format->duration > 0 ? c->format->duration : 0;
 }
 
-#define FILM_ITSELF "send the film itself, with its picture (an export may leave that out)"
-
-/* What a file without a film holds, and what to do. */
-static const char *film_problem(const AVFormatContext *format) {
-  bool sound = false, subtitles = false, cover = false;
-  for (unsigned i = 0; i < format->nb_streams; i++) {
-    enum AVMediaType type = format->streams[i]->codecpar->codec_type;
-    sound |= type == AVMEDIA_TYPE_AUDIO;
-    subtitles |= type == AVMEDIA_TYPE_SUBTITLE;
-    cover |= type == AVMEDIA_TYPE_VIDEO;
-  }
-  if (cover)
-    return "no film but a cover picture: send the film itself, or the picture as a file of its own (JPEG, "
-           "PNG)";
-  if (sound)
-    return "sound, and no picture: " FILM_ITSELF;
-  if (subtitles)
-    return "subtitles, and no picture: send the film that they belong to";
-  return "no picture, not one frame: nothing was recorded or exported to it; record or export the film again";
-}
-
 static int find_streams(fs_container *c) {
   int status = avformat_find_stream_info(c->format, NULL);
   if (status >= 0)
     c->video = find_video(c);
   return status;
+}
+
+/* Why a file cannot be read that may be sound: memory is short, or the disk fails. NULL where the file itself
+ * is at fault. */
+static const char *outer_problem(const fs_container *c, int status) {
+  if (status == AVERROR(ENOMEM))
+    return "out of memory";
+  return status < 0 && c->file && c->file->error < 0 && c->file->error != AVERROR_EOF
+             ? fs_file_error(AVUNERROR(c->file->error))
+             : NULL;
 }
 
 static bool lacks_description(const fs_container *c) {
@@ -206,7 +195,8 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
   if (c->still)
     return 0;
   int status = open_format(c, path, kind, false);
-  if (status < 0 && c->file && (c->end = fs_format_end_torn(c->file)) > 0) {
+  const char *problem = outer_problem(c, status);
+  if (status < 0 && !problem && c->file && (c->end = fs_format_end_torn(c->file)) > 0) {
     avio_closep(&c->file);
     status = open_format(c, path, kind, false);
   }
@@ -214,8 +204,11 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
     return fs_fail(error, "the media file cannot be read: %s", av_err2str(status));
   if (avio_size(c->file) == 0)
     return fs_fail(error, "the media file is empty");
+  problem = outer_problem(c, status);
+  if (problem)
+    return fs_fail(error, "the media file cannot be read: %s", problem);
   if (kind == FS_FORMAT_SOUND)
-    return fs_fail(error, "the media file holds sound, and no picture: " FILM_ITSELF);
+    return fs_fail(error, "the media file holds sound, and no picture: " FS_FILM_ITSELF);
   if (kind == FS_FORMAT_FOREIGN)
     return fs_fail(error, "the media file %s", fs_format_problem(path));
   if (status < 0)
@@ -228,14 +221,15 @@ int fs_container_open(fs_container *c, const char *path, fs_error *error) {
     status = open_format(c, path, kind, true);
     status = status < 0 ? status : find_streams(c);
   }
-  if (status == AVERROR(ENOMEM))
-    return fs_fail(error, "the media file cannot be read: out of memory");
+  problem = outer_problem(c, status);
+  if (problem)
+    return fs_fail(error, "the media file cannot be read: %s", problem);
   if (status < 0)
     return fs_fail(error, "the media file is damaged: its streams cannot be read");
   if (c->video < 0)
     return c->video == AVERROR_DECODER_NOT_FOUND
                ? fs_fail(error, "the video's codec is not known to the installed FFmpeg")
-               : fs_fail(error, "the media file holds %s", film_problem(c->format));
+               : fs_fail(error, "the media file holds %s", fs_format_end_without_film(c->format));
   leave_out_programmes(c);
   return 0;
 }

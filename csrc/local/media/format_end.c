@@ -236,3 +236,21 @@ const char *fs_format_end_problem(AVIOContext *file) {
     return "the media file is not a video, GIF or picture that can be read, or it is cut short";
   }
 }
+
+const char *fs_format_end_without_film(const AVFormatContext *format) {
+  bool sound = false, subtitles = false, cover = false;
+  for (unsigned i = 0; i < format->nb_streams; i++) {
+    enum AVMediaType type = format->streams[i]->codecpar->codec_type;
+    sound |= type == AVMEDIA_TYPE_AUDIO;
+    subtitles |= type == AVMEDIA_TYPE_SUBTITLE;
+    cover |= type == AVMEDIA_TYPE_VIDEO;
+  }
+  if (cover)
+    return "no film but a cover picture: send the film itself, or the picture as a file of its own (JPEG, "
+           "PNG)";
+  if (sound)
+    return "sound, and no picture: " FS_FILM_ITSELF;
+  if (subtitles)
+    return "subtitles, and no picture: send the film that they belong to";
+  return "no picture, not one frame: nothing was recorded or exported to it; record or export the film again";
+}

@@ -24,4 +24,9 @@ bool fs_format_end_is_fragmented(AVIOContext *file);
  * of others. The file's position is lost. */
 int64_t fs_format_end_torn(AVIOContext *file);
 
+#define FS_FILM_ITSELF "send the film itself, with its picture (an export may leave that out)"
+
+/* What a file without a film holds, and what to do. */
+const char *fs_format_end_without_film(const AVFormatContext *format);
+
 #endif

@@ -181,7 +181,8 @@ static const char *open_decoder(decoding *d) {
   d->codec->opaque = d;
   d->codec->get_buffer2 = get_buffer;
   d->codec->thread_type = 0; /* one frame is all there is */
-  return avcodec_open2(d->codec, codec, NULL) < 0 ? "cannot be decoded" : NULL;
+  const int status = avcodec_open2(d->codec, codec, NULL);
+  return status == AVERROR(ENOMEM) ? OUT_OF_MEMORY : status < 0 ? "cannot be decoded" : NULL;
 }
 
 static int decode_frame(decoding *d, AVFrame *frame) {
