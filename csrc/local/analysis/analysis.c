@@ -247,7 +247,7 @@ static int find_standings(const fs_tracklets *tracklets, const int *person, fs_a
     for (int i = 0; i < tracklets->count; i++) {
       const fs_tracklet *t = &tracklets->at[i];
       if (person[i] >= 0 && t->count > 0)
-        sightings[count++] = (fs_sighting){person[i], t->first_frame, t->count, t->sights};
+        sightings[count++] = (fs_sighting){person[i], t->first_frame, t->count, t->sights, t->shot};
     }
     for (int i = 0; i < analysis->person_count; i++)
       analysis->standings[i].box = analysis->persons[i].box;

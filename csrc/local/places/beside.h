@@ -22,6 +22,7 @@ static inline bool fs_sights_are_near(const fs_sight *one, const fs_sight *other
 typedef struct fs_sighting {
   int person, first_frame, count;
   const fs_sight *at; /* borrowed */
+  int shot;           /* any number of its shot */
 } fs_sighting;
 
 /* In what two persons differ. */

@@ -1,5 +1,6 @@
 #include "local/places/standing.h"
 
+#include "local/places/hidden_sights.h"
 #include "local/places/walks.h"
 
 #include <math.h>
@@ -259,9 +260,12 @@ int fs_standings_find(fs_standing *standings, int persons, const fs_sighting *si
     find_nothing(standings, persons);
   if (persons > FS_STANDING_PERSONS || persons == 0)
     return 0;
-  int status = fs_besides_count(&besides, sightings, count, persons);
+  fs_hidden_sights all = {0};
+  int status = fs_hidden_sights_find(&all, sightings, count);
   if (status == 0)
-    status = fs_stances_find(&stances, sightings, count, persons, FS_STANDING_PERSONS);
+    status = fs_besides_count(&besides, all.sighting, all.count, persons);
+  if (status == 0)
+    status = fs_stances_find(&stances, all.sighting, all.count, persons, FS_STANDING_PERSONS);
   if (status == 0)
     status = fs_besides_count(&of_stances, stances.sighting, stances.sightings, stances.count);
   for (int axis = 0; axis < FS_AXIS_SIZE && status == 0; axis++)
@@ -271,5 +275,6 @@ int fs_standings_find(fs_standing *standings, int persons, const fs_sighting *si
   fs_besides_free(&of_stances);
   fs_stances_free(&stances);
   fs_besides_free(&besides);
+  fs_hidden_sights_free(&all);
   return status;
 }

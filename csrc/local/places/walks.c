@@ -66,8 +66,8 @@ static void add(const walks *w, fs_stances *s, const fs_sighting *sighting, int 
     for (to = from; to < end_of(sighting) && w->company[to] == 1; to++)
       ;
     if (to > from && s->count < most && walks_alone(w, sighting, from, to)) {
-      s->sighting[s->sightings++] =
-          (fs_sighting){*stance, begin, to - begin, sighting->at + (begin - sighting->first_frame)};
+      s->sighting[s->sightings++] = (fs_sighting){
+          *stance, begin, to - begin, sighting->at + (begin - sighting->first_frame), sighting->shot};
       begin = to;
       s->person[s->count] = sighting->person;
       *stance = s->count++;
@@ -76,8 +76,9 @@ static void add(const walks *w, fs_stances *s, const fs_sighting *sighting, int 
       to++;
   }
   if (begin < end_of(sighting))
-    s->sighting[s->sightings++] = (fs_sighting){*stance, begin, end_of(sighting) - begin,
-                                                sighting->at + (begin - sighting->first_frame)};
+    s->sighting[s->sightings++] =
+        (fs_sighting){*stance, begin, end_of(sighting) - begin,
+                      sighting->at + (begin - sighting->first_frame), sighting->shot};
 }
 
 static int by_first_frame(const void *a, const void *b) {
