@@ -1,4 +1,5 @@
 --- Commands, files and waiting, for specs.
+local lfs = require "lfs"
 local socket = require "socket"
 
 local shell = {}
@@ -69,14 +70,6 @@ function shell.run(words)
   return text
 end
 
-local here
-
--- This process's folder, which no spec changes.
-local function working_folder()
-  here = here or shell.run({ "pwd" }):gsub("\n$", "")
-  return here
-end
-
 -- Runs one of FFmpeg's programs: a fork of the one that spec/run.sh keeps ready (ready_program.c), where there is one. A list among the
 -- words stands for its members.
 local function run_with(program, options, words)
@@ -89,7 +82,7 @@ local function run_with(program, options, words)
   if not (connection and connection:connect(ready .. "/" .. program)) then
     return shell.run(shell.append({ program }, all))
   end
-  assert(connection:send(table.concat({ working_folder(), os.getenv "TMPDIR" .. ".ready", shell.unpack(all) }, "\0") .. "\0"))
+  assert(connection:send(table.concat({ lfs.currentdir(), os.getenv "TMPDIR" .. ".ready", shell.unpack(all) }, "\0") .. "\0"))
   connection:shutdown "send"
   local whole, _, part = connection:receive "*a"
   connection:close()
@@ -153,14 +146,20 @@ function shell.program(path, text)
 end
 
 local scratch, pipe
+local folders = 0
 
 -- All temporary directories of this process are in one, which a shell removes when the process ends, however it ends: its end of the
 -- pipe closes then. run.sh, which looks for what the tested programs left behind, passes over it by its name, and over the shell, which
 -- has no TMPDIR.
 local function open_scratch()
   if not scratch then
-    scratch = shell.run({ "mktemp", "-d", "-t", "scratch.XXXXXX" }):gsub("%s+$", "")
-    shell.run { "chmod", "755", scratch } -- also for nginx's workers
+    local base, number = (os.getenv "TMPDIR" or "/tmp") .. "/scratch.", 0
+    repeat
+      number = number + 1
+      local ok, message = lfs.mkdir(base .. number)
+      assert(ok or number < 10000, message)
+    until ok
+    scratch = base .. number
     pipe = assert(io.popen("exec env -u TMPDIR sh -c " .. shell.quote(("exec 3<&0; trap '' HUP INT TERM; { cat <&3; rm -rf %s; } "
       .. ">/dev/null 2>&1 &"):format(shell.quote(scratch))), "w"))
   end
@@ -170,7 +169,10 @@ end
 --- A fresh directory. It goes when the process ends; shell.remove removes it sooner.
 ---@return string
 function shell.temporary()
-  return (shell.run({ "mktemp", "-d", "-p", open_scratch() }):gsub("%s+$", ""))
+  folders = folders + 1
+  local path = ("%s/%d"):format(open_scratch(), folders)
+  assert(lfs.mkdir(path))
+  return path
 end
 
 --- One that nginx's workers can read, too, who may be another user.
