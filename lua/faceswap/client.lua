@@ -109,10 +109,10 @@ local new_options = {
 function Client.new(given)
   given = options.check("faceswap.new", given, new_options)
   if given.callback and type(given.callback.issue) ~= "function" then
-    error("faceswap.new: option 'callback' must be one that faceswap.callback or faceswap.nginx.callback has made", 2)
+    options.misuse "faceswap.new: option 'callback' must be one that faceswap.callback or faceswap.nginx.callback has made"
   end
   if given.transport and type(given.transport.connect) ~= "function" then
-    error("faceswap.new: option 'transport' must be a double of faceswap.testing", 2)
+    options.misuse "faceswap.new: option 'transport' must be a double of faceswap.testing"
   end
   local parts, err = connect.parts(given)
   if not parts then
@@ -178,10 +178,18 @@ end
 function Client:join_all(jobs, ...)
   options.argument("join_all", "jobs", jobs, "table")
   options.check("join_all", (...), {})
+  local unlisted = 0 -- those that stand behind a hole, or under a name
+  for name in pairs(jobs) do
+    unlisted = unlisted + (name ~= "n" and 1 or 0)
+  end
   for i, job in ipairs(jobs) do
+    unlisted = unlisted - 1
     if type(job) ~= "table" or type(job.join) ~= "function" then
-      error(("join_all: jobs[%d] is no job, as spawn gives"):format(i), 2)
+      options.misuse(("join_all: jobs[%d] is no job, as spawn gives"):format(i))
     end
+  end
+  if unlisted > 0 then
+    options.misuse "join_all: jobs must be a list of jobs without holes"
   end
   return self.scheduler:join_all(jobs)
 end

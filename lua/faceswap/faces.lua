@@ -22,6 +22,17 @@ local faces = {
 -- Faces of one picture that are described at most, pictures that are looked at at a time, and seconds after which who waits looks up.
 local MOST, THREADS, TIMEOUT = 32, 2, 1
 
+-- Threads at most, of which each takes 60 MB, and faces of a picture.
+local THREADS_MAX, FACES_MAX = 256, 100000
+
+-- C takes whole numbers, and not any.
+local function check_whole(where, name, value, most)
+  options.check(where, { [name] = value }, { [name] = "number" })
+  if value % 1 ~= 0 or value > most then
+    options.misuse(("%s: '%s' must be a whole number from 1 to %d"):format(where, name, most))
+  end
+end
+
 local vision -- faceswap.vision, loaded when it is needed: it brings XNNPACK and FFmpeg along
 
 ---@return table? vision
@@ -87,11 +98,13 @@ local open_options = { models = "string", threads = "number" }
 ---@return faceswap.Error?
 function faces.open(given)
   given = options.check("faces.open", given, open_options)
+  local threads = given.threads or THREADS
+  check_whole("faces.open", "threads", threads, THREADS_MAX)
   local loaded, err = library()
   if not loaded then
     return nil, err
   end
-  local core, problem = loaded.open(given.models, given.threads or THREADS)
+  local core, problem = loaded.open(given.models, threads)
   if not core then
     return errors.fail("config", "the threads that look at faces do not start: %s", problem)
   end
@@ -112,13 +125,18 @@ end
 ---@param most integer?
 ---@return faceswap.PendingAnalysis
 function FaceAnalyzer:begin(picture, most)
+  options.check_core(self)
+  most = most or MOST
+  check_whole("look", "most", most, FACES_MAX)
   local id
   if type(picture) == "table" then
+    local name = picture.name or "the picture"
     options.argument("look", "picture.bytes", picture.bytes, "string")
-    id = self.core:begin(picture.bytes, picture.name or "the picture", most or MOST)
+    options.argument("look", "picture.name", name, "string")
+    id = self.core:begin(picture.bytes, name, most)
   else
     options.argument("look", "picture", picture, "string")
-    id = self.core:begin(nil, picture, most or MOST)
+    id = self.core:begin(nil, picture, most)
   end
   local analysis = { id = id }
   self.pending[id] = analysis
@@ -130,6 +148,10 @@ end
 ---@return faceswap.SeenFace[]? faces
 ---@return faceswap.Error?
 function FaceAnalyzer:finish(analysis)
+  options.argument("finish", "analysis", analysis, "table")
+  if not analysis.answer and self.pending[analysis.id or 0] ~= analysis then
+    options.misuse "finish: that is no picture which this analyzer has begun to look at"
+  end
   if not analysis.answer then
     self:wait(analysis)
   end
@@ -142,6 +164,7 @@ end
 --- The error that keeps the analyzer from looking, once that is known: inside nginx it is opened without waiting for its models.
 ---@return faceswap.Error?
 function FaceAnalyzer:failure()
+  options.check_core(self)
   local problem = self.core:failure()
   return problem and select(2, errors.fail("config", "%s", problem))
 end
@@ -183,6 +206,7 @@ end
 ---@param seen faceswap.SeenFace[]
 ---@return faceswap.SeenFace[]
 function faces.foreground(seen)
+  options.argument("faces.foreground", "seen", seen, "table")
   local list = {}
   for _, face in ipairs(seen) do
     list[#list + 1] = not face.background and face or nil
@@ -243,10 +267,12 @@ function faces.reference(photos, given)
   options.argument("faces.reference", "photos", photos, "table")
   given = options.check("faces.reference", given, reference_options)
   if #photos == 0 then
-    error("faces.reference: photos must name at least one", 2)
+    options.misuse "faces.reference: photos must name at least one"
   end
   local analyzer, err = given.analyzer, nil
-  if not analyzer then
+  if analyzer and getmetatable(analyzer) ~= FaceAnalyzer then
+    options.misuse "faces.reference: option 'analyzer' must be one that faces.open has made"
+  elseif not analyzer then
     analyzer, err = faces.shared()
   end
   if not analyzer then
@@ -275,6 +301,7 @@ end
 ---@param distance number
 ---@return "same"|"uncertain"|"different"
 function faces.verdict(distance)
+  options.argument("faces.verdict", "distance", distance, "number")
   return distance < faces.SAME and "same" or distance > faces.DIFFERENT and "different" or "uncertain"
 end
 
@@ -289,7 +316,11 @@ end
 ---@param b string embedding
 ---@return number
 function faces.distance(a, b)
-  return assert(library()).distance(a, b)
+  local ok, distance = pcall(errors.assert(library()).distance, a, b)
+  if not ok then
+    options.misuse "faces.distance: two embeddings are needed, of faces that were described"
+  end
+  return distance
 end
 
 -- A logistic curve through the distances of pairs of photographs, of one person and of two: csrc/vision/MODELS.md.

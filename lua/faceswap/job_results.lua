@@ -1,6 +1,7 @@
 --- Results of jobs, and the methods that both schedulers share.
 local compat = require "faceswap.compat"
 local errors = require "faceswap.errors"
+local options = require "faceswap.options"
 
 local job_results = {}
 
@@ -63,7 +64,7 @@ function job_results.check_circle(me, job)
     last = last.joining or last.entering
   end
   if last == me then
-    error("a job cannot join itself, or one that waits for it", 4)
+    options.misuse "a job cannot join itself, or one that waits for it"
   end
 end
 

@@ -93,8 +93,9 @@ local STORE_METHODS = { "intend", "update", "find", "unfinished", "spent", "usua
 
 local function check_store(object)
   for _, name in ipairs(STORE_METHODS) do
-    if type(object[name]) ~= "function" then
-      error(("faceswap.new: the ledger has no method '%s'"):format(name), 6)
+    local ok, method = pcall(function() return object[name] end) -- some userdata have no fields at all
+    if not ok or type(method) ~= "function" then
+      options.misuse(("faceswap.new: the ledger has no method '%s'"):format(name))
     end
   end
 end
@@ -104,9 +105,9 @@ local function open_store(location)
     check_store(location)
     return location
   elseif type(location) ~= "string" then
-    error("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location), 5)
+    options.misuse("faceswap.new: option 'ledger' must be a file's name, a database's address or a store, got a " .. type(location))
   end
-  options.argument("faceswap.new", "option 'ledger'", location, "text", 4)
+  options.argument("faceswap.new", "option 'ledger'", location, "text")
   return backend.open(location)
 end
 
@@ -121,7 +122,7 @@ end
 ---@return table? ledger_state
 ---@return faceswap.Error?
 function ledger.new(location, given)
-  local budget = options.check("faceswap.new: budget", given, { per_job = "number", total = "number", detection = "number" }, 3)
+  local budget = options.check("faceswap.new: budget", given, { per_job = "number", total = "number", detection = "number" })
   if given and not next(budget) then -- as of a number that could not be read
     return errors.fail("config", "budget: it has neither a total nor per_job, and would bound nothing")
   elseif budget.total and not location then

@@ -3,8 +3,24 @@ local core = require "faceswap.core"
 
 local options = {}
 
-local function fail(level, format, ...)
-  error(format:format(...), level + 2)
+-- Where this module's files are, as the sources of functions name it.
+local OWN = debug.getinfo(1, "S").source:match "^(@.*)options%.lua$" or "\0"
+
+--- Raises at the line of the program that has led here, through however many of this module's own; without one where it is none, as in a
+--- job whose function is a method.
+---@param message string
+function options.misuse(message)
+  local level = 2
+  local info = debug.getinfo(level, "Sl")
+  while info and (info.currentline <= 0 or info.source:sub(1, #OWN) == OWN) do
+    level = level + 1
+    info = debug.getinfo(level, "Sl")
+  end
+  error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
+end
+
+local function fail(format, ...)
+  options.misuse(format:format(...))
 end
 
 -- Whether a value is a string without zero bytes: of a path, a URL or an id that goes to C one would be the end.
@@ -31,24 +47,23 @@ local function kind_of(value)
 end
 
 -- Checks one option. `wanted`: see options.check.
-local function check_one(where, name, value, wanted, level)
-  level = level + 1
+local function check_one(where, name, value, wanted)
   if wanted == "amount" then
     if type(value) ~= "number" or not (value >= 0 and value < math.huge) then
-      fail(level, "%s: option '%s' must be a number, 0 or above", where, name)
+      fail("%s: option '%s' must be a number, 0 or above", where, name)
     end
   elseif wanted == "text" then
     if not is_text(value) then
-      fail(level, "%s: option '%s' must %s", where, name, not_text(value))
+      fail("%s: option '%s' must %s", where, name, not_text(value))
     end
   elseif wanted == "key" then
     if not is_key(value) then
-      fail(level, "%s: option '%s' must %s", where, name, not_key(value))
+      fail("%s: option '%s' must %s", where, name, not_key(value))
     end
   elseif not ("|" .. wanted .. "|"):find("|" .. kind_of(value) .. "|", 1, true) then
-    fail(level, "%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
+    fail("%s: option '%s' must be a %s, got %s", where, name, (wanted:gsub("|", " or a ")), type(value))
   elseif wanted == "number" and not (value > 0 and value < math.huge) then
-    fail(level, "%s: option '%s' must be a number above 0", where, name)
+    fail("%s: option '%s' must be a number above 0", where, name)
   end
 end
 
@@ -58,25 +73,23 @@ end
 ---@param given table? nil counts as empty
 ---@param known table<string, string> several types are parted by "|"; a "number" is above 0, an "amount" may be 0,
 --- a "text" is a string without zero bytes, a "key" the name of a job
----@param level integer? as in error(); 1 blames the caller of the function that calls this
 ---@return table given
-function options.check(where, given, known, level)
-  level = (level or 1) + 1
+function options.check(where, given, known)
   if given == nil then
     return {}
   end
   if type(given) ~= "table" then
-    fail(level, "%s: a table of options expected, got %s", where, type(given))
+    fail("%s: a table of options expected, got %s", where, type(given))
   end
   for name, value in pairs(given) do
     if not known[name] then
-      fail(level, "%s: there is no option '%s'", where, tostring(name))
+      fail("%s: there is no option '%s'", where, tostring(name))
     end
-    check_one(where, name, value, known[name], level)
+    check_one(where, name, value, known[name])
   end
   for name, wanted in pairs(getmetatable(given) and known or {}) do
     if given[name] ~= nil then
-      check_one(where, name, given[name], wanted, level)
+      check_one(where, name, given[name], wanted)
     end
   end
   return given
@@ -87,13 +100,13 @@ end
 ---@param name string
 ---@param value any
 ---@param wanted string a Lua type, or "text": a string without zero bytes
-function options.argument(where, name, value, wanted, level)
+function options.argument(where, name, value, wanted)
   if wanted == "text" then
     if not is_text(value) then
-      fail((level or 1) + 1, "%s: %s must %s", where, name, not_text(value))
+      fail("%s: %s must %s", where, name, not_text(value))
     end
   elseif type(value) ~= wanted then
-    fail((level or 1) + 1, "%s: %s must be a %s, got %s", where, name, wanted, type(value))
+    fail("%s: %s must be a %s, got %s", where, name, wanted, type(value))
   end
   return value
 end
@@ -114,56 +127,37 @@ end
 ---@param where string
 ---@param name string
 ---@param value any
----@param level integer? as of options.argument
 ---@return string
-function options.id(where, name, value, level)
-  level = (level or 1) + 1
-  local id = options.trimmed(options.argument(where, name, value, "text", level))
+function options.id(where, name, value)
+  local id = options.trimmed(options.argument(where, name, value, "text"))
   if id == "" then
-    fail(level, "%s: %s must name a task or a detection, and is empty", where, name)
+    fail("%s: %s must name a task or a detection, and is empty", where, name)
   end
   return id
 end
 
--- Where this module's files are, as the sources of functions name it.
-local OWN = debug.getinfo(1, "S").source:match "^(@.*)options%.lua$" or "\0"
-
---- Raises at the line of the program that has led here, through however many of this module's own; without one where it is none, as in a
---- job whose function is a method.
----@param message string
-function options.misuse(message)
-  local level = 2
-  local info = debug.getinfo(level, "Sl")
-  while info and (info.currentline <= 0 or info.source:sub(1, #OWN) == OWN) do
-    level = level + 1
-    info = debug.getinfo(level, "Sl")
+--- Raises where what the core's object of a client, scheduler or analyzer is asked for would be a mistake: it is of the process that this
+--- one was forked from, or is closed.
+---@param owner {core: userdata}
+function options.check_core(owner)
+  local ok, problem = pcall(owner.core.active, owner.core)
+  if not ok then
+    options.misuse(problem)
   end
-  error(info and ("%s:%d: %s"):format(info.short_src, info.currentline, message) or message, 0)
 end
 
---- Raises where a client is closed, except in a job that was cancelled with it, which sees an error in each call.
+--- Raises where a client is closed, except in a job that was cancelled with it, which sees an error in each call; or where it is another
+--- process's.
 ---@param client faceswap.Client
 function options.check_open(client)
-  if client.closed and not client.scheduler:is_cancelled() then
+  if not client.closed then
+    options.check_core(client)
+  elseif not client.scheduler:is_cancelled() then
     options.misuse "the client is closed"
   end
 end
 
--- Whether a tail call counts as a level of the stack, as in Lua 5.1. A function that calls another one so would be blamed for its mistakes.
-local function tail_calls_count()
-  local function what_called()
-    return debug.getinfo(2, "S").what
-  end
-  local function call()
-    return what_called()
-  end
-  local what = call()
-  return what == "tail"
-end
-
-local COUNTED = tail_calls_count()
-
---- Has the methods of a class say so where they are called with a dot; not in Lua 5.1.
+--- Has the methods of a class say so where they are called with a dot.
 ---@param class table with its `__name`, and all of its methods
 ---@param ... string names of functions that are called with a dot
 function options.guard_methods(class, ...)
@@ -174,13 +168,13 @@ function options.guard_methods(class, ...)
   local function guarded(name, method)
     return function(object, ...)
       if getmetatable(object) ~= class then
-        error(("%s is called with a colon: %s:%s(…)"):format(name, class.__name:match("%a+$"):lower(), name), 2)
+        fail("%s is called with a colon: %s:%s(…)", name, class.__name:match("%a+$"):lower(), name)
       end
       return method(object, ...)
     end
   end
   local methods = {}
-  for name, method in pairs(COUNTED and {} or class) do
+  for name, method in pairs(class) do
     methods[name] = type(method) == "function" and not name:find "^__" and not skipped[name] and guarded(name, method) or nil
   end
   for name, method in pairs(methods) do

@@ -146,7 +146,7 @@ local preview_options = { seconds = "number", media = "text", engine = "table", 
 ---@return faceswap.Error?
 function preview.preview(client, detection, choice, path, given)
   if not detections.is(detection) then
-    error("preview: the first argument must be a detection", 2)
+    options.misuse "preview: the first argument must be a detection"
   end
   choices.check("preview", choice)
   options.argument("preview", "path", path, "text")

@@ -32,10 +32,10 @@ local known = { balance = true, estimate = true, models = true, upload_url = tru
   task = true, upload = true, download = true }
 
 local function check_call(where, call)
-  options.argument(where, "call", call, "string", 2)
+  options.argument(where, "call", call, "string")
   local name = service.name_of(call)
   if not known[name] and not pcall(require("faceswap.core").endpoint, name) then
-    error(("%s: there is no call '%s'"):format(where, call), 3)
+    options.misuse(("%s: there is no call '%s'"):format(where, call))
   end
   return name
 end
@@ -44,13 +44,15 @@ end
 ---@param given faceswap.Options?
 ---@return faceswap.Client
 function Double:client(given)
-  local fields = { transport = self }
-  for name, value in pairs(given or {}) do
+  given = given or {}
+  options.argument("client", "options", given, "table")
+  local fields = setmetatable({ transport = self }, getmetatable(given)) -- which may have more of them
+  for name, value in pairs(given) do
     fields[name] = value
   end
   local client, err = require("faceswap").new(fields)
   if not client then
-    error(tostring(err), 2)
+    options.misuse(tostring(err))
   end
   -- models of which the double knows no schema are not asked for: its list of requests is of what the code under test does
   client.schemas = setmetatable({}, { __index = function(_, model)
@@ -70,7 +72,7 @@ function Double:on(call, ...)
   local script = self.service.scripts[name] or {}
   self.service.scripts[name] = script
   if select("#", ...) == 0 then
-    error("on: an outcome is needed", 2)
+    options.misuse "on: an outcome is needed"
   end
   for i = 1, select("#", ...) do
     local outcome = outcomes.check((select(i, ...)))

@@ -30,6 +30,7 @@ describe("a call", function()
       end,
     }
     client.core = {
+      active = function() return 0 end,
       start = function(_, request)
         client.started[#client.started + 1] = request
         return not client.unfit and 1 or nil, client.unfit
@@ -244,6 +245,7 @@ local function service(answers)
   client.ages = { of = function() end, note = function(_, id) client.aged[#client.aged + 1] = id end }
   client.fresh = { note = function() end }
   client.uploads = uploads.new()
+  client.core = { active = function() return 0 end }
   client.scheduler = { shield = function(_, act, ...) return act(...) end }
   function client.call(_, request)
     client.asked[#client.asked + 1] = request

@@ -3,14 +3,7 @@ local detections = require "spec.support.detections"
 local r = require "faceswap.rules"
 local testing = require "faceswap.testing"
 
-local IS_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
-
 describe("a method that is called with a dot", function()
-  if IS_5_1 then
-    pending "is not known in Lua 5.1, where a call that is passed on is blamed for mistakes"
-    return
-  end
-
   local function check(object, class, names)
     for name in names:gmatch "%S+" do
       for _, argument in ipairs { "x", {}, 7, false } do

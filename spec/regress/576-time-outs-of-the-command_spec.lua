@@ -12,6 +12,7 @@ local paths = fault_server.paths
 local function given(request, limit)
   local taken
   local core_client = {
+    active = function() return 0 end,
     start = function(_, started)
       taken = started.timeout
       error "stop"

@@ -10,6 +10,7 @@ local fake_client = {}
 ---@return table client
 function fake_client.answering(client, answers)
   client.asked = {}
+  client.core = client.core or { active = function() return 0 end }
   function client.call(_, request)
     client.asked[#client.asked + 1] = request
     local answer = answers[request.call] or errors.new { kind = "http", status = 500, message = "out of order" }

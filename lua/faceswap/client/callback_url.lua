@@ -39,9 +39,9 @@ end
 ---@return faceswap.CallbackUrl?
 ---@return faceswap.Error?
 function callback_url.new(where, given)
-  given = options.check(where, given, { secret = "string", url = "string", lifetime = "number" }, 2)
+  given = options.check(where, given, { secret = "string", url = "string", lifetime = "number" })
   if not given.secret or #given.secret < SECRET_LEAST then
-    error(("%s: 'secret' must have at least %d bytes"):format(where, SECRET_LEAST), 3)
+    options.misuse(("%s: 'secret' must have at least %d bytes"):format(where, SECRET_LEAST))
   end
   if not options.is_url(given.url) or given.url:find("#", 1, true) then
     return errors.fail("config", "%s: url: '%s' is not an http(s) URL", where, tostring(given.url))

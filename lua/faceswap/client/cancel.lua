@@ -127,7 +127,7 @@ function cancel.forget(client, given)
   given = options.check("forget", given, forget_options)
   local name = next(given)
   if not name or next(given, name) then
-    error("forget: one of task_id, detect_task_id and job_key is needed", 2)
+    options.misuse "forget: one of task_id, detect_task_id and job_key is needed"
   end
   local id = name ~= "job_key" and options.id("forget", name, given[name])
   local ok, err = check_backend(client)

@@ -37,7 +37,7 @@ local create_options = { model = "string", input = "table", callback_url = "stri
 function create.create(client, given)
   given = options.check("create", given, create_options)
   if not given.model or given.model == "" or not given.input then
-    error("create: 'model' and 'input' are needed", 2)
+    options.misuse "create: 'model' and 'input' are needed"
   end
   local ok, err = callback_url.check(given.callback_url)
   if not ok then
@@ -74,7 +74,7 @@ local primary_options = source.options {
 function create.swap_primary(client, given)
   given = options.check("swap_primary", given, primary_options)
   if not given.face then
-    error("swap_primary: 'face' is needed", 2)
+    options.misuse "swap_primary: 'face' is needed"
   end
   local ok, err = callback_url.check(given.callback_url)
   if not ok then

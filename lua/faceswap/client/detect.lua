@@ -36,7 +36,7 @@ local function check_spans(spans)
     for k = 1, 2 do
       local number = type(span) == "table" and span[k]
       if type(number) ~= "number" or number ~= number or math.abs(number) == math.huge then
-        error(("detect: spans[%d] must be {begin, seconds}, two numbers"):format(i), 3)
+        options.misuse(("detect: spans[%d] must be {begin, seconds}, two numbers"):format(i))
       end
     end
   end

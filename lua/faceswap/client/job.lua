@@ -147,7 +147,7 @@ function job_of.await_end(job)
     local unfinished = self:turn(job_of.STEP)
     self:raise()
     if unfinished == 0 and job.status ~= "ended" then
-      error("the job waits for something that will not happen", 3)
+      options.misuse "the job waits for something that will not happen"
     end
   end
 end

@@ -85,12 +85,11 @@ end
 --- Raises where the options of an engine are not what they should be, also where none is started yet.
 ---@param where string the function that takes them, for messages
 ---@param engine faceswap.EngineOptions?
----@param level integer as of options.check
-function local_engine.check(where, engine, level)
-  where, level = where .. ": engine", level + 1
-  for i, argument in ipairs(options.check(where, engine, engine_options, level).arguments or {}) do
+function local_engine.check(where, engine)
+  where = where .. ": engine"
+  for i, argument in ipairs(options.check(where, engine, engine_options).arguments or {}) do
     if type(argument) ~= "number" then
-      options.argument(where, ("arguments[%d]"):format(i), argument, "text", level)
+      options.argument(where, ("arguments[%d]"):format(i), argument, "text")
     end
   end
 end

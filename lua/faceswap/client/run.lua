@@ -76,7 +76,7 @@ end
 function run.run(client, given)
   given = options.check("run", given, run_options)
   if not given.choose then
-    error("run: 'choose' is needed", 2)
+    options.misuse "run: 'choose' is needed"
   end
   -- what would fail after the detection is checked before anything is paid for
   local task

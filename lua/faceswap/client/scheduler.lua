@@ -6,6 +6,7 @@ local elsewhere = require "faceswap.client.elsewhere"
 local fifo = require "faceswap.fifo"
 local job_of = require "faceswap.client.job"
 local job_results = require "faceswap.job_results"
+local options = require "faceswap.options"
 
 -- How often on_progress is called, and how soon Ctrl-C is noticed. Seconds.
 local PROGRESS_INTERVAL, STEP = 0.2, job_of.STEP
@@ -180,6 +181,7 @@ function Scheduler:turn(seconds, seen)
   if self.closed then
     return 0
   end
+  options.check_core(self)
   local progress = self.progress
   local reporting, waits_elsewhere = self.reports > 0, not self.elsewhere:is_empty()
   seconds = self.elsewhere.ticks > 0 and math.min(seconds, elsewhere.TICK) or seconds

@@ -292,7 +292,7 @@ end
 ---@return faceswap.Service?
 ---@return faceswap.Error?
 function service.find(given)
-  local_engine.check("faceswap.new", given.engine, 3)
+  local_engine.check("faceswap.new", given.engine)
   if given.transport then
     return doubled(given)
   end

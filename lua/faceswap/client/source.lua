@@ -58,13 +58,13 @@ local function named(where, given)
   for name in pairs(sources) do
     if given[name] then
       if found then
-        error(("%s: both '%s' and '%s' are given"):format(where, found, name), 4)
+        options.misuse(("%s: both '%s' and '%s' are given"):format(where, found, name))
       end
       found = name
     end
   end
   if not found then
-    error(where .. ": one of video_url, image_url, gif_url, video, image, gif is needed", 4)
+    options.misuse(where .. ": one of video_url, image_url, gif_url, video, image, gif is needed")
   end
   return found
 end

@@ -185,7 +185,7 @@ local swap_options = {
 ---@return faceswap.Error?
 function swap.swap(client, detection, choice, given)
   if not detections.is(detection) then
-    error("swap: the first argument must be a detection", 2)
+    options.misuse "swap: the first argument must be a detection"
   end
   choices.check("swap", choice)
   given = options.check("swap", given, swap_options)
@@ -229,7 +229,7 @@ end
 ---@return faceswap.Error?
 function swap.estimate(client, detection, choice, given)
   if not detections.is(detection) then
-    error("estimate: the first argument must be a detection", 2)
+    options.misuse "estimate: the first argument must be a detection"
   end
   choices.check("estimate", choice)
   given = options.check("estimate", given, swap_options)

@@ -156,7 +156,7 @@ function transfer.download(client, url, path, given)
   options.argument("download", "path", path, "text")
   given = options.check("download", given, download_options)
   if given.kind and not kinds[given.kind] then
-    error(("download: option 'kind' must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(given.kind)), 2)
+    options.misuse(("download: option 'kind' must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(given.kind)))
   end
   local done, err = check_url(client, url)
   if not done then
@@ -281,20 +281,20 @@ end
 
 -- A result may have come from anywhere, as a file of JSON: what is wrong in it blames who hands it over.
 local function check_result(result)
-  options.argument("fetch", "result", result, "table", 2)
-  options.argument("fetch", "result.urls", result.urls, "table", 2)
+  options.argument("fetch", "result", result, "table")
+  options.argument("fetch", "result.urls", result.urls, "table")
   options.check("fetch: result", { task_id = result.task_id, media_kind = result.media_kind, sizes = result.sizes, notes = result.notes,
     paths = result.paths }, { task_id = "text", media_kind = "text", sizes = "table", notes = "table", paths = "table" }, 2)
   if result.task_id then
-    options.id("fetch", "result.task_id", result.task_id, 2)
+    options.id("fetch", "result.task_id", result.task_id)
   end
   local sizes = result.sizes or {}
   for i, url in ipairs(result.urls) do
-    options.argument("fetch", ("result.urls[%d]"):format(i), url, "text", 2)
-    options.check("fetch: result.sizes", { [i] = sizes[i] }, { [i] = "number" }, 2)
+    options.argument("fetch", ("result.urls[%d]"):format(i), url, "text")
+    options.check("fetch: result.sizes", { [i] = sizes[i] }, { [i] = "number" })
   end
   if result.media_kind and not kinds[result.media_kind] then
-    error(("fetch: result.media_kind must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(result.media_kind)), 3)
+    options.misuse(("fetch: result.media_kind must be 'video', 'gif' or 'image', got '%s'"):format(core.clean(result.media_kind)))
   end
 end
 

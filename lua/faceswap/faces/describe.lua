@@ -151,12 +151,12 @@ local function earlier_faces(like)
   local known = false
   for i, face in ipairs(list or {}) do
     if type(face) ~= "table" then
-      error(("describe: like[%d] must be a face, got a %s"):format(i, type(face)), 3)
+      options.misuse(("describe: like[%d] must be a face, got a %s"):format(i, type(face)))
     end
     known = known or face.embedding ~= nil or face.problem ~= nil
   end
   if list and list[1] and not known then
-    error("describe: the faces of `like` were not described", 3)
+    options.misuse "describe: the faces of `like` were not described"
   end
   return list
 end

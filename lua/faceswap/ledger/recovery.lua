@@ -111,13 +111,13 @@ local ID_MAX = 2 ^ 53
 function recovery.resolve(client, id, state, task_id, ...)
   options.argument("resolve", "id", id, "number")
   if id % 1 ~= 0 or id < 1 or id > ID_MAX then
-    error("resolve: id must be the whole number of an entry, from 1", 2)
+    options.misuse "resolve: id must be the whole number of an entry, from 1"
   end
   options.check("resolve", (...), {})
   if not verdicts[state] then
-    error("resolve: the state must be 'refused', 'submitted' or 'failed'", 2)
+    options.misuse "resolve: the state must be 'refused', 'submitted' or 'failed'"
   end
-  if state == "submitted" then
+  if state == "submitted" or task_id ~= nil then
     task_id = options.id("resolve", "task_id", task_id)
   end
   local store, err = ledger.store(client, "resolve")

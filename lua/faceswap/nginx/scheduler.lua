@@ -84,7 +84,7 @@ local function await_end(job)
   job_results.check_circle(me, job)
   phases.check()
   if job.status ~= "ended" and job.request ~= get_request() then
-    error("a job is joined in the request or timer that has spawned it", 3)
+    options.misuse "a job is joined in the request or timer that has spawned it"
   end
   while job.status ~= "ended" do
     if me and me.cancelled then
@@ -264,12 +264,12 @@ end
 
 --- For foreign event loops, which nginx is not.
 function Scheduler.step()
-  error("client:step: nginx's own event loop lets calls go on", 3)
+  options.misuse "client:step: nginx's own event loop lets calls go on"
 end
 
 --- The same.
 function Scheduler.descriptor()
-  error("client:pollfd: nginx's own event loop lets calls go on", 3)
+  options.misuse "client:pollfd: nginx's own event loop lets calls go on"
 end
 
 --- Nothing: see Scheduler.tell.

@@ -69,7 +69,7 @@ function log.log(given)
   given = options.check("log", given, { out = "table|userdata", level = "string" })
   local out, least = given.out or io.stderr, levels[given.level or "info"]
   if not least then
-    error(("log: level must be debug, info, warn or error, got %s"):format(tostring(given.level)), 2)
+    options.misuse(("log: level must be debug, info, warn or error, got %s"):format(tostring(given.level)))
   end
   return function(event)
     local level = level_of(event)

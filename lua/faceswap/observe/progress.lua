@@ -1,6 +1,7 @@
 --- A progress bar for terminals, and plain lines for everything else.
 local core = require "faceswap.core"
 local layout = require "faceswap.observe.layout"
+local options = require "faceswap.options"
 
 local progress = {}
 
@@ -75,7 +76,7 @@ end
 function progress.bar(out, terminal)
   out = out or io.stderr
   if type(out) ~= "userdata" and type(out) ~= "table" then
-    error("progress: out must be a file, got " .. type(out), 2)
+    options.misuse("progress: out must be a file, got " .. type(out))
   end
   if terminal == nil then
     terminal = progress.can_draw(out)

@@ -29,7 +29,7 @@ end
 --- Raises at the caller's caller what is neither.
 function choice.check(where, given)
   if type(given) ~= "table" and type(given) ~= "function" then
-    error(("%s: the choice must be a table or a function, got %s"):format(where, type(given)), 3)
+    options.misuse(("%s: the choice must be a table or a function, got %s"):format(where, type(given)))
   end
 end
 

@@ -70,7 +70,7 @@ end
 ---@return faceswap.Plan?
 ---@return faceswap.Error?
 function load.file(path, given)
-  given = options.check("load", given, { scripts = "boolean" }, 2)
+  given = options.check("load", given, { scripts = "boolean" })
   local is_script = path:find("%.lua$") ~= nil
   if is_script and given.scripts == false then
     return errors.fail("config", "%s: scripts are not allowed here; write the plan as JSON", path)

@@ -49,14 +49,14 @@ end
 -- Checks the arguments of a method.
 local function on_progress_of(where, detection, given)
   if type(detection) ~= "table" or type(detection.faces) ~= "table" then
-    error(("%s: the first argument must be a detection, got %s"):format(where, type(detection)), 3)
+    options.misuse(("%s: the first argument must be a detection, got %s"):format(where, type(detection)))
   end
   for i, face in ipairs(detection.faces) do
     if not has_id(face) then
-      error(("%s: faces[%d] of the detection has no id, which is a whole number from 0"):format(where, i), 3)
+      options.misuse(("%s: faces[%d] of the detection has no id, which is a whole number from 0"):format(where, i))
     end
   end
-  return options.check(where, given, { on_progress = "function" }, 2).on_progress
+  return options.check(where, given, { on_progress = "function" }).on_progress
 end
 
 ---@class faceswap.Decision

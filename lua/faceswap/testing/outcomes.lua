@@ -1,4 +1,7 @@
 --- Outcomes of requests in scripts: the named ones, and the check of outcomes written as tables.
+local json = require "faceswap.json"
+local options = require "faceswap.options"
+
 local outcomes = {}
 
 ---@class faceswap.testing.Outcome what becomes of one request; without a field the double answers as the service would
@@ -59,13 +62,18 @@ local losses = { cut = true, timeout = true, unsent = true, never = true }
 local function check_field(name, value)
   local wanted = fields[name]
   if not wanted then
-    error(("testing: an outcome has no field '%s'"):format(tostring(name)), 4)
+    options.misuse(("testing: an outcome has no field '%s'"):format(tostring(name)))
   elseif wanted ~= "any" and not ("|" .. wanted .. "|"):find("|" .. type(value) .. "|", 1, true) then
-    error(("testing: '%s' of an outcome must be a %s, got %s"):format(name, (wanted:gsub("|", " or a ")), type(value)), 4)
+    options.misuse(("testing: '%s' of an outcome must be a %s, got %s"):format(name, (wanted:gsub("|", " or a ")), type(value)))
+  elseif wanted == "any" then
+    local ok, problem = pcall(json.encode, { [name] = value })
+    if not ok then
+      options.misuse(("testing: an outcome cannot be sent: %s"):format(problem))
+    end
   elseif wanted == "number" and not (value >= 0 and value < math.huge) then
-    error(("testing: '%s' of an outcome must be 0 or above, got %s"):format(name, tostring(value)), 4)
+    options.misuse(("testing: '%s' of an outcome must be 0 or above, got %s"):format(name, tostring(value)))
   elseif name == "status" and (value < 200 or value > 599 or value % 1 ~= 0) then
-    error(("testing: 'status' of an outcome must be a whole number from 200 to 599, got %s"):format(tostring(value)), 4)
+    options.misuse(("testing: 'status' of an outcome must be a whole number from 200 to 599, got %s"):format(tostring(value)))
   end
 end
 
@@ -76,15 +84,15 @@ function outcomes.check(given)
   if type(given) == "function" then
     return given
   elseif type(given) == "string" then
-    return outcomes.named[given] or error(("testing: there is no outcome named '%s'"):format(given), 3)
+    return outcomes.named[given] or options.misuse(("testing: there is no outcome named '%s'"):format(given))
   elseif type(given) ~= "table" then
-    error(("testing: an outcome is a name, a table or a function, got %s"):format(type(given)), 3)
+    options.misuse(("testing: an outcome is a name, a table or a function, got %s"):format(type(given)))
   end
   for name, value in pairs(given) do
     check_field(name, value)
   end
   if given.lost and given.lost ~= true and not losses[given.lost] then
-    error(("testing: 'lost' is cut, timeout, unsent, never or true, got '%s'"):format(given.lost), 3)
+    options.misuse(("testing: 'lost' is cut, timeout, unsent, never or true, got '%s'"):format(given.lost))
   end
   return given
 end

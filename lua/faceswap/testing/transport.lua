@@ -4,6 +4,7 @@ local arrival = require "faceswap.testing.arrival"
 local core = require "faceswap.core"
 local fifo = require "faceswap.fifo"
 local json = require "faceswap.json"
+local options = require "faceswap.options"
 local recorder = require "faceswap.testing.recorder"
 local service = require "faceswap.testing.service"
 
@@ -293,7 +294,7 @@ end
 
 --- Raises: calls in memory have no socket for a foreign event loop to poll.
 function Transport.descriptor()
-  error("client:pollfd: a client of faceswap.testing has no descriptor, since its time is virtual; use client:step", 3)
+  options.misuse "client:pollfd: a client of faceswap.testing has no descriptor, since its time is virtual; use client:step"
 end
 
 --- Nothing: there is no descriptor.
@@ -333,8 +334,7 @@ end
 ---@return faceswap.testing.Transport
 function transport.new(clock, served, settings)
   return setmetatable({
-    clock = clock,
-    service = served,
+    clock = clock, service = served,
     calls = {},
     held = {},
     done = fifo.new(),
