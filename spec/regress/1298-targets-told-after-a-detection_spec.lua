@@ -39,8 +39,8 @@ describe("client:run", function()
 
   for photos, wanted in pairs {
     [NOBODY] = NOBODY .. ": no face can be found in this photo",
-    [THREE] = THREE .. ': this photo has more than one face; cut it to the one that is meant; if that is meant, say allow = { "group_photo" } '
-      .. "in the plan",
+    [THREE] = THREE .. ": this photo has more than one face; cut it to the one that is meant; "
+      .. 'if that is meant, say allow = { "group_photo" } in the plan',
   } do
     it("sends nothing for a reference photo of nobody, or of many: " .. wanted, function()
       local double, _, err = run(r.plan { r.who(r.like { MAN, photos }):becomes(MAN), r.everyone_else:stays() })

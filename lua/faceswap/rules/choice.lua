@@ -203,7 +203,8 @@ local function fault_of_any_plan(plan, is_local)
 end
 
 --- Whether a table or a plan can be carried out, as far as that is known before the faces are: its pictures are there, people can be
---- recognised where it does so, its photos and targets show whom they should, its times are some. No service tells what a detection takes, which would be sent in vain.
+--- recognised where it does so, its photos and targets show whom they should, its times are some. No service tells what a
+--- detection takes, which would be sent in vain.
 ---@param given table<integer, string|table>|function|faceswap.Plan
 ---@param media_kind "video"|"gif"|"image" of the medium
 ---@param is_local boolean whether the local engine is asked
