@@ -6,9 +6,11 @@ local json = require "faceswap.json"
 local submit = require "faceswap.client.submit"
 local tasks = require "faceswap.client.task"
 local uploads = require "faceswap.client.uploads"
+local clips = require "spec.support.clips"
 local shell = require "spec.support.shell"
 
 local URL = "https://a/b.mp4"
+local MAN, WOMAN = clips.path "other_man.jpg", clips.path "blonde.jpg"
 
 describe("a call", function()
   local aged
@@ -452,13 +454,14 @@ describe("what is to be made", function()
       local client = service { create = { { task_id = "t1" } } }
       client.schemas = { ["video-face-swap"] = false, ["image-face-swap"] = false }
       function client.upload(_, path)
-        return path ~= "bad" and "https://up/" .. path or nil, path == "bad" and "cannot" or nil
+        local is_bad = path == "bad" or path == WOMAN
+        return not is_bad and "https://up/" .. path or nil, is_bad and "cannot" or nil
       end
-      assert(create.swap_primary(client, { [option] = "source", face = "face", disable_safety_checker = true }))
-      assert.same({ model = case[1], input = { [case[2]] = "https://up/source", new_face = "https://up/face",
+      assert(create.swap_primary(client, { [option] = "source", face = MAN, disable_safety_checker = true }))
+      assert.same({ model = case[1], input = { [case[2]] = "https://up/source", new_face = "https://up/" .. MAN,
         disable_safety_checker = option == "image" or nil } }, json.decode(client.asked[1].body))
-      assert.same({ nil, "cannot" }, { create.swap_primary(client, { [option] = "bad", face = "face" }) })
-      assert.same({ nil, "cannot" }, { create.swap_primary(client, { [option] = "source", face = "bad" }) })
+      assert.same({ nil, "cannot" }, { create.swap_primary(client, { [option] = "bad", face = MAN }) })
+      assert.same({ nil, "cannot" }, { create.swap_primary(client, { [option] = "source", face = WOMAN }) })
       assert.is_nil(json.decode(client.asked[1].body).callback_url)
     end
   end)

@@ -1,5 +1,7 @@
 --- Tasks without a detection: the primary face of a medium swapped, and any other model of the service.
 local callback_url = require "faceswap.client.callback_url"
+local choices = require "faceswap.rules.choice"
+local core = require "faceswap.core"
 local errors = require "faceswap.errors"
 local lookup = require "faceswap.ledger.lookup"
 local media = require "faceswap.media"
@@ -11,7 +13,7 @@ local tasks = require "faceswap.client.task"
 local create = {}
 
 ---@class faceswap.PrimaryOptions: faceswap.Source one source, and
----@field face string the target: a URL or a picture's path
+---@field face string the target: a URL or the path of a picture, which must show one face
 ---@field callback_url string?
 ---@field job_key string? the user's name for the job, for the ledger
 ---@field timeout number? seconds that the answer is waited for (120), and that an upload before it may take (6 hours)
@@ -67,6 +69,22 @@ local primary_options = source.options {
   disable_safety_checker = "boolean",
 }
 
+-- Whether a target that is a file shows one face: a submission of any other would be paid for in vain.
+local function check_face(face, is_local)
+  if options.is_url(face) then
+    return true
+  end
+  local size, problem = core.file_size(face)
+  if not size or size == 0 then
+    return errors.fail("config", "%s", problem or face .. ": the file is empty")
+  end
+  local fault = choices.fault_of_picture(face, is_local)
+  if fault then
+    return errors.fail("choice", "face: %s", fault)
+  end
+  return true
+end
+
 --- Submits the swap of the primary face, without a detection.
 ---@param given faceswap.PrimaryOptions
 ---@return faceswap.Task?
@@ -84,6 +102,10 @@ function create.swap_primary(client, given)
   first, err = lookup.job(client, given.job_key, "create")
   if first or err then
     return errors.either(first and tasks.new(client, first.task_id, first.model), err)
+  end
+  ok, err = check_face(given.face, client.backend == "local")
+  if not ok then
+    return nil, err
   end
   local url, kind = source.find(client, "swap_primary", given)
   if not url then

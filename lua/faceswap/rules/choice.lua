@@ -129,9 +129,13 @@ function choice.fault_of_part(what, decision)
     .. "it in a part (backend = \"local\")"):format(what, from and from .. " s" or "the beginning", to and to .. " s" or "the end") or nil
 end
 
--- What is wrong with a target that is a file, and what only makes the swap poorer: it has to show one face, and one that the local engine
--- takes where that is asked.
-local function fault_of_picture(target, is_local)
+--- What is wrong with a target that is a file, and what only makes the swap poorer: it has to show one face, and one that the local engine
+--- takes where that is asked.
+---@param target string
+---@param is_local boolean
+---@return string? fault
+---@return string? weakness
+function choice.fault_of_picture(target, is_local)
   local fault, weakness, unusable = target_pictures.judge(target)
   if unusable and is_local then
     return ("the target %s cannot be used: its face %s"):format(target, unusable)
@@ -147,7 +151,7 @@ end
 ---@param list {what: string, target: string}[] what each is for, in messages
 local function fault_of_files(list, is_local)
   for _, one in ipairs(list) do
-    local fault = not options.is_url(one.target) and fault_of_picture(one.target, is_local)
+    local fault = not options.is_url(one.target) and choice.fault_of_picture(one.target, is_local)
     if fault then
       return ("%s: %s"):format(one.what, fault)
     end
@@ -251,7 +255,7 @@ function choice.check_pictures(detection, decisions)
   local doubts, is_local = {}, detection.client and detection.client.backend == "local"
   for _, decision in ipairs(decisions) do
     if decision.target and not options.is_url(decision.target) then
-      local fault, weakness = fault_of_picture(decision.target, is_local)
+      local fault, weakness = choice.fault_of_picture(decision.target, is_local)
       if fault then
         return errors.fail("choice", "face %d: %s", decision.face_id, fault)
       elseif weakness then
