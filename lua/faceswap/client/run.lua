@@ -41,6 +41,21 @@ local function repeated(client, job_key)
   return result and { wait = function() return result end } or client:task(entry.task_id)
 end
 
+-- Whether the choice may fit the detection that the ledger has, or that would be made.
+local function check_detection(client, given)
+  local only = choices.detection_of(given.choose)
+  if not only then
+    return true
+  end
+  local entry, err = lookup.job(client, given.detect_key or given.job_key, "detect")
+  if err then
+    return nil, err
+  elseif not entry or entry.task_id ~= only then
+    return choices.other_detection(given.choose)
+  end
+  return true
+end
+
 -- Detects and submits.
 local function begin(client, given)
   local on_progress = given.on_progress
@@ -50,6 +65,9 @@ local function begin(client, given)
   end
   local ok
   ok, err = choices.check_early(given.choose, source.kind(given), client.backend == "local")
+  if ok then
+    ok, err = check_detection(client, given)
+  end
   if not ok then
     return nil, err
   end

@@ -7,6 +7,7 @@ local facts = require "faceswap.rules.context.facts"
 local no_faces = require "faceswap.rules.context.no_faces"
 local options = require "faceswap.options"
 local photos = require "faceswap.rules.context.photos"
+local phrases = require "faceswap.rules.schema.phrases"
 local plans = require "faceswap.rules.plan"
 local target_pictures = require "faceswap.faces.target_pictures"
 local text = require "faceswap.rules.schema.text"
@@ -232,6 +233,21 @@ function choice.check_early(given, media_kind, is_local)
     end
   end
   return ready and true, err
+end
+
+--- The only detection that a choice is for, by its detect_task_id; nil: it is for any, as far as is known.
+---@return string?
+function choice.detection_of(given)
+  return plans.is(given) and given.detection or nil
+end
+
+--- The error of a choice that is for one detection, where another would be made for it.
+---@param given faceswap.Plan
+---@return nil
+---@return faceswap.Error
+function choice.other_detection(given)
+  return errors.fail("choice", "the plan is for the detection %s, and another would be made here, whose face ids may name others; "
+    .. "use %s, which hold for any", given.detection, phrases.say(given.surface, "lasting"))
 end
 
 -- ---- checks of decisions ------------------------------------------------------------------------------------------------
