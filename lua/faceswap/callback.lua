@@ -149,6 +149,8 @@ function Callback:receive(method, target)
   return 200
 end
 
+options.guard_methods(Callback)
+
 --- Makes what receives callbacks, for the option `callback` of faceswap.new.
 ---@param given {secret: string, url: string, lifetime: number?} `secret`: at least 32 bytes; `url`: where the service reaches your server;
 --- `lifetime`: seconds that a token is valid (86400)

@@ -186,6 +186,8 @@ end
 
 FaceAnalyzer.__close = FaceAnalyzer.close
 
+options.guard_methods(FaceAnalyzer)
+
 local shared_analyzer
 
 --- The analyzer that `detection:describe` and `faces.reference` use; opened once for all.

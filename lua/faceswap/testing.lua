@@ -142,6 +142,8 @@ function Double:connect(settings)
   return transport.new(self.clock, self.service, { events = settings.events, retries = settings.retries, seed = self.seed }), self.clock
 end
 
+options.guard_methods(Double)
+
 local double_options = { balance = "amount", cost = "amount", faces = "number|table", takes = "table", latency = "amount",
   media = "table", schemas = "table", seed = "number" }
 

@@ -118,4 +118,6 @@ function Callback:handle()
   return ngx.exit(ngx.OK)
 end
 
+options.guard_methods(Callback)
+
 return callback

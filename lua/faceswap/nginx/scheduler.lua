@@ -104,7 +104,9 @@ local function await_end(job)
 end
 
 --- Waits until the job has ended and gives what its function returned; raises what it raised.
-function Job:join()
+---@param ... any no options: a time-out is one of the calls within the job
+function Job:join(...)
+  options.check("join", (...), {})
   return job_results.result(self, await_end)
 end
 
@@ -125,6 +127,8 @@ function Job:cancel()
     self.joiner:post()
   end
 end
+
+options.guard_methods(Job)
 
 --- The job whose function is running now, maybe another client's; nil outside of jobs.
 ---@return faceswap.nginx.Job?
