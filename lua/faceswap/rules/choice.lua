@@ -1,6 +1,7 @@
 --- Turns a user's choice, a table, a function or a plan of rules, into one decision for every face; refuses what could swap the wrong
 -- person.
 local core = require "faceswap.core"
+local decide = require "faceswap.rules.evaluate.decide"
 local errors = require "faceswap.errors"
 local faces = require "faceswap.faces"
 local facts = require "faceswap.rules.context.facts"
@@ -187,17 +188,20 @@ local function may_be_idle(plan, rule)
 end
 
 -- The same of a plan.
-local function fault_of_any_plan(plan, is_local)
+local function fault_of_any_plan(plan, media_kind, is_local)
   for _, location in ipairs(plan:pictures()) do
     local fault = fault_of_file("a picture of the plan", location)
     if fault then
       return fault
     end
   end
-  local files = {}
+  local files, fault = {}, media_kind == "image" and decide.fault_of_times(plan)
+  if fault then
+    return fault
+  end
   for _, rule in ipairs(plan.rules) do
     local is_due = not may_be_idle(plan, rule)
-    local fault = is_due and not is_local and choice.fault_of_part(rule.name, rule)
+    fault = is_due and not is_local and choice.fault_of_part(rule.name, rule)
     if fault then
       return fault
     end
@@ -218,7 +222,7 @@ end
 function choice.check_early(given, media_kind, is_local)
   local is_plan, fault = plans.is(given), nil
   if is_plan then
-    fault = fault_of_any_plan(given, is_local)
+    fault = fault_of_any_plan(given, media_kind, is_local)
   elseif not choice.is_rule(given) then
     fault = fault_of_any_table(given, media_kind, is_local)
   end

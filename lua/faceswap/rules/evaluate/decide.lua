@@ -220,6 +220,17 @@ end
 
 -- ---- running ---------------------------------------------------------------------------------------------------------------
 
+--- Why a plan cannot be for a picture; nil where it can.
+---@param plan faceswap.Plan
+---@return string?
+function decide.fault_of_times(plan)
+  for _, rule in ipairs(plan.rules) do
+    if rule.from or rule.to then
+      return ("%s: a picture has no seconds from which on, or to which, a rule could hold"):format(rule.name)
+    end
+  end
+end
+
 --- Prepares asking a plan about a detection: checks that it is for it, and fetches the facts that it needs.
 ---@return faceswap.rules.Context?
 ---@return faceswap.Error?
@@ -230,10 +241,9 @@ function decide.begin(plan, detection, on_progress)
     return errors.fail("choice", "the plan is for the detection %s, this one is %s: its face ids may name others here; "
       .. "use %s, which hold for any", plan.detection, detection.detect_task_id or "another", phrases.say(plan.surface, "lasting"))
   end
-  for _, rule in ipairs(detection.media_kind == "image" and plan.rules or {}) do
-    if rule.from or rule.to then
-      return errors.fail("choice", "%s: a picture has no seconds from which on, or to which, a rule could hold", rule.name)
-    end
+  local fault = detection.media_kind == "image" and decide.fault_of_times(plan)
+  if fault then
+    return errors.fail("choice", "%s", fault)
   end
   local ok, err = ensure.facts(plan, detection, on_progress)
   if not ok then
