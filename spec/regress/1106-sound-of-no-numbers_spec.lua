@@ -10,7 +10,7 @@ describe("sound with samples that are no numbers", function()
 
   -- Mean and largest volume of a part of the sound, in dB.
   local function volume(path, part)
-    local said = shell.run { "sh", "-c", ("ffmpeg -nostdin -i %s -af atrim=%s,volumedetect -f null - 2>&1"):format(path, part) }
+    local said = shell.ffmpeg { "-v", "info", "-i", path, "-af", ("atrim=%s,volumedetect"):format(part), "-f", "null", "-" }
     return tonumber(said:match "mean_volume: (%S+) dB"), tonumber(said:match "max_volume: (%S+) dB")
   end
 

@@ -34,7 +34,7 @@ describe("a film that is seen otherwise than flat", function()
   end
 
   local function view_of(path)
-    return shell.run { "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream_side_data_list", path }
+    return shell.ffprobe { "-of", "default", "-select_streams", "v:0", "-show_entries", "stream_side_data_list", path }
   end
 
   it("stays one for two eyes", function()

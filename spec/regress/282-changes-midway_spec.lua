@@ -47,7 +47,7 @@ describe("the local engine tells of", function()
       assert.same({ "the sound changes its form midway: its other parts were converted to that of its begin" }, outcome.notes)
       assert.equal(change[1], survey.codecs(survey.measure(outcome.output), "audio"))
       -- one form all along: the tone of 330 Hz has its length, and FFmpeg nothing to say
-      local said = shell.run { "sh", "-c", "ffmpeg -v warning -i " .. outcome.output .. " -vn -f s16le -ar 8000 -ac 1 - 2>&1 >/dev/null" }
+      local said = shell.ffmpeg { "-v", "warning", "-i", outcome.output, "-vn", "-f", "s16le", "-ar", "8000", "-ac", "1", "/dev/null" }
       assert.equal("", said)
     end)
   end
