@@ -207,7 +207,7 @@ end
 -- cqueues can poll.
 ---@return integer
 function Client:pollfd()
-  options.check_open(self)
+  options.check_usable(self)
   return self.scheduler:descriptor()
 end
 
@@ -276,7 +276,7 @@ Client.__close = Client.close
 --- What the client has done so far, in numbers.
 ---@return faceswap.Stats
 function Client:stats()
-  options.check_open(self)
+  options.check_usable(self)
   return self.core:stats()
 end
 

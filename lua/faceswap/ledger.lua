@@ -152,7 +152,7 @@ end
 ---@return faceswap.Store?
 ---@return faceswap.Error?
 function ledger.store(client, what)
-  options.check_open(client)
+  options.check_usable(client)
   local store = client.ledger.store
   if not store then
     return errors.fail("config", "%s needs a ledger; set the option ledger to a file's name", what)

@@ -146,14 +146,20 @@ function options.check_core(owner)
   end
 end
 
---- Raises where a client is closed, except in a job that was cancelled with it, which sees an error in each call; or where it is another
---- process's.
+--- Raises where a client is closed, except in a job that was cancelled with it, which sees an error in each call.
 ---@param client faceswap.Client
 function options.check_open(client)
+  if client.closed and not client.scheduler:is_cancelled() then
+    options.misuse "the client is closed"
+  end
+end
+
+--- The same, and where it is another process's.
+---@param client faceswap.Client
+function options.check_usable(client)
+  options.check_open(client)
   if not client.closed then
     options.check_core(client)
-  elseif not client.scheduler:is_cancelled() then
-    options.misuse "the client is closed"
   end
 end
 

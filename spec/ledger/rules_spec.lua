@@ -39,7 +39,7 @@ end
 -- A client of that store; `answers` has what each call gives: {data} or {nil, err}.
 local function client_of(store, answers, more)
   local client = { ledger = { store = store, budget = {}, run = "r" }, asked = {}, clock = { time = function() return NOW end },
-    ages = { of = function() end } }
+    ages = { of = function() end }, core = { active = function() return 0 end } }
   shell.merge(client, more)
   function client.call(_, request)
     client.asked[#client.asked + 1] = request

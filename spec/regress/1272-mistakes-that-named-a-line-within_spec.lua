@@ -88,6 +88,8 @@ if child == 0 then
   for name, use in pairs {
     balance = function() return (client:balance()) end,
     detect = function() return (client:detect { video_url = "https://a/v.mp4", job_key = "k" }) end,
+    submit = function() return (client:detect { video_url = "https://a/v.mp4" }) end,
+    create = function() return (client:create { model = "m", input = {} }) end,
     resume = function() return (client:resume()) end,
     resolve = function() return (client:resolve(1, "refused")) end,
     step = function() return (client:step()) end,
@@ -110,7 +112,7 @@ describe("a client and an analyzer in a process that was forked", function()
     shell.write(folder .. "/child.lua", CHILD)
     local modules = "LUA_CPATH=" .. (os.getenv "FACESWAP_LUAJIT" or "build/luajit") .. "/?.so;;"
     local out = shell.run { "env", "LUA_PATH=" .. package.path, modules, "luajit", folder .. "/child.lua", folder .. "/ledger" }
-    for name in ("balance detect resume resolve step join join_all spawn stats analyze"):gmatch "%S+" do
+    for name in ("balance detect submit create resume resolve step join join_all spawn stats analyze"):gmatch "%S+" do
       assert.matches(("%s [^\n]*/child.lua:%%d+: the %s was made before this process was forked; make another one here\n"):format(name,
         name == "analyze" and "analyzer" or "client"), "\n" .. out)
     end

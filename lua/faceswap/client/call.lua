@@ -186,7 +186,7 @@ function call.make(self, request)
   if refusal then
     return nil, refusal -- also of the jobs that a closing client ends, which write down what was in the air
   end
-  options.check_open(self)
+  options.check_usable(self)
   set_timeout(self, request)
   request.path = request.path or self.paths[request.call]
   request.age = request.kind and self.ages:of(request.id)

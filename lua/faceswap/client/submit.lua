@@ -109,6 +109,7 @@ function submit.send(client, submission)
   if not text then
     options.misuse(("%s: %s"):format(submission.call, problem))
   end
+  options.check_usable(client)
   return client.scheduler:shield(record_and_send, client, submission)
 end
 
