@@ -14,8 +14,12 @@ describe("a cast folder", function()
   end)
 
   local function put(...)
-    for _, name in ipairs { ... } do
-      shell.run { "mkdir", "-p", (folder .. "/" .. name):match "^(.*)/" }
+    local folders, names = {}, { ... }
+    for i, name in ipairs(names) do
+      folders[i] = (folder .. "/" .. name):match "^(.*)/"
+    end
+    shell.run { "mkdir", "-p", shell.unpack(folders) }
+    for _, name in ipairs(names) do
       shell.write(folder .. "/" .. name, name)
     end
   end
@@ -75,17 +79,20 @@ describe("a cast folder", function()
   end)
 
   it("has no more photos and parts than anybody needs", function()
-    put "lead/becomes.jpg"
+    local names = { "lead/becomes.jpg" }
     for i = 1, 199 do
-      put(("lead/%d.jpg"):format(i))
+      names[#names + 1] = ("lead/%d.jpg"):format(i)
     end
+    put(shell.unpack(names))
     assert.is_table(load.folder(folder, {}))
     put "lead/200.jpg"
     assert.equal("lead has more than 200 photos of the person", (wrong()))
     shell.run { "rm", folder .. "/lead/200.jpg" }
+    names = {}
     for i = 1, 199 do
-      put(("p%d/a.jpg"):format(i), ("p%d/stays"):format(i))
+      shell.append(names, { ("p%d/a.jpg"):format(i), ("p%d/stays"):format(i) })
     end
+    put(shell.unpack(names))
     assert.is_table(load.folder(folder, {}))
     put("p200/a.jpg", "p200/stays")
     assert.equal("it has more than 200 parts", (wrong()))
