@@ -1,6 +1,7 @@
 /* Reads a picture of SIDE x SIDE pixels, 24 bits each, blue first, with one face in its middle. Prints by how
  * much the mesh network puts the points elsewhere in a darker picture, in thousandths of
- * the face's size, and how many of an input's numbers are changed for that.
+ * the face's size, how many of an input's numbers are changed for that, and how many fold an input is
+ * lightened whose noise stays.
  *
  * Usage: dark_mesh LIGHT NOISE <picture
  *
@@ -37,15 +38,24 @@ static int run(fs_face_mesh *net, const uint8_t *data, fs_region region, fs_mesh
   return fs_face_mesh_run(net, &picture, &region, mesh, &presence);
 }
 
-/* How many numbers of a network's input, the middle of the picture, are not as they were. */
-static int changed(const uint8_t *data) {
+/* How many numbers of a network's input, the middle of the picture, are not as they were where it is lightened
+ * softly; `fold` becomes the light that one has whose noise stays, over what it had. */
+static int changed(const uint8_t *data, double *fold) {
   static const fs_range range = {{0, 0, 0}, 1 / 255.0f};
   static float before[INPUT * INPUT * 3], after[INPUT * INPUT * 3];
   int count = 0;
+  double sum[2] = {0, 0};
   for (int i = 0; i < INPUT * INPUT * 3; i++) {
     const int margin = (SIDE - INPUT) / 2, row = i / (3 * INPUT), at = i % (3 * INPUT);
     before[i] = (float)data[(margin + row) * SIDE * 3 + margin * 3 + at] * range.scale;
   }
+  memcpy(after, before, sizeof before);
+  fs_crop_lighten(after, INPUT, &range, 1 / 3.0f, false);
+  for (int i = 0; i < INPUT * INPUT * 3; i++) {
+    sum[0] += (double)before[i];
+    sum[1] += (double)after[i];
+  }
+  *fold = sum[1] / sum[0];
   memcpy(after, before, sizeof before);
   fs_crop_lighten(after, INPUT, &range, 1 / 3.0f, true);
   for (int i = 0; i < INPUT * INPUT * 3; i++)
@@ -72,7 +82,9 @@ int main(int argc, char **argv) {
     return 1;
   const fs_rect box = fs_mesh_box(&mesh);
   const float size = sqrtf(box.width * box.height);
-  printf("%.1f %d\n", (double)(1000 * fs_mesh_distance(&mesh, &other) / size), changed(dark));
+  double fold;
+  const int count = changed(dark, &fold);
+  printf("%.1f %d %.2f\n", (double)(1000 * fs_mesh_distance(&mesh, &other) / size), count, fold);
   fs_face_mesh_close(net);
   return 0;
 }

@@ -31,9 +31,9 @@ fs_point fs_region_point(const fs_transform *back, float x, float y) {
 
 /* ---- in the dark ---- */
 
-/* Of 0 to 255: light that a darker face is brought to, no more than so many fold; the standard deviation that
- * noise may come to by that, and the one from which all of the blur is needed. How they were set: MODELS.md.
- */
+/* Of 0 to 255: light that a darker face is brought to, no more than so many fold; the standard deviation of
+ * noise after that from which it is too much, and the one from which all of the blur is needed. How they were
+ * set: MODELS.md. */
 static const float wanted = 50, max_gain = 8, most_noise = 3, loud_noise = 4.5f;
 
 typedef struct disc {
@@ -123,7 +123,7 @@ void fs_crop_lighten(float *pixels, int side, const fs_range *range, float part,
   const float noise = noise_of(&face), loud = (gain * noise - most_noise) / (loud_noise - most_noise);
   if (softly && loud > 0)
     blur(pixels, side, fminf(loud, 1));
-  const float quiet_gain = fminf(gain, most_noise / fmaxf(noise, 0.01f));
+  const float quiet_gain = softly ? gain : fminf(gain, most_noise / fmaxf(noise, 0.01f));
   if (quiet_gain > 1)
     multiply(pixels, side, range, quiet_gain);
 }

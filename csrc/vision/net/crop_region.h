@@ -26,8 +26,8 @@ fs_point fs_region_point(const fs_transform *back, float x, float y);
 /* Lightens a network's input that shows a face in the dark: the networks learnt from daylight. A square of
  * `side` pixels (no more than FS_CROP_MAX) of three floats, as `range` makes them of bytes, is brought to the
  * least light that they see well in. Its light is that of the disc in the middle whose radius is the share
- * `part` of the side: a face, whatever is around it. As much as that is noisy, it is lightened less and,
- * where `softly`, blurred. What is lit as usual stays the same to the bit; between both everything is
+ * `part` of the side: a face, whatever is around it. As much as that is noisy, it is blurred where `softly`,
+ * and else lightened less. What is lit as usual stays the same to the bit; between both everything is
  * continuous. */
 void fs_crop_lighten(float *pixels, int side, const fs_range *range, float part, bool softly);
 
