@@ -38,9 +38,9 @@ nearer   share of them that are nearer to the target than to the person's own me
          faded out near the ends of its stay, or not to be known by that network in the source either.
 own      mean distance before anything is swapped, from another picture of the person: what would be said of a perfect swap. In
          'glasses' it is the photograph that they are drawn on; "-" where there is none
-clip*    'blur', 'dark' and 'pole' once more: the scene swapped before it is smeared or darkened or a pole passes, and then so treated, as
-         if it had been filmed so. That bounds the distance in the first and the mouth's correlation in the others, 0.93 to 0.96; outside
-         says nothing there
+clip*    some once more: the scene swapped before it is smeared, darkened or faded, glasses are drawn, or a pole or somebody else passes,
+         and then so treated, as if it had been filmed so. That bounds the distance in 'blur', 'fade', 'glasses' and 'crossing', and the
+         mouth's correlation in 'dark' and 'pole', 0.93 to 0.96; outside says nothing there
 slope    of the mouth's opening in the result over that in the source, with their correlation; "-" where no mouth moves
          The judge reads a mouth less well in the dark and beside a pole: sources of 'dark' and 'pole' and the same frames without
          either have 0.987 and 0.968; these frames, swapped, have 0.985 and 0.968. A plain encode of 'pole' has 0.997
@@ -141,9 +141,9 @@ for _, clip in ipairs(clips.list) do
     local targets, photos = pictures_of(clip.targets), pictures_of(clip.photos)
     local path, front, sharp = clips.path(clip)
     judge(clip.name, path, clip.persons, targets, photos, pictures, { front = front, sharp = sharp })
-    if clip.treatment then
-      local swapped = clips.treat_swapped(clip, function(from, to)
-        shell.run { build .. "/bench-engine", build .. "/models", from, 2, targets[1], to, clip.persons }
+    if clip.early then
+      local swapped = clips.early(clip, front, function(from, target, to)
+        shell.run { build .. "/bench-engine", build .. "/models", from, 2, target, to, 1 }
       end)
       judge(clip.name .. "*", path, clip.persons, targets, photos, {}, { sharp = sharp, swapped = swapped })
     end
