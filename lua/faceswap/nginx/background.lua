@@ -88,7 +88,8 @@ local background = {}
 
 ---@return faceswap.nginx.Background
 function background.new()
-  return setmetatable({ waiting = fifo.new(), threads = setmetatable({}, { __mode = "k" }), runners = 0, asked = 0, asked_at = 0 }, Background)
+  local threads = setmetatable({}, { __mode = "k" })
+  return setmetatable({ waiting = fifo.new(), threads = threads, runners = 0, asked = 0, asked_at = 0 }, Background)
 end
 
 return background
