@@ -6,8 +6,9 @@ local clips = require "spec.support.clips"
 local media_session = require "spec.support.media_session"
 local shell = require "spec.support.shell"
 
+local session = media_session.new()
+
 describe("the end of a film", function()
-  local session = media_session.new()
   local SIX = { "-stream_loop", "2", "-i", clips.path "one.mp4" }
 
   local function chapters(name)
@@ -53,8 +54,6 @@ describe("the end of a film", function()
 end)
 
 describe("a recording in fragments", function()
-  local session = media_session.new()
-
   local function check(places)
     local path = session:path "whole.mp4"
     shell.ffmpeg { "-i", clips.path "one.mp4", "-c:v", "libx264", "-preset", "veryfast", "-g", "20", "-c:a", "copy", "-movflags",

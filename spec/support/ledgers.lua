@@ -54,7 +54,7 @@ end
 ---@return file*
 function database.session(place, lines)
   local said = shell.temporary() .. "/said"
-  local words = { "psql", "-qAtX", "-h", server.folder, "-U", "faceswap", "-d", databases[place] }
+  local words = { postgres.BIN .. "psql", "-qAtX", "-h", server.folder, "-U", "faceswap", "-d", databases[place] }
   local session = assert(io.popen(("%s >%s"):format(shell.command(words), said), "w"))
   session:write(lines, "\n\\echo ready\n")
   session:flush()

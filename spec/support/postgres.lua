@@ -185,8 +185,9 @@ end
 ---@param text string
 ---@return string
 function Server:sql(database, text)
-  return (shell.run({ "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", self.port, "-U", "faceswap", "-d", database, "-c",
-    text }):gsub("%s+$", ""))
+  -- the server's own: the one in /usr/bin is a script that looks for it
+  return (shell.run({ BIN .. "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", self.port, "-U", "faceswap", "-d", database,
+    "-c", text }):gsub("%s+$", ""))
 end
 
 --- Makes an empty database: a copy of the template's files, which takes half of the time that copying them page by page does.
