@@ -185,6 +185,15 @@ const fs_notes *fs_reader_notes(const fs_reader *reader) {
 
 /* ---- damage ---- */
 
+/* Whether films of broadcasts that are joined as they are have pictures of their own: packets of a track
+ * beside the film's come in turn with its own, of another film in a row. */
+static bool is_one_of_several(const fs_reader *r) {
+  enum { FILM = 8 /* packets, which a stray picture has not */ };
+  const char *name = r->container.format->iformat->name;
+  const bool broadcast = strcmp(name, "mpegts") == 0 || strcmp(name, "mpeg") == 0;
+  return broadcast && r->spans.count == 0 && r->others >= FILM && r->switches < r->others / 2;
+}
+
 static void note_end(fs_reader *r, fs_file_end end) {
   if (end == FS_FILE_END_MORE)
     fs_notes_add(&r->damage_notes,
@@ -194,6 +203,11 @@ static void note_end(fs_reader *r, fs_file_end end) {
     fs_notes_add(&r->damage_notes,
                  "several videos are joined in the file: what follows the first was read as if it went on, "
                  "and is lost where it differs; ffmpeg's concat makes one of them");
+  else if (is_one_of_several(r))
+    fs_notes_add(
+        &r->damage_notes,
+        "several videos are joined in the file, and only one was used, since each has a track of its "
+        "own: join them with ffmpeg's concat, which makes one of them");
   else if (end == FS_FILE_END_BROKEN)
     fs_notes_add(&r->damage_notes, "the file is damaged: what follows a break in it cannot be read");
   else if (end == FS_FILE_END_CUT || r->torn)

@@ -38,22 +38,24 @@ struct fs_reader {
   AVPacket **texts; /* owned, as the packets: the subtitle of each stream whose end is not known yet, or NULL
                      */
   int64_t last_pts, last_packet_pts, last_duration;
-  int64_t frames;        /* delivered frames */
-  int64_t decoded;       /* frames of the decoder */
-  int64_t heard;         /* end of the sound on the timeline, in microseconds */
-  int64_t end;           /* end of the last packet of any stream, in microseconds of the file's clock */
-  bool lacks_memory;     /* a frame of the decoder found no memory */
-  int damaged;           /* packets and frames of the video that do not decode */
-  int64_t concealed;     /* frames that decode in part, of which the decoder makes up the rest */
-  bool in_part;          /* the last packet is a JPEG that decodes in part */
-  int64_t partial;       /* frames of such packets */
-  int unread;            /* places where the file's structure cannot be read */
-  bool torn;             /* the file ends in the middle of a packet */
-  int64_t barren;        /* packets of the video since the last frame */
-  int64_t lost;          /* packets of the video in a row that gave no frame */
-  fs_notes notes;        /* on the frames' conversion */
-  fs_notes damage_notes; /* on what is damaged, missing or joined in the file */
-  fs_error error;        /* empty unless it failed */
+  int64_t frames;           /* delivered frames */
+  int64_t decoded;          /* frames of the decoder */
+  int64_t heard;            /* end of the sound on the timeline, in microseconds */
+  int64_t end;              /* end of the last packet of any stream, in microseconds of the file's clock */
+  int64_t others, switches; /* packets of other pictures; how often another picture's packet came */
+  int picture;              /* the stream of the newest */
+  bool lacks_memory;        /* a frame of the decoder found no memory */
+  int damaged;              /* packets and frames of the video that do not decode */
+  int64_t concealed;        /* frames that decode in part, of which the decoder makes up the rest */
+  bool in_part;             /* the last packet is a JPEG that decodes in part */
+  int64_t partial;          /* frames of such packets */
+  int unread;               /* places where the file's structure cannot be read */
+  bool torn;                /* the file ends in the middle of a packet */
+  int64_t barren;           /* packets of the video since the last frame */
+  int64_t lost;             /* packets of the video in a row that gave no frame */
+  fs_notes notes;           /* on the frames' conversion */
+  fs_notes damage_notes;    /* on what is damaged, missing or joined in the file */
+  fs_error error;           /* empty unless it failed */
 };
 
 /* Delivers a frame, whose contents are moved, or a packet, which is referenced. Returns 0, AVERROR_EXIT if

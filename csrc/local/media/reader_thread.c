@@ -201,9 +201,19 @@ static int drain(fs_reader *r, AVFrame *frame) {
   return status;
 }
 
+/* Notes how films follow one another whose pictures have numbers of their own. */
+static void count_others(fs_reader *r, const AVPacket *packet, const AVStream *stream) {
+  if (stream->codecpar->codec_type != AVMEDIA_TYPE_VIDEO)
+    return;
+  r->others += packet->stream_index != r->container.video;
+  r->switches += packet->stream_index != r->picture;
+  r->picture = packet->stream_index;
+}
+
 static int take_packet(fs_reader *r, AVPacket *packet, AVFrame *frame) {
   const AVStream *stream = r->container.format->streams[packet->stream_index];
   int64_t pts = packet->pts, lasts = packet->duration;
+  count_others(r, packet, stream);
   if (packet->stream_index == r->container.video && r->found == AV_NOPTS_VALUE)
     r->found = packet->dts != AV_NOPTS_VALUE ? packet->dts : pts;
   if (!fs_timeline_place(&r->timeline, packet))
