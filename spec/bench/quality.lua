@@ -48,7 +48,7 @@ eyes     mean difference of the eyes' opening (height over width); kept: blinks 
          eyes of the man of 'dark' and 'pole' are wider than his target's: in these frames without either it is 0.047 and 0.055.
          Blinks of a smeared clip are told by the same film before it was smeared: a smear shuts open eyes
 flicker  second difference of luma over three frames, inside the face, over that of a plain encode of the source. Detail that moves
-         with the face counts as well: of 'glasses' 1.14, of 'glasses*' 1.04, since there no rim is near while the swap is made
+         with the face counts as well: 'glasses' has 1.14, 'glasses*' 1.16
 leap     by how many steps of luma more the inside of a face changes from one frame to the next than in the plain encode, in the mean:
          the most of all frames. Where the new face stands beside the old one for a frame it has more than 10
 painted  pixels that are not near a face and differ from the source before anything is encoded
