@@ -16,7 +16,8 @@ end
 it("a film that memory or the disk has no room for is not called damaged", function()
   local scratch = shell.temporary()
   local clip = scratch .. "/clip.mp4"
-  shell.ffmpeg { "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5", "-frames:v", "5", "-movflags", "frag_keyframe+empty_moov+default_base_moof", clip }
+  shell.ffmpeg { "-f", "lavfi", "-i", "testsrc=size=64x64:rate=5", "-frames:v", "5", "-movflags",
+    "frag_keyframe+empty_moov+default_base_moof", clip }
   local large = film_of(3100000, clip, scratch .. "/large.mp4")
   local unread = film_of(2000100, clip, scratch .. "/unread.mp4")
   local preloads = shell.preload "short_memory" .. ":" .. shell.preload "failing_reads"
