@@ -152,7 +152,7 @@ return r.plan { r.who(r.largest()):becomes "a.jpg", r.who(r.leftmost()):becomes 
     assert.equal(2, ran.status)
     assert.matches("[ab].jpg: there is no such file", ran.err)
     shell.run { "cp", target, folder .. "/a.jpg" }
-    shell.run { "cp", picture, folder .. "/b.jpg" }
+    shell.run { "cp", target, folder .. "/b.jpg" }
     ran = faceswap:run { "swap", "--local", picture, "--rules", folder .. "/c.lua", "-o", folder .. "/out.jpg", "--json" }
     assert.equal(3, ran.status)
     assert.is_true(#command.events(ran.out).error[1].problems > 0)
