@@ -4,7 +4,7 @@
 local shell = require "spec.support.shell"
 
 local SOURCES = "spec/support/still_scene.c csrc/local/analysis/frame_scanner.c csrc/local/places/still_scene.c"
-  .. " csrc/local/media/shot_boundary.c csrc/local/media/spans.c csrc/base/bounded_queue.c csrc/base/thread.c"
+  .. " csrc/local/places/fade_in.c csrc/local/media/shot_boundary.c csrc/local/media/spans.c csrc/base/bounded_queue.c csrc/base/thread.c"
   .. " csrc/vision/picture/picture.c csrc/vision/geometry.c -lm -lswscale -lavutil -lpthread"
 
 describe("a person in a still room", function()

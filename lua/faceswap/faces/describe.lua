@@ -70,13 +70,16 @@ end
 
 -- ---- all of them -----------------------------------------------------------------------------------------------------------------
 
--- Waits until a picture was looked at. Several jobs may wait for the same one.
-local function settle(analyzer, known)
-  local analysis, bytes = known.analysis, known.bytes
+-- Waits until a picture was looked at, by whichever analyzer has begun to. Several jobs may wait for the same one. Returns the error that
+-- keeps that analyzer from looking at any.
+local function settle(known)
+  local analyzer, analysis, bytes = known.analyzer, known.analysis, known.bytes
   if not known.facts then
     local facts = facts_of(analyzer, bytes, analyzer:finish(analysis))
-    known.facts, known.analysis, known.bytes = facts, nil, nil
+    known.facts, known.failure = facts, analyzer:failure()
+    known.analyzer, known.analysis, known.bytes = nil, nil, nil
   end
+  return known.failure
 end
 
 -- Has a picture looked at, in another thread, if its content is not known yet.
@@ -84,7 +87,8 @@ local function begin(analyzer, cache, bytes)
   local digest = faces.digest(bytes)
   local known = cache.by_digest[digest]
   if not known then
-    known = { digest = digest, bytes = bytes, analysis = analyzer:begin({ bytes = bytes, name = "the face's picture" }, 1) }
+    local analysis = analyzer:begin({ bytes = bytes, name = "the face's picture" }, 1)
+    known = { digest = digest, bytes = bytes, analyzer = analyzer, analysis = analysis }
     cache.by_digest[digest] = known
     cache.count = cache.count + 1
   end
@@ -114,7 +118,7 @@ local function look_at_all(client, analyzer, cache, links, face_of, report)
       begun[#begun + 1] = known
       if #begun > settled + MAX_PENDING then
         settled = settled + 1
-        settle(analyzer, begun[settled])
+        settle(begun[settled])
         report()
       end
     elseif pictures.is_lasting(problem) then
@@ -125,7 +129,7 @@ local function look_at_all(client, analyzer, cache, links, face_of, report)
     end
   end)
   for i = settled + 1, #begun do
-    settle(analyzer, begun[i])
+    settle(begun[i])
     report()
   end
   return ok and not failure, err or failure
@@ -192,9 +196,8 @@ function describe.describe(detection, given)
     return nil, err
   end
   for _, face in ipairs(detection.faces) do
-    settle(analyzer, cache.by_link[face.link])
+    err = settle(cache.by_link[face.link]) or err
   end
-  err = analyzer:failure()
   if err then
     caches[client] = nil -- what it says of the pictures is not about them
     return nil, err
