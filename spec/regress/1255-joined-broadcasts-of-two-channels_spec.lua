@@ -8,7 +8,7 @@ describe("broadcasts that are joined in one file", function()
 
   local function broadcast(name, first, pictures)
     local path = session:path(name .. ".ts")
-    shell.ffmpeg { "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=1.2", "-c:v", "mpeg2video", "-streamid", "0:" .. first,
+    shell.ffmpeg { "-f", "lavfi", "-i", "testsrc=size=64x64:rate=10:duration=3", "-c:v", "mpeg2video", "-streamid", "0:" .. first,
       pictures == 2 and { "-map", "0", "-map", "0", "-streamid", "1:" .. first + 1 } or {}, "-mpegts_start_pid", first, path }
     return path
   end

@@ -188,10 +188,10 @@ const fs_notes *fs_reader_notes(const fs_reader *reader) {
 /* Whether films of broadcasts that are joined as they are have pictures of their own: packets of a track
  * beside the film's come in turn with its own, of another film in a row. */
 static bool is_one_of_several(const fs_reader *r) {
-  enum { FILM = 8 /* packets, which a stray picture has not */ };
+  enum { ROW = 5 /* packets: in turn with a film of few frames a second more than one may come */ };
   const char *name = r->container.format->iformat->name;
   const bool broadcast = strcmp(name, "mpegts") == 0 || strcmp(name, "mpeg") == 0;
-  return broadcast && r->spans.count == 0 && r->others >= FILM && r->switches < r->others / 2;
+  return broadcast && r->spans.count == 0 && r->others > ROW * r->switches;
 }
 
 static void note_end(fs_reader *r, fs_file_end end) {
