@@ -73,7 +73,7 @@ local function upload(client, path, on_progress, timeout)
   return client:upload(path, { on_progress = on_progress, timeout = timeout and math.max(timeout, call.LEAST) })
 end
 
---- Finds the media's URL, uploading a file. For functions that a user calls: a mistake blames the caller's caller.
+--- Finds the media's URL, uploading a file.
 ---@param client faceswap.Client
 ---@param where string the function's name, for messages
 ---@param given table its options
