@@ -102,6 +102,9 @@ local function renew(client, detection, choice, given)
   if not choices.is_rule(choice) then
     return expired_error(detection, "; redetect needs a choice by function or by rules, since ids may name others now")
   end
+  if choices.detection_of(choice) then
+    return choices.other_detection(choice)
+  end
   local ok, err = choices.check_early(choice, detection.media_kind, client.backend == "local")
   if not ok then
     return nil, err -- nothing that the new detection finds would change it

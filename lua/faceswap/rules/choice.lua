@@ -28,7 +28,7 @@ function choice.hash(given)
   return plans.is(given) and given:hash() or nil
 end
 
---- Raises at the caller's caller what is neither.
+--- Raises where it is neither.
 function choice.check(where, given)
   if type(given) ~= "table" and type(given) ~= "function" then
     options.misuse(("%s: the choice must be a table or a function, got %s"):format(where, type(given)))
