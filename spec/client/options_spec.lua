@@ -70,6 +70,7 @@ describe("a method", function()
     ["task: task_id must be a string"] = function() client:task(7) end,
     ["swap: the first argument must be a detection"] = function() client:swap({}, {}) end,
     ["run: 'choose' is needed"] = function() client:run { video = "a.mp4" } end,
+    ["run: one of video_url"] = function() client:run { choose = {} } end,
     ["run: there is no option 'chose'"] = function() client:run { video = "a.mp4", chose = {} } end,
     ["wait: there is no option 'seconds'"] = function() client:task("t"):wait { seconds = 1 } end,
   }

@@ -96,6 +96,7 @@ function run.run(client, given)
   if not given.choose then
     options.misuse "run: 'choose' is needed"
   end
+  source.named("run", given)
   -- what would fail after the detection is checked before anything is paid for
   local task
   local ok, err = callback_url.check(given.callback_url)

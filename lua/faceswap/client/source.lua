@@ -52,8 +52,11 @@ function source.kind(given)
   end
 end
 
--- The one option of `given` that names a source.
-local function named(where, given)
+--- The one option that names a source; a mistake of the program where there is none, or are two.
+---@param where string the function's name, for messages
+---@param given table
+---@return string
+function source.named(where, given)
   local found
   for name in pairs(sources) do
     if given[name] then
@@ -80,7 +83,7 @@ end
 ---@return string? url
 ---@return "video"|"gif"|"image"|faceswap.Error
 function source.find(client, where, given)
-  local name = named(where, given)
+  local name = source.named(where, given)
   local description, location = sources[name], given[name]
   if description.file then
     local problem = media.unlike_kind(location, description.kind)
