@@ -90,5 +90,6 @@ void fs_host_memory_begin(void) {
 
 void fs_host_memory_end(void) {
   mallopt(M_MMAP_THRESHOLD, JOB_ALONE);
+  mallopt(M_TRIM_THRESHOLD, JOB_ALONE); /* else large pages go back, and come anew with each frame */
   malloc_trim(0);
 }
