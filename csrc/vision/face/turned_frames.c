@@ -12,6 +12,8 @@ enum {
 static const float much_less = 0.3f;  /* of what is missing to 1 */
 static const float same_face = 0.3f;  /* overlap of two boxes */
 static const float sure_score = 0.9f; /* turned, the detector takes more for a face that is none */
+/* As it stands: from here on nobody is surer, for however such a face lies, it is found. */
+static const float certain_score = 0.998f;
 
 /* Whether both show one face; so does what is unsure and as large as a head with what is beside it. */
 static bool are_one(const fs_face *a, const fs_face *b) {
@@ -22,7 +24,8 @@ static bool are_one(const fs_face *a, const fs_face *b) {
 
 /* Whether one look is surer of a face than the other, not by chance. */
 static bool is_surer(const fs_face *one, const fs_face *other) {
-  return other->score < sure_score || 1 - one->score < much_less * (1 - other->score);
+  return other->score < sure_score ||
+         (other->score < certain_score && 1 - one->score < much_less * (1 - other->score));
 }
 
 /* Whether a turn shows somebody who is not surely seen without it: upright faces are seen in turned views,
