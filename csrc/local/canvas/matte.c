@@ -53,7 +53,14 @@ static void widen(const uint8_t *from, uint8_t *to, int count, ptrdiff_t step, i
   }
 }
 
-void fs_matte_cut(const fs_matte *matte, int reach, fs_warp *warp) {
+void fs_matte_cut(const fs_matte *matte, fs_warp *warp) {
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)matte->width * matte->height; i++)
+    if (matte->shares[i] > 0)
+      warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - matte->shares[i]) / 255);
+}
+
+void fs_matte_clear(const fs_matte *matte, int reach, fs_warp *warp) {
+  enum { MOSTLY = 128 /* of 255 */ };
   for (int y = 0; y < matte->height; y++) {
     const ptrdiff_t row = (ptrdiff_t)y * matte->width;
     widen(matte->shares + row, matte->rows + row, matte->width, 1, reach);
@@ -61,8 +68,8 @@ void fs_matte_cut(const fs_matte *matte, int reach, fs_warp *warp) {
   for (int x = 0; x < matte->width; x++)
     widen(matte->rows + x, matte->wide + x, matte->height, matte->width, reach);
   for (ptrdiff_t i = 0; i < (ptrdiff_t)matte->width * matte->height; i++)
-    if (matte->wide[i] > 0)
-      warp->pixels[i].weight = (uint16_t)(warp->pixels[i].weight * (255 - matte->wide[i]) / 255);
+    if (matte->wide[i] >= MOSTLY)
+      warp->pixels[i].weight = 0;
 }
 
 void fs_matte_put_back(const fs_matte *matte, const fs_patch *from, fs_patch *to) {
@@ -71,7 +78,7 @@ void fs_matte_put_back(const fs_matte *matte, const fs_patch *from, fs_patch *to
     const int width = plane ? to->chroma_width : to->width, height = plane ? to->chroma_height : to->height;
     for (int y = 0; y < height; y++)
       for (int x = 0; x < width; x++) {
-        const int share = matte->wide[(ptrdiff_t)(y << shift) * matte->width + (x << shift)];
+        const int share = matte->shares[(ptrdiff_t)(y << shift) * matte->width + (x << shift)];
         const ptrdiff_t at = (ptrdiff_t)y * width + x;
         const int was = from->plane[plane][at], is = to->plane[plane][at];
         to->plane[plane][at] = (uint8_t)(is + share * (was - is) / 255);

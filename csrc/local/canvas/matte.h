@@ -20,10 +20,14 @@ int fs_matte_reset(fs_matte *matte, const fs_patch *patch);
 void fs_matte_mark_line(fs_matte *matte, const fs_patch *patch, fs_point a, fs_point b, float half,
                         float soft, float share);
 
-/* Takes what stays, and so many pixels around it, out of what `warp` will paint. */
-void fs_matte_cut(const fs_matte *matte, int reach, fs_warp *warp);
+/* Takes what stays out of what `warp` will paint. */
+void fs_matte_cut(const fs_matte *matte, fs_warp *warp);
 
-/* Puts what stays, as fs_matte_cut has widened it, back into a patch in which it has moved. */
+/* Takes what mostly stays, and so many pixels around it, wholly out of it: of what is left nothing fades
+ * there. */
+void fs_matte_clear(const fs_matte *matte, int reach, fs_warp *warp);
+
+/* Puts what stays back into a patch in which it has moved. */
 void fs_matte_put_back(const fs_matte *matte, const fs_patch *from, fs_patch *to);
 
 void fs_matte_free(fs_matte *matte);

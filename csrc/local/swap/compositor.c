@@ -239,18 +239,19 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
     return -1;
   const int around = c->lighting.step / 2 + 1;
   if (matte) {
-    /* Cells of light that it touches tell nothing of the skin, nor do its edges of how sharp the scene is. */
+    /* Cells of light that it touches tell nothing of the skin, nor do its edges of how sharp the scene is;
+     * and beside it the face is not to become the scene's, as it is at its own edge. */
     if (fs_matte_reset(&c->matte, &c->before) != 0)
       return -1;
     if (fs_front_mark(&a->front, &c->before, face, width, &c->places, &c->matte) != 0)
       return -1;
-    fs_matte_cut(&c->matte, around, &c->warp);
+    fs_matte_clear(&c->matte, around, &c->warp);
   }
   fs_sharpness_match(&a->light, &c->before, &c->warp, a->target, a->texture.scale, width, a->speed);
   if (first && draw_texture(c, face, a, width, strength) != 0)
     return -1;
   if (first && matte)
-    fs_matte_cut(&c->matte, around, &c->warp);
+    fs_matte_clear(&c->matte, around, &c->warp);
   if (a->front.skin_known)
     fs_lighting_find_skin(&c->lighting, &a->front.skin, &c->before, face, width);
   fs_lighting_set(&c->lighting, &a->light, &c->before, &c->warp, a->target, a->texture.scale, width);
@@ -258,7 +259,7 @@ static int prepare_target(fs_compositor *c, const fs_mesh *face, fs_appearance *
   if (matte) {
     if (warp_face(c, face, a, width, strength) != 0)
       return -1;
-    fs_matte_cut(&c->matte, 0, &c->warp);
+    fs_matte_cut(&c->matte, &c->warp);
   }
   return 0;
 }
