@@ -1,5 +1,7 @@
 #include "local/host_memory.h"
 
+#include "vision/scratch.h"
+
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -85,10 +87,12 @@ void fs_host_memory_begin(void) {
                                                  free_small, new_block, free_block};
   mallopt(M_ARENA_MAX, 1); /* that of the heap alone has large pages: main.c */
   mallopt(M_MMAP_THRESHOLD, HOST_ALONE);
+  fs_scratch_keep(true);
   xnn_initialize(&allocator); /* where it fails the first network says so */
 }
 
 void fs_host_memory_end(void) {
+  fs_scratch_keep(false);
   mallopt(M_MMAP_THRESHOLD, JOB_ALONE);
   mallopt(M_TRIM_THRESHOLD, JOB_ALONE); /* else large pages go back, and come anew with each frame */
   malloc_trim(0);

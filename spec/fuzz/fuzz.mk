@@ -35,7 +35,7 @@ run-fuzz-media: $(O)/fuzz-media
 
 # The readers of model files.
 FUZZ_NET := $(filter-out %/model_file.c,$(wildcard csrc/vision/net/*.c)) csrc/vision/hand/hand_net.c csrc/vision/body/body_net.c csrc/vision/geometry.c \
-  csrc/vision/model_path.c csrc/vision/picture/picture.c csrc/base/error.c
+  csrc/vision/model_path.c csrc/vision/scratch.c csrc/vision/picture/picture.c csrc/base/error.c
 FUZZ_onnx := FUZZ_ONNX fr_detect.onnx
 FUZZ_mesh := FUZZ_MESH face_landmark_with_attention.tflite
 FUZZ_blazeface := FUZZ_BLAZEFACE face_detection_short_range.tflite

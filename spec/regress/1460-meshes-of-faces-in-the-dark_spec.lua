@@ -5,7 +5,7 @@ local shell = require "spec.support.shell"
 
 local SOURCES = "-O2 spec/support/dark_mesh.c csrc/vision/face/mesh_measures.c csrc/vision/net/face_mesh.c csrc/vision/net/crop_region.c"
   .. " csrc/vision/net/resample.c csrc/vision/net/tflite.c csrc/vision/net/tflite_net.c"
-  .. " csrc/vision/net/net.c csrc/vision/net/window.c csrc/vision/net/model_file.c csrc/vision/geometry.c"
+  .. " csrc/vision/net/net.c csrc/vision/net/window.c csrc/vision/net/model_file.c csrc/vision/scratch.c csrc/vision/geometry.c"
   .. " csrc/vision/picture/picture.c csrc/base/error.c -lXNNPACK -lswscale -lavutil -lm"
 local FACES = { { "sample3.jpg", "420:420:1010:100" }, { "sample6.jpg", "360:360:190:430" } }
 

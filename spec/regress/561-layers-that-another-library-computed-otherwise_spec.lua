@@ -4,7 +4,7 @@ local shell = require "spec.support.shell"
 describe("each kind of layer", function()
   it("is computed as it is meant", function()
     local layers = shell.compile("spec/support/net_layers.c csrc/vision/net/net.c"
-      .. " csrc/vision/net/window.c -lXNNPACK")
+      .. " csrc/vision/net/window.c csrc/vision/scratch.c -lXNNPACK")
     local said = shell.run { layers }
     local kinds = 0
     for kind, difference in said:gmatch "(%S+) (%S+)\n" do

@@ -50,7 +50,6 @@ fs_vision *fs_vision_open(const char *models, int threads, fs_error *error) {
     vision->blazeface = fs_blazeface_open(models, error);
   if (vision->blazeface)
     vision->embedder = fs_embedder_open(models, error);
-  malloc_trim(0); /* the weights were in memory three times over: 30 MiB go back to the system */
   if (vision->embedder)
     return vision;
   fs_vision_close(vision);
@@ -73,10 +72,8 @@ void fs_vision_close(fs_vision *vision) {
 
 void fs_vision_load_bodies(fs_vision *vision) {
   fs_error error;
-  if (!vision->bodies) {
+  if (!vision->bodies)
     vision->bodies = fs_body_net_open(vision->models, &error);
-    malloc_trim(0);
-  }
 }
 
 int fs_vision_bodies(fs_vision *vision, const fs_picture *picture, bool closely,
@@ -93,10 +90,8 @@ void fs_vision_trim_bodies(fs_vision *vision) {
 
 fs_hand_finder *fs_vision_hands(fs_vision *vision) {
   fs_error error;
-  if (!vision->hands) {
+  if (!vision->hands)
     vision->hands = fs_hand_finder_open(vision->models, &error);
-    malloc_trim(0);
-  }
   return vision->hands;
 }
 

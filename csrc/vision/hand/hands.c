@@ -2,7 +2,6 @@
 
 #include "vision/net/blazeface.h"
 
-#include <malloc.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -120,10 +119,8 @@ static int fit(fs_hand_finder *finder, const fs_picture *picture, const fs_regio
   fs_error error;
   if (hands->count == FS_HANDS_MAX || !(region->side >= 1))
     return 0;
-  if (!finder->hands) {
+  if (!finder->hands)
     finder->hands = fs_hand_net_open(finder->models, &error);
-    malloc_trim(0); /* the weights were in memory three times over */
-  }
   if (!finder->hands)
     return 0; /* the model is not there: nobody knows of hands */
   const int status = fs_hand_net_run(finder->hands, picture, region, &hand);

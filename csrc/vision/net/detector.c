@@ -224,7 +224,7 @@ fs_detector *fs_detector_open(const char *models, fs_error *error) {
   snprintf(path, sizeof path, "%s/fr_detect.onnx", models);
   fs_detector *d = calloc(1, sizeof *d);
   size_t size = 0;
-  uint8_t *bytes = d ? fs_model_file_read(path, &size) : NULL;
+  uint8_t *bytes = d ? fs_model_file_read(path, NULL, &size) : NULL;
   if (d && fs_onnx_parse(bytes, size, &d->file) == 0) {
     d->all.at = calloc(MAX_FOUND, sizeof *d->all.at);
     d->fine.at = calloc(MAX_FOUND, sizeof *d->fine.at);

@@ -19,7 +19,7 @@ typedef struct source {
 /* The weights whose name `format` makes. */
 __attribute__((format(printf, 2, 3))) static const fs_weight *weight(const source *s, const char *format,
                                                                      ...) {
-  static const fs_weight none = {.shape = {1, 1, 1, 1}}; /* without values: the net fails */
+  static const fs_weight none = {.shape = {1, 1, 1, 1}}; /* without numbers: the net fails */
   char name[128];
   va_list arguments;
   va_start(arguments, format);
@@ -29,18 +29,28 @@ __attribute__((format(printf, 2, 3))) static const fs_weight *weight(const sourc
   return found ? found : &none;
 }
 
+/* The numbers of a tensor in their order; NULL where the net has failed. */
+static const float *plain(fs_net *net, const fs_weight *tensor) {
+  float *values = fs_net_alloc(net, (size_t)tensor->size);
+  if (values)
+    fs_weight_values(tensor, 0, 1, tensor->size, values);
+  return values;
+}
+
 /* height x width x in x out -> out x height x width x in, each output times its `scale`, if any. */
 static const float *reordered(fs_net *net, const fs_weight *filters, const float *scale) {
-  size_t out = (size_t)filters->shape[3], rest = (size_t)filters->size / out;
+  const int out = filters->shape[3], rest = filters->size / out;
   float *values = fs_net_alloc(net, (size_t)filters->size), *to = values;
-  for (size_t o = 0; values && o < out; o++)
-    for (size_t i = 0; i < rest; i++)
-      *to++ = filters->values[i * out + o] * (scale ? scale[o] : 1);
+  for (int o = 0; values && o < out; o++, to += rest) {
+    fs_weight_values(filters, o, out, rest, to);
+    for (int i = 0; scale && i < rest; i++)
+      to[i] *= scale[o];
+  }
   return values;
 }
 
 static bool fits(const fs_weight *filters, fs_layer from, const fs_weight *bias) {
-  return filters->values && bias->values && filters->shape[0] == filters->shape[1] &&
+  return filters->bytes && bias->bytes && filters->shape[0] == filters->shape[1] &&
          filters->shape[2] == from.channels && filters->shape[3] == bias->size;
 }
 
@@ -50,7 +60,7 @@ static fs_layer convolution(source *s, fs_layer from, const char *name, int stri
   if (!fits(filters, from, bias))
     return fs_net_unknown(s->net);
   return fs_net_convolution(s->net, from, filters->shape[3], fs_window_same(from, filters->shape[0], stride),
-                            reordered(s->net, filters, NULL), bias->values);
+                            reordered(s->net, filters, NULL), plain(s->net, bias));
 }
 
 /* A convolution of each channel for itself and one across them. */
@@ -58,23 +68,23 @@ static fs_layer separable(source *s, fs_layer from, const char *name, const char
   const fs_weight *each = weight(s, "%s%s/depthwise_filter", name, part);
   const fs_weight *across = weight(s, "%s%s/pointwise_filter", name, part);
   const fs_weight *bias = weight(s, "%s%s/bias", name, part);
-  if (!each->values || each->shape[2] != from.channels || each->shape[3] != 1 ||
+  if (!each->bytes || each->shape[2] != from.channels || each->shape[3] != 1 ||
       each->shape[0] != each->shape[1] || !fits(across, from, bias) || across->shape[0] != 1)
     return fs_net_unknown(s->net);
   fs_layer top =
-      fs_net_depthwise(s->net, from, fs_window_same(from, each->shape[0], stride), each->values, NULL);
+      fs_net_depthwise(s->net, from, fs_window_same(from, each->shape[0], stride), plain(s->net, each), NULL);
   return fs_net_convolution(s->net, top, across->shape[3], fs_window_valid(1, 1),
-                            reordered(s->net, across, NULL), bias->values);
+                            reordered(s->net, across, NULL), plain(s->net, bias));
 }
 
 static fs_layer dense(source *s, fs_layer from, const char *name, const char *matrix, const char *bias) {
   const fs_weight *weights = weight(s, "%s%s", name, matrix);
   const fs_weight *offsets = bias ? weight(s, "%s%s", name, bias) : NULL;
   int out = weights->shape[1];
-  if (!weights->values || weights->shape[0] != from.channels || weights->size != from.channels * out ||
-      (offsets && (!offsets->values || offsets->size != out)))
+  if (!weights->bytes || weights->shape[0] != from.channels || weights->size != from.channels * out ||
+      (offsets && (!offsets->bytes || offsets->size != out)))
     return fs_net_unknown(s->net);
-  return fs_net_dense(s->net, from, out, weights->values, offsets ? offsets->values : NULL);
+  return fs_net_dense(s->net, from, out, plain(s->net, weights), offsets ? plain(s->net, offsets) : NULL);
 }
 
 /* ---- recognition ---- */
@@ -87,14 +97,15 @@ static fs_layer scaled_convolution(source *s, fs_layer from, const char *name, c
   const fs_weight *scale = weight(s, "%s%s/scale/weights", name, part);
   const fs_weight *shift = weight(s, "%s%s/scale/biases", name, part);
   int out = filters->shape[3], size = filters->shape[0];
-  if (!fits(filters, from, bias) || !scale->values || scale->size != out || !shift->values ||
+  if (!fits(filters, from, bias) || !scale->bytes || scale->size != out || !shift->bytes ||
       shift->size != out)
     return fs_net_unknown(s->net);
+  const float *times = plain(s->net, scale), *plus = plain(s->net, shift), *before = plain(s->net, bias);
   float *offsets = fs_net_alloc(s->net, (size_t)out);
   for (int i = 0; offsets && i < out; i++)
-    offsets[i] = bias->values[i] * scale->values[i] + shift->values[i];
+    offsets[i] = before[i] * times[i] + plus[i];
   fs_window w = {size, size, stride, 1, {zeros, zeros, zeros, zeros}};
-  return fs_net_convolution(s->net, from, out, w, reordered(s->net, filters, scale->values), offsets);
+  return fs_net_convolution(s->net, from, out, w, reordered(s->net, filters, times), offsets);
 }
 
 /* Two convolutions added to what went into them. */

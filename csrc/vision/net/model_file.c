@@ -9,16 +9,17 @@
 
 enum { MAX_SIZE = 64 << 20 };
 
-uint8_t *fs_model_file_read(const char *path, size_t *size) {
+uint8_t *fs_model_file_read(const char *path, fs_scratch *scratch, size_t *size) {
   FILE *file = fopen(path, "rbe");
   if (!file)
     return NULL;
   uint8_t *bytes = NULL;
   long length = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
   if (length > 0 && length <= MAX_SIZE && fseek(file, 0, SEEK_SET) == 0)
-    bytes = malloc((size_t)length);
+    bytes = scratch ? fs_scratch_alloc(scratch, (size_t)length) : malloc((size_t)length);
   if (bytes && fread(bytes, 1, (size_t)length, file) != (size_t)length) {
-    free(bytes);
+    if (!scratch)
+      free(bytes);
     bytes = NULL;
   }
   fclose(file);

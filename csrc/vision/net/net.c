@@ -1,5 +1,7 @@
 #include "vision/net/net.h"
 
+#include "vision/scratch.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +36,8 @@ struct fs_net {
   bool narrows, alternates; /* a layer is smaller than one before; and than one behind */
   float *in, *out[OUTPUTS]; /* owned */
   int next_output;          /* -1: the next layer is no output */
-  arrays building;          /* until fs_net_finish */
+  fs_scratch building;      /* arrays of weights, until fs_net_finish */
+  int built;                /* of them */
   arrays slopes;            /* as long as the runtime */
   bool failed;
 };
@@ -96,9 +99,14 @@ static uint32_t vector(fs_net *net, const float *values, int size) {
   return constant(net, values, 1, sizes);
 }
 
+static const float *zeros(fs_net *net, size_t count) {
+  float *values = fs_net_alloc(net, count);
+  return values ? memset(values, 0, count * sizeof *values) : NULL;
+}
+
 /* XNNPACK of 2022 has no convolution without a bias. */
 static uint32_t bias_or_zeros(fs_net *net, const float *bias, int size) {
-  return vector(net, bias ? bias : fs_net_alloc(net, (size_t)size), size);
+  return vector(net, bias ? bias : zeros(net, (size_t)size), size);
 }
 
 static fs_layer slid(fs_net *net, fs_layer from, fs_window w, int channels) {
@@ -118,14 +126,8 @@ fs_net *fs_net_new(int height, int width, int channels) {
   return net;
 }
 
-static void free_arrays(arrays *all) {
-  for (int i = 0; i < all->count; i++)
-    free(all->at[i]);
-  all->count = 0;
-}
-
 static void free_building(fs_net *net) {
-  free_arrays(&net->building);
+  fs_scratch_free(&net->building);
   xnn_delete_subgraph(net->graph);
   net->graph = NULL;
 }
@@ -135,7 +137,8 @@ void fs_net_free(fs_net *net) {
     return;
   xnn_delete_runtime(net->runtime);
   free_building(net);
-  free_arrays(&net->slopes);
+  for (int i = 0; i < net->slopes.count; i++)
+    free(net->slopes.at[i]);
   free(net->in);
   for (int i = 0; i < OUTPUTS; i++)
     free(net->out[i]);
@@ -150,18 +153,11 @@ bool fs_net_failed(const fs_net *net) {
   return net->failed;
 }
 
-static float *add_array(fs_net *net, arrays *to, size_t count) {
-  bool refused = net->failed || to->count == MAX_ARRAYS || count > MAX_FLOATS;
-  float *values = refused ? NULL : new_floats(count);
-  if (values)
-    to->at[to->count++] = values;
-  else
-    net->failed = true;
-  return values;
-}
-
 float *fs_net_alloc(fs_net *net, size_t count) {
-  return add_array(net, &net->building, count);
+  const bool refused = net->failed || net->built++ == MAX_ARRAYS || count > MAX_FLOATS;
+  float *values = refused ? NULL : fs_scratch_alloc(&net->building, (count + SLACK) * sizeof *values);
+  net->failed |= !values;
+  return values;
 }
 
 void fs_net_output_next(fs_net *net, int number) {
@@ -215,9 +211,12 @@ fs_layer fs_net_relu(fs_net *net, fs_layer from) {
 
 /* XNNPACK of 2022 copies the slopes as it does all weights; that of 2024 reads them where they are. */
 fs_layer fs_net_prelu(fs_net *net, fs_layer from, const float *slopes) {
-  float *kept = slopes && from.channels > 0 ? add_array(net, &net->slopes, (size_t)from.channels) : NULL;
+  arrays *all = &net->slopes;
+  const bool refused = net->failed || !slopes || from.channels <= 0 || all->count == MAX_ARRAYS;
+  float *kept = refused ? NULL : new_floats((size_t)from.channels);
+  net->failed |= !kept;
   if (kept)
-    memcpy(kept, slopes, sizeof *kept * (size_t)from.channels);
+    all->at[all->count++] = memcpy(kept, slopes, sizeof *kept * (size_t)from.channels);
   uint32_t weights = vector(net, kept, from.channels);
   fs_layer to = result(net, from.height, from.width, from.channels);
   if (!net->failed)
@@ -302,8 +301,7 @@ static void keep_largest(fs_net *net) {
   const fs_layer largest = net->largest;
   net->next_output = FS_NET_OUTPUTS;
   if (largest.channels > 0 && !net->alternates)
-    fs_net_convolution(net, largest, 1, fs_window_valid(1, 64), fs_net_alloc(net, (size_t)largest.channels),
-                       NULL);
+    fs_net_convolution(net, largest, 1, fs_window_valid(1, 64), zeros(net, (size_t)largest.channels), NULL);
 }
 
 int fs_net_finish(fs_net *net) {

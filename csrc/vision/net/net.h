@@ -48,7 +48,7 @@ void fs_net_free(fs_net *net); /* NULL is fine */
 fs_layer fs_net_input(const fs_net *net);
 bool fs_net_failed(const fs_net *net);
 
-/* Zeroed memory that lives until fs_net_finish, for weights in the order that XNNPACK wants. NULL once the
+/* Memory that lives until fs_net_finish, for weights in the order that XNNPACK wants. NULL once the
  * net has failed. */
 float *fs_net_alloc(fs_net *net, size_t count);
 

@@ -131,9 +131,10 @@ void *fs_tflite_open(const char *models, const char *name, fs_tflite_make *make,
   char path[4096];
   snprintf(path, sizeof path, "%s/%s", models, name);
   fs_tflite file = {0};
-  file.bytes = fs_model_file_read(path, &file.size);
+  fs_scratch scratch = {0};
+  file.bytes = fs_model_file_read(path, &scratch, &file.size);
   void *made = file.bytes && parse(&file) == 0 ? make(&file) : NULL;
-  free(file.bytes);
+  fs_scratch_free(&scratch);
   free(file.tensors);
   free(file.ops);
   if (!made)

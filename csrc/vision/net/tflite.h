@@ -41,7 +41,7 @@ typedef struct fs_tflite_op {
 } fs_tflite_op;
 
 typedef struct fs_tflite {
-  uint8_t *bytes; /* owned */
+  uint8_t *bytes;
   size_t size;
   fs_tflite_tensor *tensors; /* owned */
   fs_tflite_op *ops;         /* owned, in order of computation */

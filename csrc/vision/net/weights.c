@@ -3,11 +3,10 @@
 #include "vision/net/weights.h"
 
 #include "base/error.h"
+#include "vision/net/model_file.h"
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,43 +32,30 @@ static int read_shape(const json_t *shape, int out[FS_TENSOR_RANK]) {
   return (int)size;
 }
 
-static int read_quantised(FILE *file, float *values, int size, float scale, float minimum) {
-  uint8_t *bytes = malloc((size_t)size);
-  if (!bytes)
-    return -1;
-  int status = fread(bytes, 1, (size_t)size, file) == (size_t)size ? 0 : -1;
-  for (int i = 0; status == 0 && i < size; i++)
-    values[i] = (float)bytes[i] * scale + minimum;
-  free(bytes);
-  return status;
-}
-
-/* Files are little-endian, as are the machines this builds for. */
-static int read_floats(FILE *file, float *values, int size) {
-  return fread(values, sizeof *values, (size_t)size, file) == (size_t)size ? 0 : -1;
-}
-
-static int read_tensor(const json_t *entry, FILE *file, fs_weight *tensor) {
+/* `at` is where in the file the tensor begins; it is moved behind it. */
+static int read_tensor(const json_t *entry, const uint8_t **at, const uint8_t *end, fs_weight *tensor) {
   const char *name = json_string_value(json_object_get(entry, "name"));
   const json_t *quantization = json_object_get(entry, "quantization");
   tensor->size = read_shape(json_object_get(entry, "shape"), tensor->shape);
   if (!name || tensor->size < 0)
     return -1;
-  tensor->name = strdup(name);
-  tensor->values = malloc((size_t)tensor->size * sizeof *tensor->values);
-  if (!tensor->name || !tensor->values)
-    return -1;
-  if (!quantization)
-    return read_floats(file, tensor->values, tensor->size);
   const char *type = json_string_value(json_object_get(quantization, "dtype"));
-  if (!type || strcmp(type, "uint8") != 0)
+  if (quantization && (!type || strcmp(type, "uint8") != 0))
     return -1;
-  return read_quantised(file, tensor->values, tensor->size,
-                        (float)json_number_value(json_object_get(quantization, "scale")),
-                        (float)json_number_value(json_object_get(quantization, "min")));
+  tensor->quantised = quantization != NULL;
+  tensor->scale = (float)json_number_value(json_object_get(quantization, "scale"));
+  tensor->minimum = (float)json_number_value(json_object_get(quantization, "min"));
+  tensor->bytes = *at;
+  const size_t bytes = (size_t)tensor->size * (tensor->quantised ? 1 : sizeof(float));
+  if (bytes > (size_t)(end - *at))
+    return -1;
+  *at += bytes;
+  tensor->name = strdup(name);
+  return tensor->name ? 0 : -1;
 }
 
-static int read_all(const json_t *entries, FILE *file, fs_weights *tensors) {
+static int read_all(const json_t *entries, const uint8_t *at, size_t size, fs_weights *tensors) {
+  const uint8_t *end = at + size;
   size_t count = json_array_size(entries);
   if (count == 0 || count > MAX_TENSORS)
     return -1;
@@ -78,10 +64,10 @@ static int read_all(const json_t *entries, FILE *file, fs_weights *tensors) {
     return -1;
   for (size_t i = 0; i < count; i++) {
     tensors->count++;
-    if (read_tensor(json_array_get(entries, i), file, &tensors->at[i]) != 0)
+    if (read_tensor(json_array_get(entries, i), &at, end, &tensors->at[i]) != 0)
       return -1;
   }
-  return fgetc(file) == EOF ? 0 : -1;
+  return at == end ? 0 : -1;
 }
 
 int fs_weights_read(const char *manifest, const char *weights, fs_weights *tensors, fs_error *error) {
@@ -90,16 +76,15 @@ int fs_weights_read(const char *manifest, const char *weights, fs_weights *tenso
   json_t *root = json_load_file(manifest, 0, &reason);
   if (!root)
     return fail(error, manifest, reason.text);
-  FILE *file = fopen(weights, "rbe");
   int status = 0;
+  size_t size;
   errno = 0;
-  if (!file)
+  const uint8_t *bytes = fs_model_file_read(weights, &tensors->file, &size);
+  if (!bytes && errno != ENOMEM)
     status = fail(error, weights, "cannot be read");
-  else if (read_all(json_object_get(json_array_get(root, 0), "weights"), file, tensors) != 0)
+  else if (!bytes || read_all(json_object_get(json_array_get(root, 0), "weights"), bytes, size, tensors) != 0)
     status = errno == ENOMEM ? fs_fail(error, "model %s cannot be read: memory is short", weights)
                              : fail(error, weights, "does not fit its manifest");
-  if (file)
-    fclose(file);
   json_decref(root);
   if (status != 0)
     fs_weights_free(tensors);
@@ -113,11 +98,23 @@ const fs_weight *fs_weights_find(const fs_weights *tensors, const char *name) {
   return NULL;
 }
 
-void fs_weights_free(fs_weights *tensors) {
-  for (int i = 0; i < tensors->count; i++) {
-    free(tensors->at[i].name);
-    free(tensors->at[i].values);
+/* Files are little-endian, as are the machines this builds for. */
+void fs_weight_values(const fs_weight *tensor, int first, int step, int count, float *to) {
+  const uint8_t *bytes = tensor->bytes + first;
+  if (tensor->quantised) {
+    for (int i = 0; i < count; i++)
+      to[i] = (float)bytes[(size_t)i * (size_t)step] * tensor->scale + tensor->minimum;
+    return;
   }
+  bytes = tensor->bytes + sizeof *to * (size_t)first;
+  for (int i = 0; i < count; i++)
+    memcpy(&to[i], bytes + sizeof *to * (size_t)i * (size_t)step, sizeof *to);
+}
+
+void fs_weights_free(fs_weights *tensors) {
+  for (int i = 0; i < tensors->count; i++)
+    free(tensors->at[i].name);
   free(tensors->at);
+  fs_scratch_free(&tensors->file);
   *tensors = (fs_weights){0};
 }

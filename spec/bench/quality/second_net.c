@@ -97,7 +97,7 @@ static fs_net *build(const fs_onnx *file) {
 
 fs_second_net *fs_second_net_open(const char *path) {
   size_t size = 0;
-  uint8_t *bytes = fs_model_file_read(path, &size);
+  uint8_t *bytes = fs_model_file_read(path, NULL, &size);
   fs_onnx file;
   fs_second_net *second = calloc(1, sizeof *second);
   if (second && fs_onnx_parse(bytes, size, &file) == 0) {
