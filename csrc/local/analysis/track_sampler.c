@@ -182,7 +182,8 @@ void fs_tracklet_weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame)
   tracklet->fits++;
 }
 
-void fs_tracklet_hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame) {
+/* A fit to `from` in this frame, if there is one, was one to `to`, the face that has come. */
+static void hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame) {
   if (from->fits == 0 || from->fitted_at != frame)
     return;
   to->log_odds = to->newest_odds = from->newest_odds;
@@ -190,6 +191,23 @@ void fs_tracklet_hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame) {
   to->fits = 1;
   from->log_odds -= from->newest_odds;
   from->fits--;
+}
+
+int fs_tracklets_split(fs_tracklets *tracklets, int number, int frame, int shot) {
+  const int at = fs_tracklet_leap(&tracklets->at[number], tracklets->at[number].alike_at);
+  if (!fs_tracklets_add(tracklets, at, shot))
+    return -1;
+  fs_tracklet *old = &tracklets->at[number], *next = &tracklets->at[tracklets->count - 1];
+  if (fs_tracklet_split(old, at, next) != 0)
+    return -1;
+  next->hits = next->chances = 1;
+  next->overlap = next->overlap_sum = old->overlap;
+  next->score = old->score;
+  next->found = fs_landmarks_box(&next->from);
+  hand_over_fit(old, next, frame);
+  next->from_cut = true;
+  old->to_cut = true;
+  return 0;
 }
 
 int fs_track_sampler_look_mirrored(fs_track_sampler *s, fs_tracklet *tracklet, const AVFrame *frame,

@@ -35,8 +35,11 @@ fs_tracklet *fs_track_sampler_astray(fs_track_sampler *sampler, const AVFrame *f
 /* Adds a fit's log odds of being a face to those of the tracklet's other fits. */
 void fs_tracklet_weigh(fs_tracklet *tracklet, const fs_face_fit *fit, int frame);
 
-/* A fit to `from` in this frame, if there is one, was one to `to`, the face that has come. */
-void fs_tracklet_hand_over_fit(fs_tracklet *from, fs_tracklet *to, int frame);
+/* Another person has taken the place of the tracklet `number` without a cut: the frames from the greatest
+ * leap since it last looked the same on become a tracklet of their own, with a likelihood of its own: what is
+ * half hidden looks like another person, and is hardly a face by itself. Returns 0, or -1 when memory is
+ * short. */
+int fs_tracklets_split(fs_tracklets *tracklets, int number, int frame, int shot);
 
 /* Hears the mirror image of a picture's face, too, where it is doubtful whether it is one. Returns 0, or -1
  * when memory is short. */

@@ -236,32 +236,12 @@ static bool is_part(const fs_tracker *t, const fs_face *face) {
   return false;
 }
 
-/* Another person has taken the tracklet's place without a cut: the frames from the greatest leap since it
- * last looked the same on become a tracklet of their own, with a likelihood of its own: what is half hidden
- * looks like another person, and is hardly a face by itself. */
-static int split(fs_tracker *t, int number) {
-  int at = fs_tracklet_leap(&t->tracklets.at[number], t->tracklets.at[number].alike_at);
-  if (!fs_tracklets_add(&t->tracklets, at, t->shot))
-    return -1;
-  fs_tracklet *old = &t->tracklets.at[number], *next = &t->tracklets.at[t->tracklets.count - 1];
-  if (fs_tracklet_split(old, at, next) != 0)
-    return -1;
-  next->hits = next->chances = 1;
-  next->overlap = next->overlap_sum = old->overlap;
-  next->score = old->score;
-  next->found = fs_landmarks_box(&next->from);
-  fs_tracklet_hand_over_fit(old, next, t->frame);
-  next->from_cut = true;
-  old->to_cut = true;
-  return 0;
-}
-
 static int sample(fs_tracker *t, int number, const AVFrame *frame, const fs_face *faces, int count) {
   fs_track_sampler_bound(&t->sampler, &t->tracklets);
   int status = fs_track_sampler_run(&t->sampler, &t->tracklets.at[number], frame, t->frame, faces, count);
   if (status == 0 && t->still)
     return fs_track_sampler_look_mirrored(&t->sampler, &t->tracklets.at[number], frame, t->frame);
-  return status == FS_SAMPLE_STRANGER ? split(t, number) : status;
+  return status == FS_SAMPLE_STRANGER ? fs_tracklets_split(&t->tracklets, number, t->frame, t->shot) : status;
 }
 
 static int take_faces(fs_tracker *t, const fs_scanned_frame *scanned) {
@@ -287,11 +267,31 @@ static int take_faces(fs_tracker *t, const fs_scanned_frame *scanned) {
   return 0;
 }
 
-/* Notes who is in the frame without a face that is followed. Returns 0, or -1 when memory is short. */
-static int search(fs_tracker *t, const AVFrame *frame, fs_scanned_frame *scanned) {
-  fs_others *others = &scanned->others;
+/* The parts of a search for people, which share no network. */
+enum { BODIES, FACES, PARTS };
+typedef struct people_search {
+  fs_tracker *tracker; /* borrowed, like the next */
+  fs_scanned_frame *scanned;
+  int status[PARTS];
+} people_search;
+
+static void search_part(void *context, int part, int worker) {
+  (void)worker;
+  people_search *s = context;
+  fs_tracker *t = s->tracker;
+  s->status[part] = part == BODIES ? fs_others_find_bodies(&s->scanned->others, t->vision, t->still)
+                                   : take_faces(t, s->scanned);
+}
+
+/* Takes the faces, and notes who is in the frame without a face that is followed. Returns 0, or -1 when
+ * memory is short. */
+static int search(fs_tracker *t, fs_scanned_frame *scanned) {
+  const AVFrame *frame = scanned->item->frame;
+  const fs_others *others = &scanned->others;
   const float width = t->still ? 0 : SMALLEST_FACE; /* a picture's small faces are followed */
-  if (fs_others_find_bodies(others, t->vision, t->still) != 0 ||
+  people_search s = {.tracker = t, .scanned = scanned};
+  fs_parallel_run(t->parallel, PARTS, search_part, &s);
+  if (s.status[BODIES] != 0 || s.status[FACES] != 0 ||
       fs_body_looks_add(&t->bodies, t->frame, t->shot, others->bodies) != 0)
     return -1;
   fs_missed *unfollowed = &t->bodies.at[t->bodies.count - 1].unfollowed;
@@ -318,9 +318,7 @@ int fs_tracker_frame(fs_tracker *t, fs_scanned_frame *scanned) {
       fs_tracklets_follow(&t->tracklets, t->vision, t->parallel, &t->recent, scanned->looked_at,
                           scanned->stays) != 0)
     return -1;
-  if (scanned->searched && search(t, frame, scanned) != 0)
-    return -1;
-  if (scanned->looked_at && take_faces(t, scanned) != 0)
+  if (scanned->looked_at && (scanned->searched ? search(t, scanned) : take_faces(t, scanned)) != 0)
     return -1;
   t->frame++;
   return 0;
