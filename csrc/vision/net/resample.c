@@ -281,7 +281,7 @@ typedef struct columns {
 
 static int make_columns(columns *c, int from, int to) {
   const double step = (double)from / to;
-  c->taps = is_bilinear(step) ? 2 : (int)ceil(step) + 1;
+  c->taps = step == 1 ? 1 : is_bilinear(step) ? 2 : (int)ceil(step) + 1;
   c->first = malloc((size_t)to * sizeof *c->first);
   c->share = malloc((size_t)to * (size_t)c->taps * sizeof *c->share);
   if (!c->first || !c->share)
