@@ -1,5 +1,6 @@
 -- What `make demo` does, and what is found in the clip that it makes.
 local faceswap = require "faceswap"
+local docs = require "spec.support.docs"
 local shell = require "spec.support.shell"
 
 local function lua(script, folder)
@@ -19,7 +20,7 @@ describe("the demo", function()
   local folder = shell.temporary()
 
   setup(function()
-    shell.run { "examples/make_clip.sh", "build/samples", folder .. "/out/input.mp4", folder .. "/out" }
+    docs.copy_demo(folder .. "/out", "input.mp4")
   end)
 
   it("leaves a playable video, its sound untouched, and a sheet of who became whom", function()

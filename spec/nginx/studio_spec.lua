@@ -2,6 +2,7 @@
 local browser = require "spec.support.browser"
 local cjson = require "cjson.safe"
 local clips = require "spec.support.clips"
+local docs = require "spec.support.docs"
 local http = require "spec.support.http"
 local shell = require "spec.support.shell"
 local studio = require "spec.support.studio"
@@ -82,7 +83,7 @@ describe("the studio", function()
 
     setup(function()
       input = folder .. "/party.mp4"
-      shell.run { "examples/make_clip.sh", shell.absolute "build/samples", input, folder }
+      docs.copy_demo(folder, "party.mp4")
       page = browser.start()
     end)
 

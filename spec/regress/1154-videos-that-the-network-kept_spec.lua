@@ -1,7 +1,7 @@
 -- One Lua is enough: a browser is driven.
 -- A video that the studio's page could not load, since the connection was lost, was told to be of a format that the browser cannot play,
 -- and stayed away until the page was loaded anew.
-local shell = require "spec.support.shell"
+local docs = require "spec.support.docs"
 local studio = require "spec.support.studio"
 
 describe("the studio's page", function()
@@ -10,7 +10,7 @@ describe("the studio's page", function()
   setup(function()
     it_runs = studio.start_with_page()
     page = it_runs.page
-    shell.run { "examples/make_clip.sh", shell.absolute "build/samples", it_runs.folder .. "/party.mp4", it_runs.folder }
+    docs.copy_demo(it_runs.folder, "party.mp4")
   end)
   -- Has the browser get nothing from addresses of a pattern.
   local function block(patterns)

@@ -101,23 +101,34 @@ local pictures = {
   ["anna.jpg"] = "blonde.jpg", ["anna1.jpg"] = "blonde.jpg", ["anna2.jpg"] = "blonde.jpg", ["refs/anna.jpg"] = "blonde.jpg",
 }
 
-local function party()
+-- The folder of what examples/make_clip.sh makes, made once, with party.mp4 made of it.
+local function demo()
   local folder = "build/clips/demo"
-  local path = folder .. "/party.mp4"
-  if not shell.read(path) then
-    local samples = os.getenv "FACESWAP_SAMPLES" or "build/samples"
-    shell.run { "examples/make_clip.sh", samples, folder .. "/input.mp4", folder }
-    local partial = shell.partial(path)
-    shell.ffmpeg { "-i", folder .. "/input.mp4", PARTY, partial }
-    assert(os.rename(partial, path))
+  if not shell.read(folder .. "/party.mp4") then
+    local samples, partial = os.getenv "FACESWAP_SAMPLES" or "build/samples", shell.partial(folder)
+    shell.run { "examples/make_clip.sh", samples, partial .. "/input.mp4", partial }
+    shell.ffmpeg { "-i", partial .. "/input.mp4", PARTY, partial .. "/party.mp4" }
+    if not os.rename(partial, folder) then -- another process was first
+      shell.remove(partial)
+    end
   end
-  return path
+  return folder
 end
 
 --- The clip that `make demo` makes.
 ---@return string path
 function docs.demo_clip()
-  return (party():gsub("party%.mp4$", "input.mp4"))
+  return demo() .. "/input.mp4"
+end
+
+--- Copies what `make demo` makes before it swaps, the clip and two targets, into a folder.
+---@param folder string
+---@param name string of the clip
+function docs.copy_demo(folder, name)
+  local from = demo()
+  shell.run { "mkdir", "-p", folder }
+  shell.run { "cp", "--", from .. "/target_1.jpg", from .. "/target_2.jpg", folder }
+  shell.run { "cp", "--", from .. "/input.mp4", folder .. "/" .. name }
 end
 
 local function copy(from, to)
@@ -158,10 +169,10 @@ function docs.folder(page, blocks)
     end
   end
   if text:find("party.mp4", 1, true) then
-    copy(party(), folder .. "/party.mp4")
+    copy(demo() .. "/party.mp4", folder .. "/party.mp4")
   end
   if text:find("clips/", 1, true) then
-    copy(party(), folder .. "/clips/one.mp4")
+    copy(demo() .. "/party.mp4", folder .. "/clips/one.mp4")
     copy(clips.path "brief.mp4", folder .. "/clips/two.mp4")
   end
   for _, block in ipairs(blocks) do
