@@ -2,6 +2,7 @@
  *   analysis_steps MODELS INPUT OUTPUT STRIDE     every step among the first ones, then every STRIDEth one */
 #include "local/analysis/analysis.h"
 #include "steps.h"
+#include "vision/scratch.h"
 
 #include <errno.h>
 #include <libavutil/log.h>
@@ -14,6 +15,7 @@
 STEP(void *, malloc, (size_t n), (n), NULL)
 STEP(void *, calloc, (size_t n, size_t m), (n, m), NULL)
 STEP(void *, realloc, (void *p, size_t n), (p, n), NULL)
+STEP(void *, fs_scratch_alloc, (fs_scratch * s, size_t n), (s, n), NULL)
 STEP(int, pthread_create, (pthread_t * t, const pthread_attr_t *a, void *(*r)(void *), void *c), (t, a, r, c), EAGAIN)
 STEP(FILE *, fopen, (const char *p, const char *m), (p, m), NULL)
 STEP(size_t, fwrite, (const void *d, size_t s, size_t n, FILE *f), (d, s, n, f), 0)

@@ -4,6 +4,7 @@
 #include "vision/face/find_faces.h"
 #include "vision/face/mesh_measures.h"
 #include "vision/picture/picture.h"
+#include "vision/scratch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 STEP(void *, malloc, (size_t n), (n), NULL)
 STEP(void *, calloc, (size_t n, size_t m), (n, m), NULL)
 STEP(void *, realloc, (void *p, size_t n), (p, n), NULL)
+STEP(void *, fs_scratch_alloc, (fs_scratch * s, size_t n), (s, n), NULL)
 
 typedef struct scenario {
   fs_vision *vision;
