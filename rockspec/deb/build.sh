@@ -34,7 +34,7 @@ faceswap)
 esac
 mkdir -p "$doc" "$root/DEBIAN"
 
-find "$root" -name '*.so' -o -path '*/bin/faceswap-local' | while read -r binary; do
+find "$root" -name '*.so' -o -path '*/bin/faceswap-local' -o -name faceswap-local-jobs | while read -r binary; do
   strip --strip-unneeded --remove-section=.comment --remove-section=.note "$binary"
 done
 find "$root/usr/share/man" -type f -exec gzip -9n '{}' ';' 2>/dev/null || true
@@ -53,7 +53,8 @@ work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/debian"
 ln -s "$root" "$work/root" # whose own path may have spaces
 printf 'Source: faceswap\n\nPackage: %s\nArchitecture: any\n' "$package" > "$work/debian/control"
-needed=$(cd "$work" && find root/ -name '*.so' ! -name store_postgres.so -printf ' -dDepends -e%p' -o -path '*/bin/faceswap-local' -printf ' -dDepends -e%p')
+needed=$(cd "$work" && find root/ -name '*.so' ! -name store_postgres.so -printf ' -dDepends -e%p' \
+  -o '(' -path '*/bin/faceswap-local' -o -name faceswap-local-jobs ')' -printf ' -dDepends -e%p')
 # shellcheck disable=SC2086 # a list of options
 depends=$(cd "$work" && dpkg-shlibdeps -O --ignore-missing-info $needed 2>/dev/null | sed -n 's/^shlibs:Depends=//p')
 size=$(du -k -s --exclude=DEBIAN "$root" | cut -f 1)

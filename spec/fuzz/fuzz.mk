@@ -14,10 +14,8 @@ fuzz: ## what strangers may send, under sanitizers
 	cd $(O)/fuzz && build/fuzz-engine_http -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 http
 	cd $(O)/fuzz && build/fuzz-engine_probe -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=30 -rss_limit_mb=3000 probe
 fuzzers: $(O)/fuzz-engine_http $(O)/fuzz-engine_probe
-# The engine comes as an archive: the linker takes what a fuzzer needs, and no list of sources can grow old.
-$(O)/fuzz-engine.a: $(ENGINE_PARTS)
-	ar rcs $@ $^
-$(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/fuzz-engine.a
+# Of the engine's archive the linker takes what a fuzzer needs, and no list of sources can grow old.
+$(O)/fuzz-engine_%: spec/fuzz/engine_%.c $(O)/obj/engine.a
 	$(CC) $(ALL_CFLAGS) $(call pc_cflags,$(PC_LOCAL)) -fsanitize=fuzzer -o $@ $^ $(LOCAL_LIBS)
 
 # Damaged media, read and written again under sanitizers: make fuzz-media SECONDS=600 SEED=1. What FFmpeg itself does not

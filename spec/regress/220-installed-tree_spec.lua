@@ -36,7 +36,8 @@ describe("an installation", function()
   it("never speaks of make", function()
     assert.equal("", shell.run { "sh", "-c", "grep -rnE '(`|run |by )make[ `]' " .. prefix
       .. "/share/lua --include='*.lua' || true" })
-    for _, binary in ipairs { "/bin/faceswap-local", "/lib/lua/5.4/faceswap/vision.so", "/lib/lua/5.4/faceswap/core.so" } do
+    for _, binary in ipairs { "/bin/faceswap-local", "/libexec/faceswap/faceswap-local-jobs", "/lib/lua/5.4/faceswap/vision.so",
+      "/lib/lua/5.4/faceswap/core.so" } do
       assert.is_nil(shell.read(prefix .. binary):find("`make", 1, true), binary)
     end
   end)

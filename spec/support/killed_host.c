@@ -5,6 +5,6 @@
 #include <string.h>
 
 __attribute__((constructor)) static void begin(int count, char *const arguments[]) {
-  if (count > 1 && strcmp(arguments[1], FS_JOB_HOST_ARGUMENT) == 0)
+  if (count > 0 && strcmp(arguments[0], FS_JOB_HOST_PROGRAM) == 0)
     raise(SIGKILL);
 }

@@ -20,7 +20,19 @@
 /* Limits for loading the models, from a cold disk, and, in ms, for the end of a process that is over. */
 enum { LOAD_SECONDS = 120, END_TIMEOUT = 10000 };
 
-static int spawn(pid_t *pid, int socket, char *const argv[]) {
+/* The host's program, beside this one, or where that is installed for it. */
+static void find_program(char *out, size_t size) {
+  char folder[PATH_MAX] = "";
+  ssize_t length = readlink("/proc/self/exe", folder, sizeof folder - 1);
+  while (length > 0 && folder[length - 1] != '/')
+    length--;
+  folder[length > 0 ? length : 0] = '\0';
+  snprintf(out, size, "%s" FS_JOB_HOST_PROGRAM, folder);
+  if (access(out, X_OK) != 0)
+    snprintf(out, size, "%s../libexec/faceswap/" FS_JOB_HOST_PROGRAM, folder);
+}
+
+static int spawn(pid_t *pid, const char *program, int socket, char *const argv[]) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;
@@ -33,7 +45,7 @@ static int spawn(pid_t *pid, int socket, char *const argv[]) {
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  int status = posix_spawn(pid, "/proc/self/exe", &actions, &attributes, argv, environ);
+  int status = posix_spawn(pid, program, &actions, &attributes, argv, environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return status;
@@ -71,13 +83,14 @@ static int await_models(fs_host_process *process, fs_error *error) {
 }
 
 int fs_host_process_start(fs_host_process *process, fs_options *options, fs_error *error) {
-  char threads[16];
-  char *argv[] = {"faceswap-local", FS_JOB_HOST_ARGUMENT, options->models, threads, NULL};
+  char threads[16], program[PATH_MAX + 64];
+  char *argv[] = {FS_JOB_HOST_PROGRAM, options->models, threads, NULL};
   int pair[2];
   snprintf(threads, sizeof threads, "%d", options->threads);
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     return fs_fail(error, "cannot make a socket: %s", fs_file_error(errno));
-  int status = spawn(&process->pid, pair[1], argv);
+  find_program(program, sizeof program);
+  int status = spawn(&process->pid, program, pair[1], argv);
   close(pair[1]);
   process->socket = pair[0];
   if (status != 0)
@@ -87,8 +100,10 @@ int fs_host_process_start(fs_host_process *process, fs_options *options, fs_erro
   if (status != 0)
     fs_fail(error, "cannot start the process that works on media: %s",
             access("/proc/self/exe", F_OK) != 0 ? "/proc is not there, by which the program finds itself"
-            : access("/dev/null", F_OK) != 0    ? "/dev/null is not there"
-                                                : fs_file_error(status));
+            : access(program, F_OK) != 0        ? "its program, " FS_JOB_HOST_PROGRAM
+                                           ", is not there: install the engine anew"
+            : access("/dev/null", F_OK) != 0 ? "/dev/null is not there"
+                                             : fs_file_error(status));
   fs_host_process_end(process);
   return -1;
 }

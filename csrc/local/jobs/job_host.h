@@ -7,9 +7,9 @@
 
 #include <limits.h>
 
-/* Command line of the job host: this argument, the models' directory, the number of threads. Orders arrive on
+/* The program of the job host. Its arguments: the models' directory, the number of threads. Orders arrive on
  * descriptor FS_JOB_HOST_SOCKET. */
-#define FS_JOB_HOST_ARGUMENT "--job-host"
+#define FS_JOB_HOST_PROGRAM "faceswap-local-jobs"
 enum { FS_JOB_HOST_SOCKET = 3 };
 
 /* One message for each job (SOCK_SEQPACKET), with the job's own socket attached (SCM_RIGHTS). */
