@@ -3,8 +3,9 @@
 -- One Lua is enough: what this tests is in C.
 local shell = require "spec.support.shell"
 
-local SOURCES = "spec/support/still_scene.c csrc/local/analysis/frame_scanner.c csrc/local/places/still_scene.c"
-  .. " csrc/local/places/fade_in.c csrc/local/media/shot_boundary.c csrc/local/media/spans.c csrc/base/bounded_queue.c csrc/base/thread.c"
+local SOURCES = "spec/support/still_scene.c csrc/local/analysis/frame_scanner.c csrc/local/places/noise_filter.c"
+  .. " csrc/local/places/still_scene.c csrc/local/places/fade_in.c csrc/local/media/shot_boundary.c"
+  .. " csrc/local/media/spans.c csrc/base/bounded_queue.c csrc/base/thread.c"
   .. " csrc/vision/picture/picture.c csrc/vision/geometry.c -lm -lswscale -lavutil -lpthread"
 
 describe("a person in a still room", function()

@@ -5,6 +5,7 @@
 #include "local/analysis/frame_detector.h"
 #include "local/media/shot_boundary.h"
 #include "local/places/fade_in.h"
+#include "local/places/noise_filter.h"
 #include "local/places/still_scene.h"
 
 #include <stdlib.h>
@@ -34,6 +35,7 @@ struct fs_frame_scanner {
   fs_frame_detector detector; /* the thread's, like what follows */
   fs_shot_boundary cuts;
   fs_fade_in fade;
+  fs_noise_filter noise;
   fs_pace pace;
   int since, looks;    /* frames since the last look; looks since the last thorough one */
   int empty;           /* empty frames in a row */
@@ -132,7 +134,8 @@ static void *scan(void *context) {
     out->item = item;
     set_time(s, out);
     find_cut(s, out);
-    s->failed = look(s, out) != 0;
+    s->failed = (!s->pace.still && fs_noise_filter_run(&s->noise, &s->cuts, out->cut, &item->frame) != 0) ||
+                look(s, out) != 0;
     if (s->failed || !fs_queue_push(s->queue, out)) {
       fs_scanned_frame_free(out);
       break;
@@ -188,6 +191,7 @@ int fs_frame_scanner_stop(fs_frame_scanner *scanner) {
   bool failed = scanner->failed;
   fs_queue_free(scanner->queue);
   fs_frame_detector_free(&scanner->detector);
+  fs_noise_filter_free(&scanner->noise);
   free(scanner);
   return failed ? -1 : 0;
 }
