@@ -5,33 +5,35 @@
 enum {
   ACROSS = 28 /* places looked at, each way */,
   EVERY = 5 /* frames */,
-  BINS = 512,
-  PARTS = 4 /* bins of a byte */
+  BINS = 128 /* whole numbers, as the scene's curvatures are */
 };
 
 /* Over twice the pixels noise bends as much, and what is drawn by so many times as much, in squares: of a
  * small, sharp face nearly all that bends is drawn. It was 3 to 12 in 50 faces of 30 to 210 pixels. */
 static const float drawn = 6;
 /* A sum of five values of noise, four of them taken once and one four times, has this many times its
- * deviation; the median of its size is 0.6745 times that. */
-static const float median_of_noise = 4.472f * 0.6745f;
+ * deviation, and this share of such sums is no larger. Half of them would tell too little: of some places an
+ * encoder keeps less noise than of others. */
+static const float sum_of_noise = 4.472f, within = 0.6827f;
 
 typedef struct histogram {
   int count[BINS], total;
 } histogram;
 
 static void add(histogram *h, float size) {
-  const int bin = (int)(fabsf(size) * PARTS);
+  const int bin = (int)(fabsf(size) + 0.5f);
   h->count[bin < BINS ? bin : BINS - 1]++;
   h->total++;
 }
 
 /* The deviation of noise; edges, which are few, do not count. */
 static float deviation(const histogram *h) {
+  const float wanted = within * (float)h->total;
   int seen = 0, bin = 0;
-  while (bin < BINS - 1 && (seen += h->count[bin]) < h->total / 2)
-    bin++;
-  return ((float)bin + 0.5f) / PARTS / median_of_noise;
+  while (bin < BINS - 1 && (float)(seen + h->count[bin]) < wanted)
+    seen += h->count[bin++];
+  const float part = (wanted - (float)seen) / fmaxf((float)h->count[bin], 1);
+  return (bin > 0 ? (float)bin - 0.5f + part : part / 2) / sum_of_noise;
 }
 
 /* Curvatures of the scene and of the face over some pixels around one; false where the face does not cover
