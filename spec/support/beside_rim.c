@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { SIDE = 160, SKIN = 150, OF_TARGET = 120, BROW = 40, BROW_TOP = 64, BROW_BOTTOM = 80, SHADOW = 130 };
+static const size_t area = (size_t)SIDE * SIDE;
 enum { HEIGHTS = 48 /* a quarter of a pixel apart */ };
 
 static fs_lighting lighting;
@@ -26,18 +27,18 @@ void fs_displacement_at(const fs_displacement *displacement, float x, float y, f
 
 static void make_scene(void) {
   patch = (fs_patch){.width = SIDE, .height = SIDE, .scale = 1, .chroma_width = SIDE, .chroma_height = SIDE};
-  patch.bytes = malloc(3 * SIDE * SIDE + FS_PATCH_SLACK);
+  patch.bytes = malloc(3 * area + FS_PATCH_SLACK);
   for (int i = 0; i < 3; i++) {
-    patch.plane[i] = patch.bytes + (ptrdiff_t)i * SIDE * SIDE;
-    memset(patch.plane[i], i ? 128 : SKIN, SIDE * SIDE);
+    patch.plane[i] = patch.bytes + (size_t)i * area;
+    memset(patch.plane[i], i ? 128 : SKIN, area);
   }
-  memset(patch.plane[0] + SHADOW * SIDE, 20, 10 * SIDE);
+  memset(patch.plane[0] + (ptrdiff_t)SHADOW * SIDE, 20, (size_t)10 * SIDE);
   face.at[1] = (fs_point3){SIDE, SIDE, 0};
 }
 
 static void make_target(void) {
   fs_pyramid_level *first = &target.layers.layer[0];
-  *first = (fs_pyramid_level){calloc(SIDE * SIDE, sizeof *first->pixels), SIDE, SIDE};
+  *first = (fs_pyramid_level){calloc(area, sizeof *first->pixels), SIDE, SIDE};
   for (int i = 0; i < SIDE * SIDE; i++) {
     const bool brow = i / SIDE >= BROW_TOP && i / SIDE < BROW_BOTTOM;
     first->pixels[i][0] = brow ? BROW : OF_TARGET;
@@ -49,7 +50,7 @@ static void make_target(void) {
 
 static void lay_out_face(void) {
   warp.width = warp.height = SIDE;
-  warp.pixels = warp.pixels ? warp.pixels : calloc(SIDE * SIDE, sizeof *warp.pixels);
+  warp.pixels = warp.pixels ? warp.pixels : calloc(area, sizeof *warp.pixels);
   for (int i = 0; i < SIDE * SIDE; i++)
     warp.pixels[i] = (fs_warp_pixel){.x = (uint16_t)((i % SIDE) << FS_WARP_FRACTION),
                                      .y = (uint16_t)((i / SIDE) << FS_WARP_FRACTION),
