@@ -15,7 +15,7 @@ times=build/spec-times
 mkdir -p build && touch "$times"
 
 # Database clusters of runs that were killed: their server has ended with them, their directory has not.
-for folder in build/postgres.*; do
+for folder in build/postgres.* /dev/shm/faceswap-postgres.*; do
   pid=$(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null)
   if [ -d "$folder" ] && { [ -n "$pid" ] || [ "$(find "$folder" -maxdepth 0 -mmin +60)" ]; } && ! kill -0 "${pid:-x}" 2>/dev/null; then
     umount "$folder/data" 2>/dev/null
