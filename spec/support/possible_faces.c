@@ -1,7 +1,8 @@
 /* Tells what may be a face in a picture. Reads a line each "told X Y WIDTH SCORE LIKELIHOOD" and "maybe X Y
  * WIDTH SCORE LIKELIHOOD", of squares. Prints "X Y WIDTH" of each that may be one beside those that are told.
  * A line "over FIRST COUNT STEP" after one of these makes a film of it, in which it is seen in COUNT frames
- * from FIRST on, and moves STEP pixels to the right in each. Ends with 1 at any other line. */
+ * from FIRST on, and moves STEP pixels to the right in each. "again" is as "told", of the person told last.
+ * After a line "persons" it prints the persons that may be none instead. Ends with 1 at any other line. */
 #include "local/analysis/maybe_faces.h"
 #include "local/analysis/person_clusters.h"
 
@@ -52,6 +53,7 @@ int main(void) {
   int person[MOST], count = 0;
   static const double times[FRAMES];
   char word[8];
+  bool persons = false;
   float x, y, width, score, likelihood, step;
   int first, frames;
   while (count < MOST && scanf("%7s", word) == 1) {
@@ -59,11 +61,14 @@ int main(void) {
         first >= 0 && frames >= 0 && first + frames <= FRAMES) {
       tracker.still = false;
       move(&at[count - 1], first, frames, step);
-    } else if ((strcmp(word, "told") == 0 || strcmp(word, "maybe") == 0) &&
+    } else if ((strcmp(word, "told") == 0 || strcmp(word, "maybe") == 0 ||
+                (strcmp(word, "again") == 0 && count > 0)) &&
                scanf("%f %f %f %f %f", &x, &y, &width, &score, &likelihood) == 5) {
-      person[count] = strcmp(word, "told") == 0 ? count : -1;
+      person[count] = strcmp(word, "told") == 0 ? count : strcmp(word, "again") == 0 ? person[count - 1] : -1;
       at[count] = tracklet_of(&(fs_rect){x, y, width, width}, score, likelihood, sights[count]);
       count++;
+    } else if (strcmp(word, "persons") == 0) {
+      persons = true;
     } else {
       return 1;
     }
@@ -71,7 +76,7 @@ int main(void) {
   tracker.tracklets.count = count;
   const int found = fs_maybe_faces_find(&tracker, person, times, maybe);
   for (int i = 0; i < found; i++)
-    if (maybe[i].person < 0)
+    if ((maybe[i].person < 0) == !persons)
       printf("%.0f %.0f %.0f\n", (double)maybe[i].box.x, (double)maybe[i].box.y, (double)maybe[i].box.width);
   return found < 0;
 }

@@ -107,13 +107,24 @@ static bool is_found_again(fs_maybe_face *maybe, int count, const fs_maybe_face 
   return false;
 }
 
+/* Whether a person that may be none is told by this tracklet: of a film, by the first. */
+static bool may_be_nobody(const fs_tracker *tracker, const int *person, int number, float *likelihood) {
+  if (tracker->still)
+    return fs_tracklet_may_be_nobody(tracker, &tracker->tracklets.at[number]);
+  for (int i = 0; i < number; i++)
+    if (person[i] == person[number] && tracker->tracklets.at[i].count > 0)
+      return false;
+  return fs_person_may_be_nobody(tracker, person, person[number], likelihood);
+}
+
 static int find_in_tracklets(const fs_tracker *tracker, const int *person, const double *times,
                              fs_maybe_face *maybe) {
   int count = 0;
   for (int i = 0; i < tracker->tracklets.count && count < FS_MAYBE_FACES; i++) {
     const fs_tracklet *tracklet = &tracker->tracklets.at[i];
+    float likelihood = fs_tracklet_likelihood(tracklet);
     if (tracklet->count == 0 || !(person[i] < 0 ? fs_tracklet_may_be_somebody(tracker, tracklet)
-                                                : fs_tracklet_may_be_nobody(tracker, tracklet)))
+                                                : may_be_nobody(tracker, person, i, &likelihood)))
       continue;
     maybe[count] = (fs_maybe_face){.person = person[i],
                                    .shot = tracklet->shot,
@@ -121,7 +132,7 @@ static int find_in_tracklets(const fs_tracker *tracker, const int *person, const
                                    .first_seen = times[tracklet->first_frame],
                                    .last_seen = times[tracklet->first_frame + tracklet->count - 1],
                                    .frames = tracklet->count,
-                                   .likelihood = fs_tracklet_likelihood(tracklet)};
+                                   .likelihood = likelihood};
     count += person[i] >= 0 || (leaves_doubt(tracker, person, tracklet, &maybe[count]) &&
                                 !is_found_again(maybe, count, &maybe[count]));
   }

@@ -34,8 +34,13 @@ bool fs_tracklet_may_found(const fs_tracker *tracker, const fs_tracklet *trackle
 /* Whether a tracklet that is no person's may be somebody all the same. */
 bool fs_tracklet_may_be_somebody(const fs_tracker *tracker, const fs_tracklet *tracklet);
 
-/* Whether a tracklet that is a person's may be none all the same: drawn, carved, or an animal's. */
+/* Whether a picture's tracklet that is a person's may be none all the same: drawn, carved, or an animal's. */
 bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tracklet);
+
+/* Whether a person of a film may be none all the same: in the mean of all frames less likely a face than
+ * makes a person, as where two wheels are one. `person` is of each tracklet; `likelihood` becomes that mean.
+ */
+bool fs_person_may_be_nobody(const fs_tracker *tracker, const int *person, int number, float *likelihood);
 
 /* Whether a picture's tracklet is as small as faces of crowds are, of which the detector knows more than the
  * other witnesses, and is sure for it, among others of its size. */

@@ -154,6 +154,23 @@ bool fs_tracklet_may_be_nobody(const fs_tracker *tracker, const fs_tracklet *tra
          (!has_company(tracker, tracklet) || lies_on_body(tracker, tracklet));
 }
 
+bool fs_person_may_be_nobody(const fs_tracker *tracker, const int *person, int number, float *likelihood) {
+  float more = 0, sum = 0;
+  int frames = 0;
+  for (int i = 0; i < tracker->tracklets.count; i++) {
+    const fs_tracklet *tracklet = &tracker->tracklets.at[i];
+    if (person[i] != number || is_beyond_embedding(tracklet))
+      continue;
+    const float least = fs_tracklet_is_cut(tracklet) ? likely_when_cut : likely_person;
+    const float likely = fs_tracklet_likelihood(tracklet);
+    more += (float)tracklet->count * (likely - least);
+    sum += (float)tracklet->count * likely;
+    frames += tracklet->count;
+  }
+  *likelihood = frames > 0 ? sum / (float)frames : 1;
+  return more < 0;
+}
+
 bool fs_tracklet_is_small_in_company(const fs_tracker *tracker, const fs_tracklet *tracklet) {
   return tracker->still && tracklet->found.width < SMALL && tracklet->score >= score_in_company &&
          has_company(tracker, tracklet) && !lies_on_body(tracker, tracklet);
