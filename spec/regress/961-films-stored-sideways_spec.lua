@@ -11,8 +11,8 @@ describe("a film without a rotation matrix in which people lie or hang", functio
 
   local function faces_of(picture, turn)
     local film = session:path "film.mp4"
-    shell.ffmpeg { "-loop", "1", "-i", "build/samples/" .. picture, "-vf", FRAME .. turn .. "format=yuv420p", "-frames:v", tostring(FRAMES),
-      "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
+    shell.ffmpeg { "-i", "build/samples/" .. picture, "-vf",
+      ("%s%sformat=yuv420p,loop=%d:1"):format(FRAME, turn, FRAMES - 1), "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", film }
     return session:faces_of(film)
   end
 
