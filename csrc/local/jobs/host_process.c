@@ -19,6 +19,7 @@
 
 /* Limits for loading the models, from a cold disk, and, in ms, for the end of a process that is over. */
 enum { LOAD_SECONDS = 120, END_TIMEOUT = 10000 };
+enum { NO_LIBRARIES = 127 }; /* exit status that the dynamic linker gives it */
 
 /* The host's program, beside this one, or where that is installed for it. */
 static void find_program(char *out, size_t size) {
@@ -78,6 +79,9 @@ static int await_models(fs_host_process *process, fs_error *error) {
     if (WIFSIGNALED(status))
       return fs_fail(error, "the process that works on media was killed by signal %d%s", WTERMSIG(status),
                      WTERMSIG(status) == SIGKILL ? ", as when memory is short" : "");
+    if (WEXITSTATUS(status) == NO_LIBRARIES)
+      return fs_fail(error, "the process that works on media cannot load its libraries: "
+                            "they are not installed, or memory is short");
   }
   return fs_fail(error, "the process that works on media does not start");
 }
