@@ -3,7 +3,7 @@ local shell = require "spec.support.shell"
 
 local standings = {}
 
-local standings_of = shell.compiled "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c"
+local standings_of = shell.compiled "-O2 spec/support/standings.c csrc/local/places/*.c csrc/vision/geometry.c -lswscale -lavutil"
 
 -- Sightings in order of first frame.
 local function pieces_of(people)
