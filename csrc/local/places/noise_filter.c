@@ -135,14 +135,15 @@ static int average(fs_noise_filter *f) {
   return mean ? 0 : -1;
 }
 
-/* The mean into the small frame, with more contrast. */
+/* The mean into the small frame, its lightness with more contrast: with the colours, those of noise would
+ * become as strong as a face's. */
 static void lighten(const fs_noise_filter *f, float gain) {
+  const float black = f->small->color_range == AVCOL_RANGE_JPEG ? 0 : 16;
   const uint16_t *mean = f->mean;
   for (int plane = 0; plane < PLANES; plane++) {
     const ptrdiff_t count = size_of(f->small, plane);
-    const float zero = plane > 0 ? 128 : f->small->color_range == AVCOL_RANGE_JPEG ? 0 : 16;
     for (ptrdiff_t i = 0; i < count; i++) {
-      const float level = zero + gain * ((float)mean[i] / PARTS - zero);
+      const float is = (float)mean[i] / PARTS, level = plane == 0 ? black + gain * (is - black) : is;
       f->small->data[plane][i] = (uint8_t)(fminf(fmaxf(level, 0), 255) + 0.5f);
     }
     mean += count;

@@ -12,9 +12,9 @@ enum {
  * small, sharp face nearly all that bends is drawn. It was 3 to 12 in 50 faces of 30 to 210 pixels. */
 static const float drawn = 6;
 /* A sum of five values of noise, four of them taken once and one four times, has this many times its
- * deviation, and this share of such sums is no larger. Half of them would tell too little: of some places an
- * encoder keeps less noise than of others. */
-static const float sum_of_noise = 4.472f, within = 0.6827f;
+ * deviation, and most such sums, this share of them, are no larger. Of some places an encoder keeps less
+ * noise than of others: half of them would tell too little. */
+static const float sum_of_noise = 4.472f, most = 0.6827f;
 
 typedef struct histogram {
   int count[BINS], total;
@@ -26,14 +26,26 @@ static void add(histogram *h, float size) {
   h->total++;
 }
 
-/* The deviation of noise; edges, which are few, do not count. */
-static float deviation(const histogram *h) {
-  const float wanted = within * (float)h->total;
+/* The size that so large a share of them does not exceed. */
+static float size_within(const histogram *h, float share) {
+  const float wanted = share * (float)h->total;
   int seen = 0, bin = 0;
   while (bin < BINS - 1 && (float)(seen + h->count[bin]) < wanted)
     seen += h->count[bin++];
   const float part = (wanted - (float)seen) / fmaxf((float)h->count[bin], 1);
-  return (bin > 0 ? (float)bin - 0.5f + part : part / 2) / sum_of_noise;
+  return bin > 0 ? (float)bin - 0.5f + part : part / 2;
+}
+
+/* The deviation of noise, were it all noise; edges, which are few, do not count. */
+static float deviation(const histogram *h) {
+  return size_within(h, most) / sum_of_noise;
+}
+
+/* How much of it is noise, 0 to 1, in squares: by the half of the places that bend least, which edges do not
+ * touch. */
+static float share_of_noise(const histogram *once, const histogram *over_double) {
+  const float times = size_within(over_double, 0.5f) / fmaxf(size_within(once, 0.5f), 0.01f);
+  return fminf(fmaxf((drawn - times * times) / (drawn - 1), 0), 1);
 }
 
 /* Curvatures of the scene and of the face over some pixels around one; false where the face does not cover
@@ -79,9 +91,10 @@ void fs_grain_match(fs_light_memory *memory, const fs_patch *patch, const fs_war
     }
   if (of_scene.total == 0)
     return;
-  const float scene = deviation(&of_scene), over_double = deviation(&of_double), face = deviation(&of_face);
-  const float noise = (drawn * scene * scene - over_double * over_double) / (drawn - 1);
-  const float grain = sqrtf(fmaxf(fminf(noise, scene * scene) - face * face, 0));
+  const float scene = deviation(&of_scene), face = deviation(&of_face);
+  /* The rest bends most, and has made `scene` larger: its share is taken off twice. */
+  const float noise = share_of_noise(&of_scene, &of_double) * scene;
+  const float grain = sqrtf(fmaxf(noise * noise - face * face, 0));
   memory->grain += (memory->frames > 1 ? 0.3f : 1) * (fminf(grain, 12) - memory->grain);
 }
 
