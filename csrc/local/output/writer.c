@@ -64,10 +64,10 @@ static int failed(int status, fs_error *error) {
 }
 
 /* Half as many again as processors, which is x264's own rule: its threads wait for each other's rows. What
- * each adds to the process, measured from 1080p to 4320p, is eight frames and some 25 MB: of a job's memory
- * all together have a quarter. */
+ * each adds to the process, measured in swaps from 1080p to 4320p, is thirteen frames and some 25 MB: of a
+ * job's memory all together have a quarter. */
 static int encoder_threads(const fs_media_info *info, int threads) {
-  enum { FRAMES = 8, BESIDE = 25000000 };
+  enum { FRAMES = 13, BESIDE = 25000000 };
   struct rlimit memory;
   const int wanted = fs_coder_threads(threads + threads / 2);
   const int frame = av_image_get_buffer_size(info->format, info->width, info->height, 1);
