@@ -1,5 +1,6 @@
 /* Draws faces into three frames each, says where they are, the second halfway between the others, and prints
- * of which the second looks so: "CASE yes" or "CASE no". */
+ * of which the second looks so, there or where it is found: "CASE yes", "CASE no" or "CASE PIXELS to the
+ * right". */
 #include "local/analysis/landmark_tones.h"
 
 #include <math.h>
@@ -49,7 +50,7 @@ static void draw(const scene *s, uint8_t *pixels, fs_landmarks *landmarks) {
     }
   for (int i = 0; i < FS_LANDMARKS; i++) {
     const float turn = 6.2831853f * (float)i;
-    float u = 75 * cosf(turn / 34), v = 90 * sinf(turn / 34); /* the jaw */
+    float u = 75 * cosf(turn / 32), v = 90 * sinf(turn / 32); /* the jaw */
     if (i >= 48)
       u = (i < 60 ? 28 : 18) * cosf(turn / (i < 60 ? 12 : 8)),
       v = 50 + (i < 60 ? 11 : 4) * sinf(turn / (i < 60 ? 12 : 8));
@@ -67,23 +68,34 @@ static void tell(const char *name, const scene *first, const scene *second, cons
   static uint8_t pixels[SIDE * SIDE];
   const fs_grey grey = {pixels, SIDE, SIDE, SIDE};
   const scene *scenes[3] = {first, second, third};
+  static const int order[3] = {0, 2, 1}; /* the second frame's pixels are drawn last, to be looked at again */
   fs_landmark_tones tones[3];
   fs_landmarks at[3];
   for (int i = 0; i < 3; i++) {
-    draw(scenes[i], pixels, &at[i]);
-    for (int k = 0; i == 1 && k < FS_LANDMARKS; k++)
+    draw(scenes[order[i]], pixels, &at[order[i]]);
+    for (int k = 0; order[i] == 1 && k < FS_LANDMARKS; k++)
       at[1].at[k].x += (first->x + third->x) / 2 - second->x;
-    fs_landmark_tones_read(&tones[i], &grey, &at[i]);
+    fs_landmark_tones_read(&tones[order[i]], &grey, &at[order[i]]);
   }
-  printf("%s %s\n", name, fs_landmark_tones_are_between(&tones[1], &tones[0], &tones[2]) ? "yes" : "no");
+  if (fs_landmark_tones_are_between(&tones[1], &tones[0], &tones[2])) {
+    printf("%s yes\n", name);
+    return;
+  }
+  const fs_point shift = fs_landmark_tones_find(&tones[1], &grey, &at[1], &tones[0], &tones[2]);
+  if (fs_landmark_tones_are_between(&tones[1], &tones[0], &tones[2]))
+    printf("%s %.1f to the right\n", name, shift.x);
+  else
+    printf("%s no\n", name);
 }
 
 int main(void) {
   const scene still = {160, 1, 0, 1, 2}, right = {172, 1, 0, 1, 2}, halfway = {166, 1, 0, 1, 2};
+  const scene ahead = {171, 1, 0, 1, 2};
   const scene shut = {160, 0.1f, 0, 1, 2}, open = {160, 1, 1, 1, 2}, lit = {160, 1, 0, 1.2f, 2};
   const scene dark = {160, 1, 0, 0.15f, 6}, dark_shut = {160, 0.1f, 0, 0.3f, 4}, dim = {160, 1, 0, 0.3f, 4};
   tell("still", &still, &still, &still);
   tell("moved", &still, &halfway, &right);
+  tell("hurried", &still, &ahead, &right);
   tell("leapt", &still, &right, &still);
   tell("blinked", &still, &shut, &still);
   tell("spoke", &still, &open, &still);

@@ -68,24 +68,29 @@ static int look_back(const following *f, fs_tracklet *tracklet, int follower, in
   return fs_tracklet_correct(tracklet, age, &found, &mesh);
 }
 
-static void read_tones(const following *f, const fs_tracklet *tracklet, int age, fs_landmark_tones *tones) {
-  const AVFrame *frame = f->frames->at[age];
-  const fs_grey grey = {frame->data[0], frame->width, frame->height, frame->linesize[0]};
-  fs_landmark_tones_read(tones, &grey, &tracklet->trail->landmarks[age]);
+static fs_grey grey_of(const AVFrame *frame) {
+  return (fs_grey){frame->data[0], frame->width, frame->height, frame->linesize[0]};
 }
 
-/* Puts the face of the frame that was passed over between its neighbours. Where it does not look as in them,
- * or may not be `sure` to have gone its way, it is looked for. */
+/* Puts the face of the frame that was passed over between its neighbours, or near there, where it looks as in
+ * them. Where it does not, or may not be `sure` to have gone its way, it is looked for. */
 static int fill(const following *f, fs_tracklet *tracklet, int follower, bool sure) {
-  fs_landmark_tones before, middle, after;
-  if (fs_tracklet_fill(tracklet) != 0)
+  fs_landmark_tones tones[FS_RECENT];
+  if (fs_tracklet_fill(tracklet, (fs_point){0, 0}) != 0)
     return -1;
-  read_tones(f, tracklet, 2, &before);
-  read_tones(f, tracklet, 1, &middle);
-  read_tones(f, tracklet, 0, &after);
-  return sure && fs_landmark_tones_are_between(&middle, &before, &after)
-             ? 0
-             : look_back(f, tracklet, follower, 1);
+  if (!sure)
+    return look_back(f, tracklet, follower, 1);
+  for (int i = 0; i < FS_RECENT; i++) {
+    const fs_grey grey = grey_of(f->frames->at[i]);
+    fs_landmark_tones_read(&tones[i], &grey, &tracklet->trail->landmarks[i]);
+  }
+  if (fs_landmark_tones_are_between(&tones[1], &tones[2], &tones[0]))
+    return 0;
+  const fs_grey grey = grey_of(f->frames->at[1]);
+  const fs_point shift =
+      fs_landmark_tones_find(&tones[1], &grey, &tracklet->trail->landmarks[1], &tones[2], &tones[0]);
+  return fs_landmark_tones_are_between(&tones[1], &tones[2], &tones[0]) ? fs_tracklet_fill(tracklet, shift)
+                                                                        : look_back(f, tracklet, follower, 1);
 }
 
 /* Finds the face again near where it is expected. */

@@ -182,17 +182,18 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet) {
   return guess;
 }
 
-static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_landmarks *out) {
-  for (int i = 0; i < FS_LANDMARKS; i++) {
-    out->at[i].x = a->at[i].x + share * (b->at[i].x - a->at[i].x);
-    out->at[i].y = a->at[i].y + share * (b->at[i].y - a->at[i].y);
-  }
+/* The landmarks `share` of the way from `a` to `b`, moved. */
+static void blend(const fs_landmarks *a, const fs_landmarks *b, float share, fs_point by, fs_landmarks *out) {
+  for (int i = 0; i < FS_LANDMARKS; i++)
+    out->at[i] = (fs_point){a->at[i].x + share * (b->at[i].x - a->at[i].x) + by.x,
+                            a->at[i].y + share * (b->at[i].y - a->at[i].y) + by.y};
 }
 
-int fs_tracklet_fill(fs_tracklet *tracklet) {
+int fs_tracklet_fill(fs_tracklet *tracklet, fs_point shift) {
   fs_trail *trail = tracklet->trail;
-  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, &trail->landmarks[1]);
+  blend(&trail->landmarks[2], &trail->landmarks[0], 0.5f, shift, &trail->landmarks[1]);
   fs_packed_mesh_blend(&trail->meshes[2], &trail->meshes[0], 0.5f, &trail->meshes[1]);
+  fs_packed_mesh_shift(&trail->meshes[1], shift);
   return rewrite(tracklet, 1);
 }
 
@@ -273,7 +274,7 @@ static int lead_over(fs_tracklet *tracklet, const fs_tracklet *next, int frames)
     const float share = (float)(i + 1) / (float)(frames + 1);
     fs_landmarks middle;
     uint32_t number;
-    blend(&tracklet->to, &next->from, share, &middle);
+    blend(&tracklet->to, &next->from, share, (fs_point){0, 0}, &middle);
     fs_packed_mesh_blend(&from, &to, share, &mesh);
     if (fs_mesh_file_add(tracklet->file, &mesh, &number) != 0 ||
         add_number(tracklet, number, sight_of(&middle)) != 0)

@@ -106,8 +106,8 @@ fs_landmarks fs_tracklet_guess(const fs_tracklet *tracklet);
 /* How far the middle of a face has moved. */
 fs_point fs_landmarks_shift(const fs_landmarks *from, const fs_landmarks *to);
 
-/* Puts the frame before the newest one halfway between its neighbours. */
-int fs_tracklet_fill(fs_tracklet *tracklet);
+/* Puts the face of the frame before the newest one halfway between its neighbours, moved by `shift`. */
+int fs_tracklet_fill(fs_tracklet *tracklet, fs_point shift);
 
 /* Ends the tracklet with its shot. */
 void fs_tracklet_end(fs_tracklet *tracklet);
