@@ -5,7 +5,7 @@
 
 enum {
   STEPS_ACROSS = 60, /* as far apart as this many are across the face */
-  SEARCH_STEPS = 4,  /* half as long, at most, to where a face is that has not gone its way evenly */
+  SEARCH_STEPS = 4,  /* of half that length, by which a face may be away from halfway */
 };
 /* Landmarks from the first to before the last one. */
 typedef struct part {

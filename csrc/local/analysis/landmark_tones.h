@@ -22,8 +22,8 @@ bool fs_landmark_tones_are_between(const fs_landmark_tones *middle, const fs_lan
                                    const fs_landmark_tones *other);
 
 /* Finds where such a face is that has not gone its way evenly: by how much it is moved from `halfway`, a
- * thirtieth of its width at most in each direction, to look most like the mean of the two others. `middle`,
- * the tones halfway, become those there. */
+ * thirtieth of its width at most, or four pixels where that is more, to look most like the mean of the two
+ * others. `middle`, the tones halfway, become those there. */
 fs_point fs_landmark_tones_find(fs_landmark_tones *middle, const fs_grey *frame, const fs_landmarks *halfway,
                                 const fs_landmark_tones *one, const fs_landmark_tones *other);
 
